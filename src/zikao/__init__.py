@@ -1,0 +1,1 @@
+"""Zikao: the self-taught higher-education examinations, whole and checkable."""

@@ -1,0 +1,1 @@
+"""Who signs in, and in which post: accounts, appointments, lock-out."""

@@ -1,0 +1,66 @@
+"""Accounts and appointments.
+
+An account is a person who can sign in; an appointment puts an account into a post of an agency for a time.
+"""
+
+from __future__ import annotations
+
+from django.contrib.auth.base_user import AbstractBaseUser, BaseUserManager
+from django.db import models
+from django.db.models import F, Q
+
+from zikao.foundation.access.states import AccountKind
+from zikao.foundation.actors import Post
+
+
+class Account(AbstractBaseUser):
+    """Who signs in: a member of staff by user name, a candidate by admission number."""
+
+    username = models.CharField("用户名", max_length=40, unique=True)
+    name = models.CharField("姓名", max_length=60)
+    kind = models.CharField("类别", max_length=10, choices=AccountKind.choices)
+    agency_code = models.CharField("机构代码", max_length=12, db_collation="C", blank=True)
+    candidate_id = models.BigIntegerField("考生", null=True, blank=True, unique=True)
+    created_at = models.DateTimeField("建立时间")
+    is_active = models.BooleanField("启用", default=True)
+
+    USERNAME_FIELD = "username"
+    objects = BaseUserManager["Account"]()
+
+    class Meta:
+        ordering = ["username"]
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(kind="candidate", candidate_id__isnull=False)
+                | Q(kind="staff", candidate_id__isnull=True),
+                name="account_candidate_matches_kind",
+            )
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.name}（{self.username}）"
+
+
+class Appointment(models.Model):
+    """A post held by an account in an agency, from a day until a day (exclusive)."""
+
+    account = models.ForeignKey(Account, on_delete=models.PROTECT, related_name="appointments")
+    post = models.CharField("岗位", max_length=30, choices=[(post.value, post.label) for post in Post])
+    agency_code = models.CharField("机构代码", max_length=12, db_collation="C", blank=True)
+    since_on = models.DateField("起")
+    until_on = models.DateField("止", null=True, blank=True)
+
+    class Meta:
+        ordering = ["account_id", "since_on", "id"]
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(until_on__isnull=True) | Q(until_on__gte=F("since_on")),
+                name="appointment_ends_after_start",
+            ),
+            models.UniqueConstraint(
+                fields=["account", "post", "agency_code", "since_on"], name="appointment_once"
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{Post(self.post).label} {self.agency_code}"

@@ -1,0 +1,18 @@
+"""The one way to write: permission, state, law, change and ledger line in one transaction."""
+
+from zikao.foundation.commands.changes import Outcome, Receipt, check_transition, snapshot
+from zikao.foundation.commands.mechanism import CommandInfo, all_commands, command, set_authoriser
+from zikao.foundation.commands.scope import access, scoped
+
+__all__ = [
+    "CommandInfo",
+    "Outcome",
+    "Receipt",
+    "access",
+    "all_commands",
+    "check_transition",
+    "command",
+    "scoped",
+    "set_authoriser",
+    "snapshot",
+]

@@ -1,0 +1,1 @@
+"""SM2, SM3, SM4 and the node's keys."""

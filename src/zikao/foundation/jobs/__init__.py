@@ -1,0 +1,1 @@
+"""Work done later: the queue, its workers and the reaper."""

@@ -1,0 +1,1 @@
+"""The append-only log: one line a command, an SM3 Merkle tree, signed checkpoints."""

@@ -1,0 +1,1 @@
+"""Encrypted files, addressed by their SM3 digest."""

@@ -1,0 +1,1 @@
+"""What only the centre does: filings, transfer platform, registry."""

@@ -1,0 +1,1 @@
+"""Settings, urls, embedded PostgreSQL, command line."""

@@ -1,0 +1,183 @@
+"""Settings of one node, read from its environment.
+
+ZIKAO_NODE           national | province:32 | military
+ZIKAO_NODE_HOME      the node's own directory: keys/, files/, static/, secret-key, clock-offset
+ZIKAO_DATABASE_URL   postgresql://application-role:password@host:port/database
+ZIKAO_OWNER_URL      the same database as its owner; only migrations use it
+"""
+
+from __future__ import annotations
+
+import os
+import secrets
+from pathlib import Path
+from urllib.parse import unquote, urlsplit
+
+PROJECT = Path(__file__).resolve().parents[3]
+PACKAGE = Path(__file__).resolve().parents[1]
+
+ZIKAO_NODE = os.environ.get("ZIKAO_NODE", "province:32")
+ZIKAO_NODE_KIND, _, ZIKAO_NODE_CODE = ZIKAO_NODE.partition(":")
+ZIKAO_NODE_HOME = Path(os.environ.get("ZIKAO_NODE_HOME", PROJECT / "var" / ZIKAO_NODE.replace(":", "-")))
+ZIKAO_KEYS = ZIKAO_NODE_HOME / "keys"
+ZIKAO_FILES = ZIKAO_NODE_HOME / "files"
+ZIKAO_FONTS = os.environ.get("ZIKAO_FONTS", "")
+ZIKAO_PUBLIC_URL = os.environ.get("ZIKAO_PUBLIC_URL", "http://127.0.0.1:8000")
+ZIKAO_IS_DEMO = os.environ.get("ZIKAO_DEMO", "") == "1"
+"""Whether this node is a demonstration: its pages say so, and its accounts are listed on the sign-in page."""
+
+
+def _database(url: str) -> dict[str, object]:
+    parts = urlsplit(url)
+    return {
+        "ENGINE": "django.db.backends.postgresql",
+        "NAME": unquote(parts.path.lstrip("/")) or "zikao",
+        "USER": unquote(parts.username or ""),
+        "PASSWORD": unquote(parts.password or ""),
+        "HOST": unquote(parts.hostname or ""),
+        "PORT": str(parts.port or ""),
+        "CONN_MAX_AGE": 600,
+        "CONN_HEALTH_CHECKS": True,
+        "OPTIONS": {"options": "-c timezone=Asia/Shanghai"},
+    }
+
+
+DATABASES = {"default": _database(os.environ.get("ZIKAO_DATABASE_URL", "postgresql://zikao_app@127.0.0.1/zikao"))}
+ZIKAO_APP_ROLE = os.environ.get("ZIKAO_APP_ROLE") or str(DATABASES["default"]["USER"])
+
+
+def _secret_key() -> str:
+    path = ZIKAO_NODE_HOME / "secret-key"
+    if path.exists():
+        return path.read_text().strip()
+    if not ZIKAO_NODE_HOME.exists():
+        return secrets.token_urlsafe(48)
+    key = secrets.token_urlsafe(48)
+    path.touch(mode=0o600)
+    path.write_text(key)
+    return key
+
+
+SECRET_KEY = _secret_key()
+DEBUG = False
+ALLOWED_HOSTS = os.environ.get("ZIKAO_HOSTS", "127.0.0.1,localhost,[::1],testserver").split(",")
+CSRF_COOKIE_HTTPONLY = True
+SESSION_COOKIE_HTTPONLY = True
+SESSION_COOKIE_SAMESITE = "Lax"
+SESSION_COOKIE_NAME = "zikao_" + ZIKAO_NODE.replace(":", "_")
+CSRF_COOKIE_NAME = SESSION_COOKIE_NAME + "_csrf"
+SESSION_COOKIE_AGE = 8 * 3600
+SECURE_CONTENT_TYPE_NOSNIFF = True
+SECURE_REFERRER_POLICY = "same-origin"
+X_FRAME_OPTIONS = "DENY"
+
+FOUNDATION = ["ledger", "storage", "commands", "access", "exchange", "jobs", "pages"]
+STAGES = [
+    "agencies",
+    "personnel",
+    "programmes",
+    "candidates",
+    "entries",
+    "seating",
+    "papers",
+    "conduct",
+    "violations",
+    "marking",
+    "results",
+    "records",
+    "transfers",
+    "graduation",
+    "registry",
+]
+INSTALLED_APPS = [
+    "django.contrib.auth",
+    "django.contrib.contenttypes",
+    "django.contrib.sessions",
+    "django.contrib.messages",
+    "django.contrib.staticfiles",
+    "django_htmx",
+    "axes",
+    "procrastinate.contrib.django",
+    *(f"zikao.foundation.{room}" for room in FOUNDATION),
+    *(f"zikao.stages.{stage}" for stage in STAGES),
+    "zikao.national",
+    "zikao.portals",
+    "zikao.world",
+]
+
+MIDDLEWARE = [
+    "django.middleware.security.SecurityMiddleware",
+    "django.contrib.sessions.middleware.SessionMiddleware",
+    "django.middleware.common.CommonMiddleware",
+    "django.middleware.csrf.CsrfViewMiddleware",
+    "django.contrib.auth.middleware.AuthenticationMiddleware",
+    "django.contrib.messages.middleware.MessageMiddleware",
+    "django.middleware.clickjacking.XFrameOptionsMiddleware",
+    "django_htmx.middleware.HtmxMiddleware",
+    "zikao.foundation.access.middleware.ActorMiddleware",
+    "zikao.foundation.pages.middleware.PagesMiddleware",
+    "axes.middleware.AxesMiddleware",
+]
+
+ROOT_URLCONF = "zikao.node.urls"
+WSGI_APPLICATION = "zikao.node.wsgi.application"
+TEMPLATES = [
+    {
+        "BACKEND": "django.template.backends.django.DjangoTemplates",
+        "APP_DIRS": True,
+        "OPTIONS": {
+            "context_processors": [
+                "django.template.context_processors.request",
+                "django.contrib.messages.context_processors.messages",
+                "zikao.portals.context.shell",
+            ],
+        },
+    }
+]
+
+AUTH_USER_MODEL = "access.Account"
+AUTHENTICATION_BACKENDS = [
+    "axes.backends.AxesStandaloneBackend",
+    "django.contrib.auth.backends.ModelBackend",
+]
+PASSWORD_HASHERS = [
+    "zikao.foundation.access.passwords.Argon2",
+    "django.contrib.auth.hashers.Argon2PasswordHasher",
+]
+AUTH_PASSWORD_VALIDATORS = [
+    {"NAME": "django.contrib.auth.password_validation.UserAttributeSimilarityValidator"},
+    {
+        "NAME": "django.contrib.auth.password_validation.MinimumLengthValidator",
+        "OPTIONS": {"min_length": 10},
+    },
+    {"NAME": "django.contrib.auth.password_validation.CommonPasswordValidator"},
+    {"NAME": "django.contrib.auth.password_validation.NumericPasswordValidator"},
+]
+LOGIN_URL = "/sign-in/"
+LOGIN_REDIRECT_URL = "/"
+AXES_FAILURE_LIMIT = 5
+AXES_COOLOFF_TIME = 0.5  # hours
+AXES_LOCKOUT_PARAMETERS = [["username", "ip_address"]]
+AXES_RESET_ON_SUCCESS = True
+AXES_LOCKOUT_TEMPLATE = "portals/locked.html"
+AXES_ENABLE_ADMIN = False
+AXES_VERBOSE = False
+
+LANGUAGE_CODE = "zh-hans"
+TIME_ZONE = "Asia/Shanghai"
+USE_I18N = True
+USE_TZ = True
+DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
+STATIC_URL = "/static/"
+STATIC_ROOT = ZIKAO_NODE_HOME / "static"
+DATA_UPLOAD_MAX_MEMORY_SIZE = 8 * 1024 * 1024
+DATA_UPLOAD_MAX_NUMBER_FIELDS = 5000
+PROCRASTINATE_ON_APP_READY = None
+SILENCED_SYSTEM_CHECKS = ["axes.W003"]
+
+LOGGING = {
+    "version": 1,
+    "disable_existing_loggers": False,
+    "handlers": {"console": {"class": "logging.StreamHandler"}},
+    "root": {"handlers": ["console"], "level": "WARNING"},
+}

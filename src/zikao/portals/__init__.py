@@ -1,0 +1,1 @@
+"""Doors: public, candidate, staff; shell, navigation, components."""

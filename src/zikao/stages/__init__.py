@@ -1,0 +1,1 @@
+"""First floor: the life cycle, in its order."""

@@ -1,0 +1,1 @@
+"""考试实施: attendance, room records."""

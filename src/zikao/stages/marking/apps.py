@@ -1,0 +1,6 @@
+from django.apps import AppConfig
+
+
+class MarkingConfig(AppConfig):
+    name = "zikao.stages.marking"
+    label = "marking"

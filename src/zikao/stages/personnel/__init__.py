@@ -1,0 +1,1 @@
+"""考试工作人员: certificates, appointment, invigilators."""

@@ -1,0 +1,1 @@
+"""成绩发布, the scores for ever."""

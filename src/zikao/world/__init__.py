@@ -1,0 +1,1 @@
+"""Makes a province and lives a whole cycle in it, only by commands."""
