@@ -42,9 +42,7 @@ def _database(url: str) -> dict[str, object]:
     }
 
 
-DATABASES = {
-    "default": _database(os.environ.get("ZIKAO_DATABASE_URL", "postgresql://zikao_app@127.0.0.1/zikao"))
-}
+DATABASES = {"default": _database(os.environ.get("ZIKAO_DATABASE_URL", "postgresql://zikao_app@127.0.0.1/zikao"))}
 ZIKAO_APP_ROLE = os.environ.get("ZIKAO_APP_ROLE") or str(DATABASES["default"]["USER"])
 
 

@@ -41,9 +41,7 @@ def open_account(
 
 def _check_new(username: str, password: str) -> None:
     if Account.objects.filter(username=username).exists():
-        raise Conflict(
-            "username-taken", facts={"username": username}, message=f"用户名“{username}”已被使用。"
-        )
+        raise Conflict("username-taken", facts={"username": username}, message=f"用户名“{username}”已被使用。")
     try:
         validate_password(password)
     except ValidationError as error:

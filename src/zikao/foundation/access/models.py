@@ -31,8 +31,7 @@ class Account(AbstractBaseUser):
         ordering = ["username"]
         constraints = [
             models.CheckConstraint(
-                condition=Q(kind="candidate", candidate_id__isnull=False)
-                | Q(kind="staff", candidate_id__isnull=True),
+                condition=Q(kind="candidate", candidate_id__isnull=False) | Q(kind="staff", candidate_id__isnull=True),
                 name="account_candidate_matches_kind",
             )
         ]
@@ -57,9 +56,7 @@ class Appointment(models.Model):
                 condition=Q(until_on__isnull=True) | Q(until_on__gte=F("since_on")),
                 name="appointment_ends_after_start",
             ),
-            models.UniqueConstraint(
-                fields=["account", "post", "agency_code", "since_on"], name="appointment_once"
-            ),
+            models.UniqueConstraint(fields=["account", "post", "agency_code", "since_on"], name="appointment_once"),
         ]
 
     def __str__(self) -> str:

@@ -7,9 +7,7 @@ from zikao.foundation.errors import NotFound
 
 ACCOUNT_OPENERS = frozenset({Post.SYSTEM_ADMIN, Post.NODE})
 APPOINTERS = frozenset({Post.SECURITY_ADMIN, Post.NODE})
-CANDIDATE_ACCOUNT_OPENERS = frozenset(
-    {Post.COUNTY_CLERK, Post.PREFECTURE_CLERK, Post.PROVINCE_CLERK, Post.NODE}
-)
+CANDIDATE_ACCOUNT_OPENERS = frozenset({Post.COUNTY_CLERK, Post.PREFECTURE_CLERK, Post.PROVINCE_CLERK, Post.NODE})
 
 
 def check_covers(by: Actor, agency_code: str) -> None:

@@ -88,9 +88,7 @@ def plain(facts: Mapping[str, Any]) -> dict[str, Any]:
 
 def snapshot(instance: models.Model) -> dict[str, Any]:
     """The stored fields of a model instance, as plain values."""
-    return {
-        field.attname: _plain(getattr(instance, field.attname)) for field in instance._meta.concrete_fields
-    }
+    return {field.attname: _plain(getattr(instance, field.attname)) for field in instance._meta.concrete_fields}
 
 
 State = TypeVar("State", bound=str)

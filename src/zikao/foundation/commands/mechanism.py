@@ -124,17 +124,13 @@ def _authorise(by: Actor, at: datetime, allowed: frozenset[Post], writes: str) -
 
 
 def _earlier(key: str, by: Actor, writes: str) -> Receipt[Any] | None:
-    with (
-        connection.cursor() as cursor
-    ):  # two submissions at once: the second waits and finds the first's line
+    with connection.cursor() as cursor:  # two submissions at once: the second waits and finds the first's line
         cursor.execute("SELECT pg_advisory_xact_lock(hashtextextended(%s, 0))", [key])
     line = ledger.line_of_key(key)
     if line is None:
         return None
     if line.command != writes or line.account_id != by.account_id:
-        raise ZikaoError(
-            "key-reused", message="这个提交编号已经用于另一件事。", remedy="请刷新页面后重新提交。"
-        )
+        raise ZikaoError("key-reused", message="这个提交编号已经用于另一件事。", remedy="请刷新页面后重新提交。")
     return Receipt(line.id, line.command, line.at, None, line.subject, repeated=True)
 
 
