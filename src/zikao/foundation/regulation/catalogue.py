@@ -50,7 +50,7 @@ class _Place:
 
 
 def _annex_item(annex: int, deeper: list[int]) -> str:
-    """Name the item inside an annex's article: （二）, and below it 第4项; annex 7 numbers its items 1, 2, 3."""
+    """Name the item in an annex's article: （二）, below it 第4项; annex 7 numbers 1, 2, 3."""
     if not deeper:
         return ""
     if annex == 7:
@@ -63,8 +63,8 @@ def _annex_item(annex: int, deeper: list[int]) -> str:
 class Clause:
     """One duty of a regulation.
 
-    `kind` is one of KINDS; `stage` the room that answers for it; `title` and `summary` are ours, in Chinese; `why` says
-    of a context clause why there is nothing to program.
+    `kind` is one of KINDS; `stage` the room that answers for it; `title` and `summary` are ours, in Chinese;
+    `why` says of a context clause why there is nothing to program.
     """
 
     id: str

@@ -1,4 +1,4 @@
-"""Dated parameters: the numbers of the law, by day, and the bounds within which a province may set its own."""
+"""Dated parameters: the numbers of the law by day, and the bounds of a province's own choice."""
 
 from __future__ import annotations
 
@@ -62,7 +62,7 @@ class Parameter:
     overrides: dict[str, tuple[Dated, ...]] = field(default_factory=dict, compare=False)
 
     def on(self, day: date, province: str | None = None) -> Any:
-        """Return the value of the day, a province's own where it has set one; raises NotInForce before the first."""
+        """Return the value of the day, the province's own where set; NotInForce before the first."""
         national = _latest(self.values, day)
         if national is None:
             raise NotInForce(self.name, day, title=self.title, clause=self.clause)
@@ -123,8 +123,8 @@ def _parameter(stage: str, name: str, entry: dict[str, Any]) -> Parameter:
 def load_parameters(folder: Path) -> dict[str, Parameter]:
     """Read all parameters and the provinces' own values (`provinces/<code>.yaml`).
 
-    Raises LawError for a bad entry, a name used twice, a provincial value outside the bounds or before the national one,
-    UnknownClause, UnknownParameter.
+    Raises LawError for a bad entry, a name used twice, a provincial value outside the bounds or before the
+    national one; UnknownClause; UnknownParameter.
     """
     found = {name: _parameter(stage, name, entry) for stage, name, entry in read_entries(folder)}
     for code, content in read_folder(folder / "provinces"):

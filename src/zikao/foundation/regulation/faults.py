@@ -1,4 +1,4 @@
-"""What can be wrong with the law files themselves, and with asking them about a day that they do not cover."""
+"""What can be wrong with the law files, and with asking them about a day that they do not cover."""
 
 from __future__ import annotations
 

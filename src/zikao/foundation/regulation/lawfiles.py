@@ -1,8 +1,8 @@
 """Reads the files of `zikao/law`.
 
-The scalars of YAML 1.1 are a trap for law: `on:` would be a truth value, `00012` an octal number, `14:30` a number of
-minutes and 0.5 a binary fraction. Here only true/false are truth values, numbers with leading zeros and clock times stay
-text, and fractions are Decimal. A key written twice is an error.
+The scalars of YAML 1.1 are a trap for law: `on:` would be a truth value, `00012` an octal number, `14:30` a
+number of minutes and 0.5 a binary fraction. Here only true/false are truth values, numbers with leading zeros and
+clock times stay text, and fractions are Decimal. A key written twice is an error.
 """
 
 from __future__ import annotations
@@ -72,7 +72,7 @@ def read(path: Path) -> Any:
 
 
 def read_folder(folder: Path) -> Iterator[tuple[str, Any]]:
-    """Yield (stem, content) of each `*.yaml` directly in the folder, in order of name; nothing when it is absent."""
+    """Yield (stem, content) of each `*.yaml` right in the folder, by name; nothing when absent."""
     for path in sorted(folder.glob("*.yaml")):
         content = read(path)
         if content is not None:

@@ -63,7 +63,7 @@ class Rule(Generic[Result]):
     def version(
         self, clause: str | tuple[str, ...], /, *, since: date, until: date | None = None
     ) -> Callable[[_Function], _Function]:
-        """Register a version by decorator; a clause that is unknown or a period that overlaps is a LawError."""
+        """Register a version by decorator; an unknown clause or an overlapping period is a LawError."""
         cited = (clause,) if isinstance(clause, str) else tuple(clause)
         if not cited:
             raise LawError(f"rule {self.name}: a version needs a clause")
@@ -103,8 +103,8 @@ class Rule(Generic[Result]):
     def __call__(self, *, on: date, **facts: Any) -> Result:
         """Apply the version of the day `on` to the facts that it declares.
 
-        Facts that only another version declares are left out; one that no version knows is a TypeError, as is a missing
-        one. Raises NotInForce.
+        Facts that only another version declares are left out; one that no version knows is a TypeError, as is a
+        missing one. Raises NotInForce.
         """
         version = self.version_on(on)
         facts["on"] = on

@@ -106,7 +106,7 @@ def refusals() -> dict[str, RefusalText]:
 
 
 def refusal_text(code: str, facts: Mapping[str, object]) -> tuple[str, str]:
-    """Return (message, remedy) in Chinese; an unknown code gives a general sentence, so that no page breaks."""
+    """Return (message, remedy) in Chinese; an unknown code gives a general sentence: no page breaks."""
     text = refusals().get(code)
     if text is None:
         return f"不符合规定，不能办理（{code}）。", "请核对所填内容；仍有疑问的，请联系所在地教育考试机构。"
