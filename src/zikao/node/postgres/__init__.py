@@ -1,0 +1,18 @@
+"""The embedded PostgreSQL: one server for all nodes of a machine, one database and two roles for each node.
+
+The binaries come with a wheel; the set-up is our own: passwords by SCRAM for every connection, the superuser's
+included; listening on the loopback address only; checksums on; statements that fail are never logged with their text.
+"""
+
+from zikao.node.postgres.cluster import Cluster, destroy_cluster, ensure_cluster, stop_cluster
+from zikao.node.postgres.roles import NodeDatabase, role_statements, slug
+
+__all__ = [
+    "Cluster",
+    "NodeDatabase",
+    "destroy_cluster",
+    "ensure_cluster",
+    "role_statements",
+    "slug",
+    "stop_cluster",
+]
