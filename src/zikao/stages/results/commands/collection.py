@@ -1,0 +1,113 @@
+"""A sitting's scores: collected from their evidence, approved by another person, published."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from django.db import connection
+
+from zikao.foundation.actors import Actor
+from zikao.foundation.clock import local_day
+from zikao.foundation.commands import Outcome, check_transition, command, snapshot
+from zikao.foundation.errors import Conflict, NotFound
+from zikao.foundation.regulation import parameter
+from zikao.stages.programmes.models import Sitting
+from zikao.stages.results import policies, queries, rules
+from zikao.stages.results.models import Publication
+from zikao.stages.results.states import TRANSITIONS, PublicationState
+
+# A seat's score: void where a decision voids the subject, absent where nobody sat, else the marked total.
+COLLECT = """
+INSERT INTO results_score (candidate_id, course_id, sitting_id, sitting_label, how, standing, value, grade, passed,
+                           source, evidence, version, recorded_at, agency_code)
+SELECT entry.candidate_id, paper.course_id, paper.sitting_id, %(label)s, 'written',
+       CASE WHEN ruling.entry_id IS NOT NULL THEN 'void' WHEN attended.present THEN 'valid' ELSE 'absent' END,
+       CASE WHEN ruling.entry_id IS NULL AND attended.present THEN total.total END, '',
+       ruling.entry_id IS NULL AND attended.present AND total.total >= %(pass_mark)s,
+       CASE WHEN ruling.entry_id IS NOT NULL THEN '违规处理决定' WHEN attended.present THEN '网上评卷合分'
+            ELSE '考场情况记录' END,
+       '', 1, %(at)s, entry.agency_code
+  FROM seating_seat seat
+  JOIN entries_entry entry ON entry.id = seat.entry_id
+  JOIN programmes_paper paper ON paper.id = entry.paper_id
+  JOIN conduct_attendance attended ON attended.seat_id = seat.id
+  LEFT JOIN marking_total total ON total.seat_id = seat.id
+  LEFT JOIN (SELECT DISTINCT entry_id FROM violations_case WHERE state IN ('decided', 'delivered') AND voids)
+         ruling ON ruling.entry_id = entry.id
+ WHERE paper.sitting_id = %(sitting)s
+ ORDER BY entry.candidate_id, paper.course_id
+"""
+
+
+@command(writes="results.collected", clauses=("SR-A1.6", "SR-A1.3", "EA-50"), posts=policies.COLLECTORS)
+def collect_scores(*, sitting: str, by: Actor, at: datetime) -> Outcome[Publication]:
+    """Collect the sitting's scores from marking, room records and violation decisions.
+
+    Source:  SR-A1.6, SR-A1.3, EA-50
+    Writes:  results.collected
+    Raises:  NotPermitted, NotFound, Conflict, Refused
+    """
+    held = _sitting(sitting)
+    if Publication.objects.filter(sitting=held).exists():
+        raise Conflict("already-collected", message="这一考次的成绩已经采集过。", remedy="请查看成绩公布页面。")
+    on = local_day(at)
+    rules.COLLECTION(on=on, **queries.evidence_counts(held)).require()
+    pass_mark = int(parameter("pass-mark").on(on))
+    with connection.cursor() as cursor:
+        cursor.execute(COLLECT, {"label": held.code, "pass_mark": pass_mark, "at": at, "sitting": held.pk})
+    publication = Publication.objects.create(
+        sitting=held,
+        state=PublicationState.COLLECTED,
+        count=queries.scores_of(held).count(),
+        digest=queries.digest_of_scores(held),
+        collected_at=at,
+        collected_by=by.account_id,
+    )
+    return Outcome(publication, facts={"count": publication.count, "digest": publication.digest})
+
+
+@command(writes="results.approved", clauses=("SR-A1.6", "SR-A1.13"), posts=policies.APPROVERS)
+def approve_scores(*, sitting: str, by: Actor, at: datetime) -> Outcome[Publication]:
+    """Sign off the collected scores: they are the record from here on.
+
+    Source:  SR-A1.6, SR-A1.13
+    Writes:  results.approved
+    Raises:  NotPermitted, NotFound, WrongState, Refused
+    """
+    publication = _publication(sitting)
+    check_transition(TRANSITIONS, PublicationState(publication.state), PublicationState.APPROVED)
+    rules.APPROVAL(on=local_day(at), collected_by=publication.collected_by, approver=by.account_id).require()
+    before = snapshot(publication)
+    publication.state, publication.approved_at, publication.approved_by = PublicationState.APPROVED, at, by.account_id
+    publication.save(update_fields=["state", "approved_at", "approved_by"])
+    return Outcome(publication, before=before, facts={"digest": publication.digest})
+
+
+@command(writes="results.published", clauses=("SR-A1.13", "SR-13.1", "EA-42"), posts=policies.PUBLISHERS)
+def publish_results(*, sitting: str, by: Actor, at: datetime) -> Outcome[Publication]:
+    """Publish the sitting's results: every candidate sees theirs from this instant.
+
+    Source:  SR-A1.13, SR-13.1, EA-42
+    Writes:  results.published
+    Raises:  NotPermitted, NotFound, WrongState
+    """
+    publication = _publication(sitting)
+    check_transition(TRANSITIONS, PublicationState(publication.state), PublicationState.PUBLISHED)
+    before = snapshot(publication)
+    publication.state, publication.published_at = PublicationState.PUBLISHED, at
+    publication.save(update_fields=["state", "published_at"])
+    return Outcome(publication, before=before, facts={"count": publication.count, "digest": publication.digest})
+
+
+def _sitting(code: str) -> Sitting:
+    held = Sitting.objects.filter(code=code).first()
+    if held is None:
+        raise NotFound("sitting-not-found", facts={"sitting": code}, message=f"没有考次 {code}。")
+    return held
+
+
+def _publication(code: str) -> Publication:
+    publication = Publication.objects.select_for_update().filter(sitting__code=code).first()
+    if publication is None:
+        raise NotFound("not-collected", facts={"sitting": code}, message=f"考次 {code} 的成绩还没有采集。")
+    return publication
