@@ -1,0 +1,109 @@
+"""The strict test bench: a real PostgreSQL entered as the application's role, and nothing that passes by accident."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Callable, Iterator
+from datetime import datetime, timedelta, timezone
+from pathlib import Path
+
+import psycopg
+import pytest
+from pytest_django import DjangoDbBlocker
+
+from tests.throwaway import TestNode, clear_away, prepare_environment
+
+HOME = prepare_environment()
+WORKER = os.environ.get("PYTEST_XDIST_WORKER", "main")
+
+
+def pytest_configure(config: pytest.Config) -> None:
+    """Load the settings, now that the environment of the test node is there."""
+    from django.conf import settings
+
+    assert settings.DATABASES
+
+
+def pytest_unconfigure(config: pytest.Config) -> None:
+    """Take the server down with the run."""
+    if WORKER == "main":
+        clear_away(HOME)
+
+
+@pytest.fixture(scope="session")
+def test_node() -> TestNode:
+    """The throw-away server and this process's database on it."""
+    return TestNode(HOME, WORKER)
+
+
+@pytest.fixture(scope="session")
+def renew_database(test_node: TestNode) -> Callable[[], None]:
+    """Give this process a fresh copy of the migrated database, and let Django enter it as the application."""
+
+    def renew() -> None:
+        from django.db import connections
+
+        connections.close_all()
+        database = test_node.fresh_database()
+        os.environ["ZIKAO_DATABASE_URL"] = database.app_url
+        parts = psycopg.conninfo.conninfo_to_dict(database.app_url)
+        settings = connections["default"].settings_dict
+        settings.update(
+            NAME=parts["dbname"],
+            USER=parts["user"],
+            PASSWORD=parts["password"],
+            HOST=parts["host"],
+            PORT=str(parts["port"]),
+            CONN_MAX_AGE=0,
+            CONN_HEALTH_CHECKS=False,
+        )
+        connections.settings["default"].update(settings)
+
+    return renew
+
+
+@pytest.fixture(scope="session")
+def django_db_setup(
+    django_test_environment: None,
+    django_db_blocker: DjangoDbBlocker,
+    renew_database: Callable[[], None],
+) -> Iterator[None]:
+    """Replaces pytest-django's: roles and migrations are ours, and so is cleaning up after committing tests."""
+    from django.db import connections
+    from django.test import TransactionTestCase
+
+    with django_db_blocker.unblock():
+        renew_database()
+    with pytest.MonkeyPatch.context() as patch:
+        # Django would TRUNCATE, which the application's role may not
+        patch.setattr(TransactionTestCase, "_fixture_teardown", lambda self: renew_database())
+        yield
+    connections.close_all()
+
+
+@pytest.fixture
+def owner_connection(db: None) -> Iterator[psycopg.Connection]:
+    """A connection as the owner of the database, outside the test's transaction, rolled back at the end.
+
+    Attack tests use it to do what a careless or hostile administrator could.
+    """
+    from django.db import connection
+
+    database = connection.settings_dict["NAME"]
+    node = TestNode(HOME, WORKER)
+    ways = node.cluster.node_database("province:32", database=database)
+    with psycopg.connect(ways.owner_url) as owner:
+        yield owner
+        owner.rollback()
+
+
+@pytest.fixture
+def at() -> datetime:
+    """The moment at which most tests happen: 20 August 2026, ten in the morning in Beijing."""
+    return datetime(2026, 8, 20, 10, 0, tzinfo=timezone(timedelta(hours=8)))
+
+
+@pytest.fixture
+def project() -> Path:
+    """The project's folder."""
+    return Path(__file__).parents[1]
