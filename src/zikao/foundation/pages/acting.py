@@ -1,0 +1,196 @@
+"""The view that runs a command: GET shows the form and what it will do, POST calls it and answers in words."""
+
+from __future__ import annotations
+
+import uuid
+from collections.abc import Callable, Collection, Mapping
+from dataclasses import dataclass
+from typing import Any, Literal
+
+from django.contrib import messages
+from django.forms import BaseForm, Form
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.urls import reverse
+
+from zikao.foundation import clock
+from zikao.foundation.actors import Actor, Post, node_actor
+from zikao.foundation.errors import BadInput, NotFound, NotPermitted, ZikaoError
+from zikao.foundation.pages.build import form_page
+from zikao.foundation.pages.commanding import posts_of, takes_key
+from zikao.foundation.pages.guards import candidate_page, public_page, staff_page
+from zikao.foundation.pages.parts import Link, url_or_empty
+
+Door = Literal["staff", "candidate", "public"]
+Target = str | Callable[..., str]
+
+
+@dataclass(frozen=True)
+class Acting:
+    """What `action` was told."""
+
+    command: Callable[..., Any]
+    form_class: Callable[..., BaseForm] | None
+    title: str
+    what: str
+    clause: str | None
+    button: str
+    danger: bool
+    done: str | Callable[[Any], str]
+    back: Target
+    given: Callable[[Actor], Mapping[str, Any]] | None
+    initial: Callable[..., Mapping[str, Any]] | None
+    form_options: Callable[..., Mapping[str, Any]] | None
+    arguments: Callable[[dict[str, Any]], Mapping[str, Any]] | None
+    extra_template: str | None
+    context: Callable[..., Mapping[str, Any]] | None
+    keeps_key: bool
+
+
+def action(
+    command: Callable[..., Any],
+    form_class: Callable[..., BaseForm] | None = None,
+    *,
+    title: str,
+    what: str = "",
+    clause: str | None = None,
+    button: str = "确认",
+    danger: bool = False,
+    done: str | Callable[[Any], str] = "已办理。",
+    back: Target = "portals:home",
+    posts: Collection[Post] | None = None,
+    door: Door = "staff",
+    given: Callable[[Actor], Mapping[str, Any]] | None = None,
+    initial: Callable[..., Mapping[str, Any]] | None = None,
+    form_options: Callable[..., Mapping[str, Any]] | None = None,
+    arguments: Callable[[dict[str, Any]], Mapping[str, Any]] | None = None,
+    extra_template: str | None = None,
+    context: Callable[..., Mapping[str, Any]] | None = None,
+) -> Callable[..., HttpResponse]:
+    """Make the view of a command.
+
+    The command is called with by=the actor, at=now, **url kwargs, **given(actor), **cleaned_data, and key= when it
+    takes one.
+
+    title, what   the act in a few words ("受理报名"), and what it will do, in a sentence
+    done          the message after it, or receipt -> message; the receipt's number and time are added
+    back          a URL name (reversed with the url kwargs that it takes), or (receipt, **url kwargs) -> address
+    posts         who may open the page; default: the command's own posts
+    door          staff | candidate | public (a public act is by the actor, or by the node where nobody is signed in)
+    given         more arguments that come from the actor: lambda actor: {"candidate_id": actor.candidate_id}
+    initial, form_options, context   (actor, **url kwargs) -> dict for the form's initial, its constructor, the template
+    arguments     cleaned_data -> the command's arguments, where they differ
+    """
+    spec = Acting(
+        command, form_class, title, what, clause, button, danger, done, back, given, initial, form_options,
+        arguments, extra_template, context, takes_key(command),
+    )  # fmt: skip
+
+    def view(request: HttpRequest, actor: Actor | None, **kwargs: Any) -> HttpResponse:
+        return _answer(spec, request, actor or node_actor(), kwargs)
+
+    view.__name__ = f"{getattr(command, '__name__', 'act')}_page"
+    view.__doc__ = title
+    if door == "staff":
+        return staff_page(posts=posts if posts is not None else posts_of(command))(view)
+    return candidate_page(view) if door == "candidate" else public_page(view)
+
+
+def _answer(spec: Acting, request: HttpRequest, actor: Actor, kwargs: dict[str, Any]) -> HttpResponse:
+    form = _form(spec, request, actor, kwargs)
+    if request.method != "POST":
+        return _show(spec, request, actor, kwargs, form)
+    if form is not None and not form.is_valid():
+        return _show(spec, request, actor, kwargs, form, status=422)
+    try:
+        receipt = _call(spec, request, actor, kwargs, form)
+    except (NotPermitted, NotFound):
+        raise
+    except ZikaoError as error:
+        if isinstance(error, BadInput) and isinstance(form, BaseForm):
+            _place_errors(form, error)
+        return _show(spec, request, actor, kwargs, form, error=error, status=error.http_status)
+    said = spec.done(receipt) if callable(spec.done) else spec.done
+    messages.success(request, said, extra_tags=_receipt_tag(receipt))
+    return _go(request, _address(spec.back, receipt, kwargs))
+
+
+def _form(spec: Acting, request: HttpRequest, actor: Actor, kwargs: dict[str, Any]) -> BaseForm | None:
+    if spec.form_class is None:
+        return None
+    options = dict(spec.form_options(actor, **kwargs)) if spec.form_options else {}
+    if request.method == "POST":
+        return spec.form_class(request.POST, request.FILES, **options)
+    initial = dict(spec.initial(actor, **kwargs)) if spec.initial else {}
+    return spec.form_class(initial=initial, **options)
+
+
+def _call(spec: Acting, request: HttpRequest, actor: Actor, kwargs: dict[str, Any], form: BaseForm | None) -> Any:
+    data = dict(getattr(form, "cleaned_data", {}))
+    if spec.arguments is not None:
+        data = dict(spec.arguments(data))
+    more = dict(spec.given(actor)) if spec.given else {}
+    if spec.keeps_key:
+        more["key"] = request.POST.get("idempotency_key") or uuid.uuid4().hex
+    return spec.command(by=actor, at=clock.now(), **{**data, **kwargs, **more})
+
+
+def _show(
+    spec: Acting,
+    request: HttpRequest,
+    actor: Actor,
+    kwargs: dict[str, Any],
+    form: BaseForm | None,
+    *,
+    error: ZikaoError | None = None,
+    status: int = 200,
+) -> HttpResponse:
+    context = dict(spec.context(actor, **kwargs)) if spec.context else {}
+    return form_page(
+        request,
+        title=spec.title,
+        form=form,
+        what=spec.what,
+        clause=spec.clause,
+        button=spec.button,
+        danger=spec.danger,
+        error=error,
+        back=_back_link(spec, kwargs),
+        extra_template=spec.extra_template,
+        context={**context, "key": _key(spec, request)},
+        status=status,
+    )
+
+
+def _key(spec: Acting, request: HttpRequest) -> str:
+    """A refused attempt changed nothing, so its key may be used again; a first one gets a new key."""
+    return (request.POST.get("idempotency_key") or uuid.uuid4().hex) if spec.keeps_key else ""
+
+
+def _place_errors(form: BaseForm, error: BadInput) -> None:
+    for name, text in error.field_errors.items():
+        if isinstance(form, Form):
+            form.add_error(name if name in form.fields else None, text)
+
+
+def _receipt_tag(receipt: Any) -> str:
+    line, at = getattr(receipt, "line_id", None), getattr(receipt, "at", None)
+    return f"receipt:{line}:{at.isoformat() if at else ''}" if line is not None else ""
+
+
+def _address(back: Target, receipt: Any, kwargs: Mapping[str, Any]) -> str:
+    if callable(back):
+        return back(receipt, **kwargs)
+    return url_or_empty(back, kwargs) or reverse(back)
+
+
+def _back_link(spec: Acting, kwargs: Mapping[str, Any]) -> Link | None:
+    if callable(spec.back):
+        return None
+    url = url_or_empty(spec.back, kwargs) or url_or_empty(spec.back)
+    return Link("返回", url) if url else None
+
+
+def _go(request: HttpRequest, url: str) -> HttpResponse:
+    if request.headers.get("HX-Request"):
+        return HttpResponse(status=204, headers={"HX-Redirect": url})
+    return HttpResponseRedirect(url)

@@ -1,0 +1,307 @@
+"""Tables: filters, sorting and paging on the server, quick at 100,000 rows.
+
+A queryset is paged by keyset (the last row's sort value and primary key), never by a deep OFFSET, and its count stops
+at `COUNT_LIMIT`. A list is paged by position.
+"""
+
+from __future__ import annotations
+
+import base64
+import binascii
+import json
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any, Literal
+
+from django.core.exceptions import FieldDoesNotExist, FieldError, ValidationError
+from django.db.models import Field, Model, Q, QuerySet
+
+from zikao.foundation.pages.parts import Action, Kind, RowLink
+
+COUNT_LIMIT = 10_000
+Rows = QuerySet[Any] | Sequence[Any]
+
+
+@dataclass(frozen=True)
+class Column:
+    """One column. `key` is an attribute path of the row ("candidate.name", or a dict key).
+
+    value     a callable row -> value, where an attribute path is not enough
+    sort      the ORM path to sort by, when it differs from key with dots as "__"
+    sortable  give it only to columns with an index and without NULL
+    """
+
+    key: str
+    label: str
+    kind: Kind = "text"
+    sortable: bool = False
+    value: Callable[[Any], Any] | None = None
+    sort: str = ""
+
+    @property
+    def order_by(self) -> str:
+        """The ORM path that sorts by this column."""
+        return self.sort or self.key.replace(".", "__")
+
+    def of(self, row: Any) -> Any:
+        """The column's value of a row."""
+        if self.value is not None:
+            return self.value(row)
+        for name in self.key.split("."):
+            row = row.get(name) if isinstance(row, Mapping) else getattr(row, name, None)
+            if callable(row):
+                row = row()
+        return row
+
+
+@dataclass(frozen=True)
+class Filter:
+    """A filter above a table: `Filter("name", "姓名", lookup="name__startswith")`.
+
+    kind     text | choice (with choices [(value, label)]) | date
+    lookup   an ORM lookup, or a callable (rows, value) -> rows; default: key, exact
+    """
+
+    key: str
+    label: str
+    kind: Literal["text", "choice", "date"] = "text"
+    choices: Sequence[tuple[str, str]] = ()
+    lookup: str | Callable[[Any, str], Any] = ""
+    placeholder: str = ""
+
+    def apply(self, rows: Rows, value: str) -> Rows:
+        """The rows that match; a value of the wrong shape matches nothing."""
+        if callable(self.lookup):
+            return self.lookup(rows, value)  # type: ignore[no-any-return]
+        path = self.lookup or self.key
+        if isinstance(rows, QuerySet):
+            try:
+                return rows.filter(**{path: value})
+            except (ValidationError, ValueError, FieldError):
+                return rows.none()
+        name, _, test = path.partition("__")
+        column = Column(name, "")
+        return [r for r in rows if _matches(str(column.of(r) or ""), value, test)]
+
+
+def _matches(have: str, want: str, test: str) -> bool:
+    if test in {"startswith", "istartswith"}:
+        return have.lower().startswith(want.lower())
+    if test in {"contains", "icontains"}:
+        return want.lower() in have.lower()
+    return have == want
+
+
+@dataclass(frozen=True)
+class Table:
+    """What to list and how.
+
+    rows    a queryset already scoped to the actor (select_related done), or a list
+    link    row -> address of its page
+    order   the first sorting: a column key, "-key" for the other way round
+    empty   what to say when there is nothing; empty_action what to do about it
+    """
+
+    rows: Rows
+    columns: Sequence[Column]
+    filters: Sequence[Filter] = ()
+    size: int = 50
+    link: RowLink | None = None
+    order: str = ""
+    empty: str = "还没有内容。"
+    empty_action: Action | None = None
+    row_actions: Callable[[Any], Sequence[Action]] | None = None
+
+
+@dataclass(frozen=True)
+class Cell:
+    """A value and how to draw it."""
+
+    value: Any
+    kind: Kind
+
+
+@dataclass(frozen=True)
+class Row:
+    """One row, ready to be drawn."""
+
+    cells: tuple[Cell, ...]
+    url: str
+    actions: tuple[Action, ...] = ()
+
+
+@dataclass(frozen=True)
+class Head:
+    """One column's head: where a click on it sorts, and how it is sorted now."""
+
+    label: str
+    kind: Kind
+    query: str
+    sorted: Literal["", "ascending", "descending"]
+
+
+@dataclass(frozen=True)
+class FilterField:
+    """A filter with its present value."""
+
+    filter: Filter
+    value: str
+
+
+@dataclass(frozen=True)
+class TablePage:
+    """One page of a table: what the template draws. `count_text` is "12,345" or "10,000 以上"."""
+
+    heads: tuple[Head, ...]
+    rows: tuple[Row, ...]
+    filters: tuple[FilterField, ...]
+    filtered: bool
+    count: int
+    count_is_least: bool
+    first_query: str
+    previous_query: str
+    next_query: str
+    empty: str
+    empty_action: Action | None
+
+
+def page_of(table: Table, params: Mapping[str, str]) -> TablePage:
+    """The page of a table that the query parameters ask for; parameters that make no sense are ignored."""
+    values = {f.key: params.get(f.key, "").strip() for f in table.filters}
+    rows: Rows = table.rows
+    for f in table.filters:
+        if values[f.key] and not (f.kind == "choice" and values[f.key] not in {v for v, _ in f.choices}):
+            rows = f.apply(rows, values[f.key])
+    column, descending = _order(table, params.get("sort", ""))
+    kept = {k: v for k, v in values.items() if v}
+    sort = (("-" if descending else "") + column.key) if column else ""
+    if sort and params.get("sort"):
+        kept["sort"] = sort
+    count, least = _count(rows)
+    if isinstance(rows, QuerySet):
+        found, before, after = _keyset(rows, column, descending, table.size, params)
+    else:
+        found, before, after = _by_position(rows, column, descending, table.size, params)
+    return TablePage(
+        heads=tuple(_head(c, column, descending, values) for c in table.columns),
+        rows=tuple(_row(table, r) for r in found),
+        filters=tuple(FilterField(f, values[f.key]) for f in table.filters),
+        filtered=any(values.values()),
+        count=count,
+        count_is_least=least,
+        first_query=query_of(kept) if before else "",
+        previous_query=query_of({**kept, **before}) if before else "",
+        next_query=query_of({**kept, **after}) if after else "",
+        empty=table.empty,
+        empty_action=table.empty_action,
+    )
+
+
+def query_of(params: Mapping[str, str]) -> str:
+    """Parameters as "?a=b&c=d"."""
+    from urllib.parse import urlencode
+
+    return "?" + urlencode(params)
+
+
+def _row(table: Table, row: Any) -> Row:
+    cells = tuple(Cell(c.of(row), c.kind) for c in table.columns)
+    actions = tuple(table.row_actions(row)) if table.row_actions else ()
+    return Row(cells, table.link(row) if table.link else "", actions)
+
+
+def _order(table: Table, asked: str) -> tuple[Column | None, bool]:
+    for wanted, trusted in ((asked, False), (table.order, True)):
+        key = wanted.removeprefix("-")
+        column = next((c for c in table.columns if c.key == key and (c.sortable or trusted)), None)
+        if column is not None:
+            return column, wanted.startswith("-")
+        if trusted and key:
+            return Column(key, ""), wanted.startswith("-")
+    return None, False
+
+
+def _head(column: Column, by: Column | None, descending: bool, values: Mapping[str, str]) -> Head:
+    kept = {k: v for k, v in values.items() if v}
+    here = by is not None and by.key == column.key
+    state: Literal["", "ascending", "descending"] = "" if not here else "descending" if descending else "ascending"
+    target = ("-" if here and not descending else "") + column.key
+    return Head(column.label, column.kind, query_of({**kept, "sort": target}) if column.sortable else "", state)
+
+
+def _count(rows: Rows) -> tuple[int, bool]:
+    if not isinstance(rows, QuerySet):
+        return len(rows), False
+    n = rows.order_by()[: COUNT_LIMIT + 1].count()
+    return min(n, COUNT_LIMIT), n > COUNT_LIMIT
+
+
+Found = tuple[list[Any], dict[str, str], dict[str, str]]
+
+
+def _by_position(
+    rows: Sequence[Any], column: Column | None, descending: bool, size: int, params: Mapping[str, str]
+) -> Found:
+    if column is not None:
+        by = column
+        rows = sorted(rows, key=lambda r: (by.of(r) is None, by.of(r)), reverse=descending)
+    text = params.get("page", "1")
+    page = max(1, int(text)) if text.isascii() and text.isdigit() and len(text) < 7 else 1
+    found = list(rows[(page - 1) * size : page * size])
+    before = {"page": str(page - 1)} if page > 1 else {}
+    after = {"page": str(page + 1)} if len(rows) > page * size else {}
+    return found, before, after
+
+
+def _keyset(
+    rows: QuerySet[Any], column: Column | None, descending: bool, size: int, params: Mapping[str, str]
+) -> Found:
+    path = column.order_by if column else "pk"
+    backwards = "before" in params
+    down = descending != backwards
+    token = _unpack(params.get("before") or params.get("after") or "", rows.model, path)
+    sign = "-" if down else ""
+    ordered = rows.order_by(*([f"{sign}{path}", f"{sign}pk"] if path != "pk" else [f"{sign}pk"]))
+    if token is not None:
+        ordered = ordered.filter(_beyond(path, token, "lt" if down else "gt"))
+    got = list(ordered[: size + 1])
+    more, got = len(got) > size, got[:size]
+    if backwards:
+        got.reverse()
+    has_before = more if backwards else token is not None
+    has_after = True if backwards else more
+    if not got:
+        return got, {}, {}
+    before = {"before": _pack(got[0], path)} if has_before else {}
+    return got, before, {"after": _pack(got[-1], path)} if has_after else {}
+
+
+def _beyond(path: str, token: tuple[Any, Any], op: str) -> Q:
+    value, pk = token
+    if path == "pk":
+        return Q(**{f"pk__{op}": pk})
+    return Q(**{f"{path}__{op}": value}) | Q(**{path: value, f"pk__{op}": pk})
+
+
+def _pack(row: Any, path: str) -> str:
+    value = row
+    for name in path.split("__"):
+        value = getattr(value, name)
+    return base64.urlsafe_b64encode(json.dumps([str(value), str(row.pk)]).encode()).decode().rstrip("=")
+
+
+def _unpack(text: str, model: type[Model], path: str) -> tuple[Any, Any] | None:
+    try:
+        value, pk = json.loads(base64.urlsafe_b64decode(text + "=" * (-len(text) % 4)))
+        return _field(model, path).to_python(value), _field(model, "pk").to_python(pk)
+    except (ValueError, TypeError, binascii.Error, ValidationError, FieldDoesNotExist):
+        return None
+
+
+def _field(model: type[Model], path: str) -> Field[Any, Any]:
+    field: Any = None
+    for name in path.split("__"):
+        field = model._meta.pk if name == "pk" else model._meta.get_field(name)
+        if field.remote_field is not None:
+            model = field.remote_field.model
+    return field  # type: ignore[no-any-return]

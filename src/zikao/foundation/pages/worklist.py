@@ -1,0 +1,120 @@
+"""What waits for a person: stages register queries here, the first page of everyone shows them.
+
+Register in a stage's views (they are loaded with the urls):
+
+    @waits_for({Post.COUNTY_CLERK}, "待审核的报名", "EA-13", stage="candidates")
+    def registrations(actor: Actor) -> Waiting:
+        rows = queries.registrations_to_check(actor)
+        return Waiting(rows.count(), url=reverse("candidates:to-check"), since=..., due=...)
+
+    @candidate_task("报考课程", order=20)
+    def enter(actor: Actor) -> Task | None:
+        return Task("todo", url=reverse("entries:enter"), hint="3 月 20 日 17:00 截止", due=...)
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Collection
+from dataclasses import dataclass
+from datetime import datetime
+from math import inf
+from typing import Literal, TypeVar
+
+from zikao.foundation.actors import Actor, Post
+
+
+@dataclass(frozen=True)
+class Item:
+    """One thing that waits: what, where, since when, due when."""
+
+    what: str
+    url: str
+    since: datetime | None = None
+    due: datetime | None = None
+
+
+@dataclass(frozen=True)
+class Waiting:
+    """How many things wait, the first few of them, where all are, since when and due when (the earliest)."""
+
+    count: int
+    url: str = ""
+    since: datetime | None = None
+    due: datetime | None = None
+    items: tuple[Item, ...] = ()
+
+
+@dataclass(frozen=True)
+class Task:
+    """Where a candidate is with a task: todo | doing | done | later (not open yet) | closed."""
+
+    state: Literal["todo", "doing", "done", "later", "closed"]
+    url: str = ""
+    hint: str = ""
+    due: datetime | None = None
+
+
+@dataclass(frozen=True)
+class Waiter:
+    """A registered query of the work list."""
+
+    posts: frozenset[Post]
+    label: str
+    clause: str | None
+    stage: str
+    query: Callable[[Actor], Waiting]
+
+
+@dataclass(frozen=True)
+class TaskSource:
+    """A registered task of the candidate's home."""
+
+    label: str
+    order: int
+    clause: str | None
+    query: Callable[[Actor], Task | None]
+
+
+WAITERS: dict[str, Waiter] = {}
+TASKS: dict[str, TaskSource] = {}
+W = TypeVar("W", bound=Callable[[Actor], Waiting])
+T = TypeVar("T", bound=Callable[[Actor], "Task | None"])
+
+
+def waits_for(posts: Collection[Post], label: str, clause: str | None = None, *, stage: str = "") -> Callable[[W], W]:
+    """Register a query of things that wait for these posts; a count of 0 is not shown."""
+
+    def register(query: W) -> W:
+        name = f"{query.__module__}.{query.__qualname__}"
+        WAITERS[name] = Waiter(frozenset(posts), label, clause, stage, query)
+        return query
+
+    return register
+
+
+def candidate_task(label: str, *, order: int = 50, clause: str | None = None) -> Callable[[T], T]:
+    """Register a task of the candidate's home; None means: not for this candidate."""
+
+    def register(query: T) -> T:
+        TASKS[f"{query.__module__}.{query.__qualname__}"] = TaskSource(label, order, clause, query)
+        return query
+
+    return register
+
+
+def work_of(actor: Actor) -> list[tuple[Waiter, Waiting]]:
+    """What waits for this actor, the earliest due first, then the longest waiting."""
+    mine = [(w, w.query(actor)) for w in WAITERS.values() if actor.post in w.posts]
+
+    def urgency(pair: tuple[Waiter, Waiting]) -> tuple[float, float]:
+        due, since = pair[1].due, pair[1].since
+        return (due.timestamp() if due else inf, since.timestamp() if since else inf)
+
+    return sorted((p for p in mine if p[1].count), key=urgency)
+
+
+def tasks_of(actor: Actor) -> list[tuple[TaskSource, Task]]:
+    """The tasks of this candidate, in their order."""
+    sources = sorted(TASKS.values(), key=lambda s: s.order)
+    found = [(s, s.query(actor)) for s in sources]
+    return [(s, task) for s, task in found if task is not None]
