@@ -15,6 +15,7 @@ from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
 
+from zikao.foundation.crypto import create_keys
 from zikao.node.files import locked
 from zikao.node.postgres import Cluster, NodeDatabase, destroy_cluster, ensure_cluster
 
@@ -42,6 +43,9 @@ def prepare_environment() -> Path:
         DJANGO_SETTINGS_MODULE="zikao.node.settings",
     )
     os.environ.pop("ZIKAO_DEMO", None)
+    keys = home / "province-32" / "keys"
+    if not keys.exists():
+        create_keys(keys)
     return home
 
 
@@ -96,7 +100,7 @@ class TestNode:
 
 def _migrate(database: NodeDatabase) -> None:
     # a process of its own, because this one works as the application's role from its first connection on
-    command = [sys.executable, "-m", "django", "migrate", "--verbosity=0", "--no-input"]
+    command = [sys.executable, "-m", "django", "migrate", "--skip-checks", "--verbosity=0", "--no-input"]
     answer = subprocess.run(
         command,
         env={
