@@ -43,9 +43,7 @@ class Box:
 
     def turned(self) -> Box:
         """Where the box lies when the sheet is turned upside down."""
-        return Box(
-            PAGE_WIDTH_MM - self.x - self.width, PAGE_HEIGHT_MM - self.y - self.height, self.width, self.height
-        )
+        return Box(PAGE_WIDTH_MM - self.x - self.width, PAGE_HEIGHT_MM - self.y - self.height, self.width, self.height)
 
 
 @dataclass(frozen=True, slots=True)
@@ -118,8 +116,7 @@ def _corners() -> tuple[Box, Box, Box, Box]:
 def _form(number: int) -> tuple[tuple[Box, bool], ...]:
     left = PAGE_WIDTH_MM / 2 - FORM_BITS * 3.0
     return tuple(
-        (Box(left + bit * 6.0, 282.0, 4.0, 4.0), bool(number >> (FORM_BITS - 1 - bit) & 1))
-        for bit in range(FORM_BITS)
+        (Box(left + bit * 6.0, 282.0, 4.0, 4.0), bool(number >> (FORM_BITS - 1 - bit) & 1)) for bit in range(FORM_BITS)
     )
 
 

@@ -1,4 +1,4 @@
-"""The layout as data for the printing template."""
+"""What the printing template `marking/card.typ` is given: the layout as plain numbers, and the words on the card."""
 
 from __future__ import annotations
 
@@ -22,6 +22,26 @@ def card_data(layout: CardLayout) -> dict[str, object]:
             for index, row in enumerate(layout.bubbles)
         ],
         "answer": _box(layout.answer) if layout.answer else None,
+    }
+
+
+SENTENCE = "诚信考试，遵守考场规则"
+
+
+def sheet_data(
+    layout: CardLayout, *, title: str, subtitle: str, barcode: object = None, **identity: str
+) -> dict[str, object]:
+    """One card. `barcode` is the raster of its 17 digits (none: left blank); `identity` is name, admission_number,
+    course, room, seat and number (the digits in clear), each empty when not given.
+    """
+    words = dict.fromkeys(("name", "admission_number", "course", "room", "seat", "number"), "") | identity
+    return {
+        "layout": card_data(layout),
+        "title": title,
+        "subtitle": subtitle,
+        "sentence": SENTENCE,
+        "barcode": barcode,
+        **words,
     }
 
 
