@@ -31,7 +31,7 @@ class Account:
     def run(self, command: Sequence[str | Path], *, timeout: float = 120.0) -> subprocess.CompletedProcess[str]:
         """Run a program as this account, from the root directory, with a plain environment."""
         other: dict[str, Any] = {"user": self.uid, "group": self.gid, "extra_groups": []} if self.is_other else {}
-        return subprocess.run(  # noqa: S603
+        return subprocess.run(
             [str(part) for part in command],
             stdin=subprocess.DEVNULL,
             stdout=subprocess.PIPE,

@@ -169,9 +169,7 @@ def _is_postmaster(pid: int, data: Path) -> bool:
             return (proc / "comm").read_text().strip() == "postgres" and _same(proc / "cwd", data)
         except OSError:
             return False
-    answer = subprocess.run(  # noqa: S603
-        ["/bin/ps", "-p", str(pid), "-o", "comm="], capture_output=True, text=True, check=False
-    )
+    answer = subprocess.run(["/bin/ps", "-p", str(pid), "-o", "comm="], capture_output=True, text=True, check=False)
     return "postgres" in answer.stdout
 
 
