@@ -15,7 +15,7 @@ The looks are described in `typst/lib/zikao.typ`.
 """
 
 from zikao.foundation.documents.codes import Raster, code128, qr, qr_png, qr_svg
-from zikao.foundation.documents.engine import DocumentError, render, render_batch, render_many
+from zikao.foundation.documents.engine import DocumentError, render, render_batch, render_many, render_picture
 from zikao.foundation.documents.fonts import uncovered
 
 media_type = "application/pdf"
@@ -31,5 +31,6 @@ __all__ = [
     "render",
     "render_batch",
     "render_many",
+    "render_picture",
     "uncovered",
 ]

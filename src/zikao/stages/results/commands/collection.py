@@ -32,7 +32,7 @@ SELECT entry.candidate_id, paper.course_id, paper.sitting_id, %(label)s, 'writte
   JOIN programmes_paper paper ON paper.id = entry.paper_id
   JOIN conduct_attendance attended ON attended.seat_id = seat.id
   LEFT JOIN marking_total total ON total.seat_id = seat.id
-  LEFT JOIN (SELECT DISTINCT entry_id FROM violations_case WHERE state IN ('decided', 'delivered') AND voids)
+  LEFT JOIN (SELECT DISTINCT entry_id FROM violations_voidedentry)
          ruling ON ruling.entry_id = entry.id
  WHERE paper.sitting_id = %(sitting)s
  ORDER BY entry.candidate_id, paper.course_id

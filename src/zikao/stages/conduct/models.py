@@ -1,0 +1,65 @@
+"""What happened in a room in one unit: who came, whose handwriting was taken, who signed for it."""
+
+from __future__ import annotations
+
+from django.db import models
+from django.db.models import F, Q
+
+from zikao.stages.conduct.states import RoomState
+
+
+class RoomSession(models.Model):
+    """One room in one unit (考场情况记录)."""
+
+    room = models.ForeignKey("agencies.Room", on_delete=models.PROTECT, related_name="sessions")
+    unit = models.ForeignKey("programmes.Unit", on_delete=models.PROTECT, related_name="room_sessions")
+    state = models.CharField("状态", max_length=10, choices=RoomState.choices, default=RoomState.OPEN)
+    expected = models.PositiveSmallIntegerField("应到")
+    present = models.PositiveSmallIntegerField("实到", null=True)
+    absent = models.PositiveSmallIntegerField("缺考", null=True)
+    remarks = models.CharField("考场情况", max_length=500, blank=True)
+    first_invigilator = models.ForeignKey("personnel.Person", on_delete=models.PROTECT, null=True, related_name="+")
+    second_invigilator = models.ForeignKey("personnel.Person", on_delete=models.PROTECT, null=True, related_name="+")
+    opened_at = models.DateTimeField("建立时间")
+    signed_at = models.DateTimeField("签字时间", null=True)
+    agency_code = models.CharField("机构代码", max_length=12, db_collation="C", db_index=True)
+
+    class Meta:
+        ordering = ["unit_id", "room_id"]
+        constraints = [
+            models.UniqueConstraint(fields=["room", "unit"], name="room_session_once"),
+            models.CheckConstraint(
+                condition=Q(state="open") | Q(expected=F("present") + F("absent")), name="room_session_adds_up"
+            ),
+            models.CheckConstraint(
+                condition=Q(state="open") | ~Q(first_invigilator=F("second_invigilator")),
+                name="room_session_two_invigilators",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"考场 {self.room_id} 单元 {self.unit_id}"
+
+
+class Attendance(models.Model):
+    """Whether the candidate of a seat came, and whether the handwriting sample was taken."""
+
+    seat = models.OneToOneField("seating.Seat", on_delete=models.PROTECT, related_name="attendance")
+    session = models.ForeignKey(RoomSession, on_delete=models.PROTECT, related_name="attendance")
+    present = models.BooleanField("到考")
+    handwriting_taken = models.BooleanField("已采集笔迹")
+    arrived_at = models.DateTimeField("进入考点时间", null=True)
+    handed_in_at = models.DateTimeField("交卷时间", null=True)
+    recorded_at = models.DateTimeField("登记时间")
+    agency_code = models.CharField("机构代码", max_length=12, db_collation="C", db_index=True)
+
+    class Meta:
+        ordering = ["session_id", "seat__number"]
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(present=True) | Q(handwriting_taken=False), name="absent_gave_no_handwriting"
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"座位 {self.seat_id} {'到考' if self.present else '缺考'}"
