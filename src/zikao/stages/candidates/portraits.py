@@ -1,0 +1,63 @@
+"""Measures a portrait file with opencv; what the numbers mean is law and stands in `rules.portrait`."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import cv2
+import numpy as np
+import simplejpeg
+
+from zikao.stages.candidates.rules.portrait import PortraitFacts
+
+_SIGNATURES = (b"\xff\xd8\xff", b"\x89PNG\r\n\x1a\n")
+LARGEST_PIXELS = 40_000_000  # a decompression bomb is no portrait
+
+
+def measure(picture: bytes) -> PortraitFacts:
+    """The facts of a JPEG or PNG file; `readable` is false for anything else."""
+    grey = _decode(picture)
+    if grey is None:
+        return PortraitFacts(readable=False)
+    height, width = grey.shape
+    corner_rows, corner_columns = max(height // 8, 1), max(width // 8, 1)
+    corners = np.concatenate(
+        [grey[:corner_rows, :corner_columns].ravel(), grey[:corner_rows, -corner_columns:].ravel()]
+    )
+    return PortraitFacts(
+        readable=True,
+        width=width,
+        height=height,
+        size_kb=-(-len(picture) // 1024),
+        brightness=round(float(grey.mean())),
+        spread=round(float(grey.std())),
+        background=round(float(corners.mean())),
+        sharpness=round(float(cv2.Laplacian(grey, cv2.CV_64F).var())),
+    )
+
+
+def media_type(picture: bytes) -> str:
+    """image/png or image/jpeg, by the file's signature."""
+    return "image/png" if picture.startswith(_SIGNATURES[1]) else "image/jpeg"
+
+
+def _decode(picture: bytes) -> np.ndarray[Any, np.dtype[np.uint8]] | None:
+    if not picture.startswith(_SIGNATURES) or _too_many_pixels(picture):
+        return None
+    try:
+        decoded = cv2.imdecode(np.frombuffer(picture, np.uint8), cv2.IMREAD_GRAYSCALE)
+    except cv2.error:
+        return None
+    return None if decoded is None else np.asarray(decoded, dtype=np.uint8)
+
+
+def _too_many_pixels(picture: bytes) -> bool:
+    """Whether the header states more pixels than a portrait has; a header that cannot be read counts as such."""
+    if picture.startswith(_SIGNATURES[1]):
+        width, height = int.from_bytes(picture[16:20]), int.from_bytes(picture[20:24])
+    else:
+        try:
+            height, width = simplejpeg.decode_jpeg_header(picture)[:2]
+        except ValueError:
+            return True
+    return bool(width * height > LARGEST_PIXELS)

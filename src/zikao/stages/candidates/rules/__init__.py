@@ -1,0 +1,20 @@
+"""The law of registering: identity, portrait, who may, and the admission number."""
+
+from zikao.stages.candidates.rules.admission import ADMISSION_NUMBER, ADMISSION_SERIAL
+from zikao.stages.candidates.rules.eligibility import MILITARY_ONLY, SUSPENSION, TERMS
+from zikao.stages.candidates.rules.identity import IDENTITY_AGREES, IDENTITY_NUMBER, NAME, check_character
+from zikao.stages.candidates.rules.portrait import PORTRAIT, PortraitFacts
+
+__all__ = [
+    "ADMISSION_NUMBER",
+    "ADMISSION_SERIAL",
+    "IDENTITY_AGREES",
+    "IDENTITY_NUMBER",
+    "MILITARY_ONLY",
+    "NAME",
+    "PORTRAIT",
+    "SUSPENSION",
+    "TERMS",
+    "PortraitFacts",
+    "check_character",
+]

@@ -1,0 +1,37 @@
+"""Who may register and enter, and what must be done at the counter."""
+
+from __future__ import annotations
+
+from datetime import date
+
+from zikao.foundation.regulation import Decision, Rule, all_of, decide, parameter
+
+FIRST_DAY = date(2020, 9, 27)
+
+SUSPENSION = Rule("candidates.suspension", title="停考期内不得报名报考")
+MILITARY_ONLY = Rule("candidates.military-only", title="军队自学考试仅接受军队人员报名")
+TERMS = Rule("candidates.terms", title="接受考场规则、采集图像、交纳费用")
+
+
+@SUSPENSION.version("EA-12.3", since=FIRST_DAY)
+def _(*, suspended_until: date | None, on: date) -> Decision:
+    return decide("EA-12.3", suspended_until is None or on >= suspended_until, "suspended", until=suspended_until)
+
+
+@MILITARY_ONLY.version("EA-12.2", since=FIRST_DAY)
+def _(*, military_node: bool, military_person: bool) -> Decision:
+    return decide("EA-12.2", military_person or not military_node, "not-military")
+
+
+@TERMS.version(("EA-13.1", "EA-A1.1"), since=FIRST_DAY)
+def _(*, rules_accepted: bool, has_portrait: bool, fee_fen: int, province: str, on: date) -> Decision:
+    due = parameter("registration-fee").on(on, province=province)
+    return all_of(
+        decide("EA-A1.1", rules_accepted, "rules-not-accepted"),
+        decide("EA-13.1", has_portrait, "portrait-missing"),
+        decide("EA-13.1", fee_fen == due, "registration-fee-differs", paid=_yuan(fee_fen), due=_yuan(due)),
+    )
+
+
+def _yuan(fen: int) -> str:
+    return f"{fen // 100}.{fen % 100:02d}"
