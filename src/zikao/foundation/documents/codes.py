@@ -43,9 +43,7 @@ def qr_svg(text: str) -> str:
     """A QR code as SVG with its quiet zone; it takes the size and colour of the place where it stands."""
     dark = _pixels(text, zxingcpp.BarcodeFormat.QRCode) < 128
     size = dark.shape[0] + 2 * QUIET_MODULES
-    path = "".join(
-        f"M{x + QUIET_MODULES} {y + QUIET_MODULES}h1v1h-1z" for y, x in zip(*np.nonzero(dark), strict=True)
-    )
+    path = "".join(f"M{x + QUIET_MODULES} {y + QUIET_MODULES}h1v1h-1z" for y, x in zip(*np.nonzero(dark), strict=True))
     return (
         f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 {size} {size}" shape-rendering="crispEdges" '
         f'role="img" aria-label="二维码"><path fill="#fff" d="M0 0h{size}v{size}H0z"/><path d="{path}"/></svg>'

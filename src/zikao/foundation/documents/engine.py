@@ -60,9 +60,7 @@ class Workshop:
         (self.root / "lib").symlink_to(_OWN / "lib", target_is_directory=True)
         (self.root / "driver.typ").write_text(_DRIVER, encoding="utf-8")
         self.book = font_book()
-        self.compiler = typst.Compiler(
-            str(self.root / "driver.typ"), root=str(self.root), font_paths=self.book.fonts
-        )
+        self.compiler = typst.Compiler(str(self.root / "driver.typ"), root=str(self.root), font_paths=self.book.fonts)
 
     def compile(
         self, template: str, items: list[Any], shared: Mapping[str, Any], picture_ppi: float | None = None
@@ -73,15 +71,19 @@ class Workshop:
         inputs = {"template": f"/{template}", "data": "/data.cbor", **self.book.inputs()}
         try:
             if picture_ppi is not None:
-                page: bytes = self.compiler.compile(format="png", ppi=picture_ppi, sys_inputs=inputs)
-                return page
-            pdf: bytes = self.compiler.compile(sys_inputs=inputs, pdf_tags=False, timestamp=0)
+                return self._bytes(format="png", ppi=picture_ppi, sys_inputs=inputs)
+            return self._bytes(sys_inputs=inputs, pdf_tags=False, timestamp=0)
         except typst.TypstError as error:
-            raise _document_error(template, error) from error
+            raise _document_error(template, self.root, error) from error
         finally:
             with suppress(FileNotFoundError):
                 data.unlink()
-        return pdf
+
+    def _bytes(self, **options: Any) -> bytes:
+        made = self.compiler.compile(**options)
+        if not isinstance(made, bytes):
+            raise TypeError("a picture is of one page")
+        return made
 
 
 @cache
@@ -145,9 +147,9 @@ _local = threading.local()
 
 def _workshop(template: str) -> Workshop:
     """This thread's workshop; a process that was forked makes its own."""
-    app = template.partition("/")[0]
-    known = _NAME.fullmatch(template) and (template_folders().get(app, _OWN) / template.partition("/")[2]).is_file()
-    if not known:
+    app, _, name = template.partition("/")
+    folder = template_folders().get(app)
+    if folder is None or not _NAME.fullmatch(template) or not (folder / name).is_file():
         raise DocumentError("document-unknown", facts={"template": template})
     held: tuple[int, Workshop] | None = getattr(_local, "held", None)
     if held is None or held[0] != os.getpid():
@@ -156,8 +158,9 @@ def _workshop(template: str) -> Workshop:
     return held[1]
 
 
-def _document_error(template: str, error: Any) -> DocumentError:
-    place = _PLACE.search(error.diagnostic or "")
+def _document_error(template: str, root: Path, error: Any) -> DocumentError:
+    diagnostic = (error.diagnostic or "").replace(f"{root}/".lstrip("/"), "")
+    place = _PLACE.search(diagnostic)
     file, line = (place[1].lstrip("/"), int(place[2])) if place else (template, 0)
     facts = {"template": template, "file": file, "line": line, "said": error.message}
     return DocumentError("document-failed", facts=facts, message=f"文书没有生成：{file} 第 {line} 行。")
