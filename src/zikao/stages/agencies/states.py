@@ -25,7 +25,7 @@ class SiteState(TextChoices):
 SITE_TRANSITIONS: Mapping[SiteState, frozenset[SiteState]] = {
     SiteState.PROPOSED: frozenset({SiteState.INSPECTED}),
     SiteState.INSPECTED: frozenset({SiteState.INSPECTED, SiteState.ACCEPTED}),
-    SiteState.ACCEPTED: frozenset({SiteState.INSPECTED, SiteState.SUSPENDED}),
+    SiteState.ACCEPTED: frozenset({SiteState.INSPECTED, SiteState.ACCEPTED, SiteState.SUSPENDED}),
     SiteState.SUSPENDED: frozenset({SiteState.INSPECTED}),
 }
 

@@ -1,0 +1,87 @@
+"""The tree of agencies and the committees of exam areas."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import date, datetime
+
+from zikao.foundation.actors import Actor
+from zikao.foundation.clock import local_day
+from zikao.foundation.commands import Outcome, access, command
+from zikao.foundation.errors import BadInput, Conflict
+from zikao.stages.agencies import policies, rules
+from zikao.stages.agencies.models import Agency, CommitteeMember
+from zikao.stages.agencies.states import AgencyKind, CommitteeRole, MemberRow
+
+PARENT_KIND = {
+    AgencyKind.PREFECTURE: {AgencyKind.PROVINCE},
+    AgencyKind.COUNTY: {AgencyKind.PREFECTURE},
+}
+
+
+@command(writes="agencies.agency-opened", clauses=("EA-5.1",), posts=policies.AGENCY_OPENERS)
+def open_agency(
+    *,
+    code: str,
+    name: str,
+    kind: AgencyKind,
+    parent_code: str | None = None,
+    is_seat: bool = False,
+    by: Actor,
+    at: datetime,
+) -> Outcome[Agency]:
+    """Open an agency under its parent; `is_seat` marks a county where the prefecture's government sits.
+
+    Source:  EA-5.1
+    Writes:  agencies.agency-opened
+    Raises:  NotPermitted, NotFound, BadInput, Conflict, Refused
+    """
+    policies.check_covers(by, code)
+    parent = access(Agency.objects.all(), by, "code", code=parent_code) if parent_code else None
+    _check_place(kind, parent, is_seat)
+    rules.AGENCY_CODE(on=local_day(at), code=code, kind=kind, parent_code=parent_code or "").require()
+    if Agency.objects.filter(code=code).exists():
+        raise Conflict("agency-code-taken", facts={"code": code}, message=f"机构代码 {code} 已被使用。")
+    agency = Agency.objects.create(code=code, name=name, kind=kind, parent=parent, is_seat=is_seat, opened_at=at)
+    return Outcome(agency, facts={"code": code, "kind": kind})
+
+
+def _check_place(kind: AgencyKind, parent: Agency | None, is_seat: bool) -> None:
+    above = PARENT_KIND.get(kind)
+    if (parent is None) != (above is None) or (above and parent and AgencyKind(parent.kind) not in above):
+        raise BadInput("wrong-parent", field_errors={"parent_code": "上级机构与本机构的类别不相符。"})
+    if is_seat and kind != AgencyKind.COUNTY:
+        raise BadInput("seat-is-county", field_errors={"is_seat": "只有县区可以标为地级人民政府所在地。"})
+
+
+@command(writes="agencies.committee-set", clauses=("EA-23",), posts=policies.COMMITTEE_SETTERS)
+def set_committee(
+    *, area_code: str, members: Sequence[MemberRow], since_on: date, by: Actor, at: datetime
+) -> Outcome[Agency]:
+    """Put an area's committee on record; the one before it ends on that day. An incomplete one is kept and flagged.
+
+    Source:  EA-23
+    Writes:  agencies.committee-set
+    Raises:  NotPermitted, NotFound, BadInput, Conflict
+    """
+    areas = Agency.objects.select_for_update().filter(kind=AgencyKind.PREFECTURE)
+    area = access(areas, by, "code", code=area_code)
+    if sum(member.role == CommitteeRole.DIRECTOR for member in members) > 1:
+        raise BadInput("two-directors", field_errors={"members": "考区委员会只设一名主任。"})
+    standing = area.committee.filter(until_on__isnull=True)
+    if standing.filter(since_on__gt=since_on).exists():
+        raise Conflict("later-committee-stands", message="已有起始日期更晚的委员会名单。")
+    standing.update(until_on=since_on)
+    CommitteeMember.objects.bulk_create(
+        CommitteeMember(
+            area=area,
+            agency_code=area.code,
+            role=member.role,
+            department=member.department,
+            name=member.name,
+            since_on=since_on,
+        )
+        for member in members
+    )
+    departments = sorted({member.department for member in members})
+    return Outcome(area, facts={"members": len(members), "departments": departments, "since": since_on})
