@@ -1,0 +1,103 @@
+"""The law of entering: when, which courses, how many, and what may be frozen."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from datetime import date, datetime
+
+from zikao.foundation.regulation import Decision, Rule, all_of, decide, parameter
+from zikao.stages.entries.states import CourseFacts
+
+FIRST_DAY = date(2020, 9, 27)
+
+WINDOW = Rule("entries.window", title="在规定的时间、以规定的方式报考")
+WINDOW_PERIOD = Rule("entries.window-period", title="报考时间在开考之前")
+COURSES = Rule("entries.courses", title="所选课程可以报考")
+UNIT_CLASH = Rule("entries.unit-clash", title="同一考试单元只能报考一门")
+NUMBER = Rule("entries.number", title="一次考试报考门数")
+CLOSING = Rule("entries.closing", title="报考截止后才能封存名册")
+AMOUNT = Rule("entries.amount", title="缴费金额与所报课程一致")
+FEE = Rule[int]("entries.fee", title="一门课程的考试费（分）")
+
+
+@WINDOW.version("EA-13.2", since=FIRST_DAY)
+def _(*, opens_at: datetime, closes_at: datetime, at: datetime, way: str, ways: frozenset[str]) -> Decision:
+    return all_of(
+        decide("EA-13.2", at >= opens_at, "window-not-open", opens_at=opens_at),
+        decide("EA-13.2", at < closes_at, "window-closed", closes_at=closes_at),
+        decide("EA-13.2", way in ways, "way-not-offered", way=way),
+    )
+
+
+@WINDOW_PERIOD.version("EA-13.2", since=FIRST_DAY)
+def _(*, opens_at: datetime, closes_at: datetime, first_unit_at: datetime | None) -> Decision:
+    in_time = first_unit_at is None or closes_at < first_unit_at
+    return all_of(
+        decide("EA-13.2", opens_at < closes_at, "window-ends-before-start"),
+        decide("EA-13.2", in_time, "window-after-exam", first_unit_at=first_unit_at),
+    )
+
+
+@COURSES.version("EA-13.2", since=FIRST_DAY)
+def _(*, courses: tuple[CourseFacts, ...], province: str, on: date) -> Decision:
+    outside_plan = parameter("entry-outside-plan").on(on, province=province)
+    retake = parameter("entry-of-passed-course").on(on, province=province)
+    strict_order = parameter("entry-order-enforced").on(on, province=province)
+    findings = []
+    for course in courses:
+        named = {"course": course.course_code, "course_name": course.course_name}
+        findings += [
+            decide("EA-13.2", course.assess == "written", "course-not-written", **named),
+            decide("EA-13.2", course.in_plan or outside_plan, "course-outside-plan", **named),
+            decide("EA-13.2", not course.passed or retake, "course-passed-already", **named),
+            decide(
+                "EA-13.2", course.after_met or not strict_order, "course-before-other", **named, after=course.after
+            ),
+        ]
+    return all_of(*findings)
+
+
+@UNIT_CLASH.version("EA-13.2", since=FIRST_DAY)
+def _(*, courses: tuple[CourseFacts, ...]) -> Decision:
+    by_unit: dict[int, list[str]] = defaultdict(list)
+    for course in courses:
+        by_unit[course.unit].append(f"{course.course_code} {course.course_name}")
+    return all_of(
+        *(
+            decide("EA-13.2", len(names) == 1, "unit-clash", unit=unit, courses=tuple(names))
+            for unit, names in sorted(by_unit.items())
+        )
+    )
+
+
+@NUMBER.version("EA-13.2", since=FIRST_DAY)
+def _(*, wanted: int, entered: int, province: str, on: date) -> Decision:
+    most = parameter("max-courses-per-sitting").on(on, province=province)
+    return all_of(
+        decide("EA-13.2", wanted > 0, "no-course-chosen"),
+        decide("EA-13.2", wanted + entered <= most, "too-many-courses", total=wanted + entered, most=most),
+    )
+
+
+@CLOSING.version("EA-13.2", since=FIRST_DAY)
+def _(*, closes_at: datetime, at: datetime) -> Decision:
+    return decide("EA-13.2", at >= closes_at, "window-still-open", closes_at=closes_at)
+
+
+@AMOUNT.version("EA-13.2", since=FIRST_DAY)
+def _(*, amount_fen: int, due_fen: int) -> Decision:
+    return all_of(
+        decide("EA-13.2", due_fen > 0, "nothing-to-pay"),
+        decide("EA-13.2", amount_fen == due_fen, "amount-differs", paid=yuan(amount_fen), due=yuan(due_fen)),
+    )
+
+
+@FEE.version("EA-13.2", since=FIRST_DAY)
+def _(*, province: str, on: date) -> int:
+    fee: int = parameter("entry-fee").on(on, province=province)
+    return fee
+
+
+def yuan(fen: int) -> str:
+    """Fen as yuan with two places."""
+    return f"{fen // 100}.{fen % 100:02d}"
