@@ -2,7 +2,7 @@
 
 Register in a stage's views (they are loaded with the urls):
 
-    @waits_for({Post.COUNTY_CLERK}, "待审核的报名", "EA-13", stage="candidates")
+    @waits_for({Post.COUNTY_CLERK}, "待审核的报名", "EA-13.1", stage="candidates")
     def registrations(actor: Actor) -> Waiting:
         rows = queries.registrations_to_check(actor)
         return Waiting(rows.count(), url=reverse("candidates:to-check"), since=..., due=...)

@@ -101,8 +101,7 @@ def check_case(case: WorkedCase) -> str | None:
 
 def _difference(expect: Any, result: object, version: Version[Any]) -> str | None:
     if isinstance(expect, dict) and set(expect) == {"value"}:
-        wanted = _fit(get_type_hints(version.function).get("return", Any), expect["value"])
-        return None if result == wanted else f"expected {wanted!r}, got {result!r}"
+        return _value_difference(expect["value"], result, version)
     if not isinstance(result, Decision):
         return f"expected {expect!r}, got the value {result!r}"
     codes = sorted(finding.code for finding in result.refusals)
@@ -112,6 +111,14 @@ def _difference(expect: Any, result: object, version: Version[Any]) -> str | Non
         wanted = sorted(expect["refused"])
         return None if codes == wanted else f"expected refused {wanted}, got {codes or 'granted'}"
     return f"cannot read expect: {expect!r}"
+
+
+def _value_difference(expected: Any, result: object, version: Version[Any]) -> str | None:
+    try:
+        wanted = _fit(get_type_hints(version.function).get("return", Any), expected)
+    except ValidationError:
+        return f"expected {expected!r}, which is no result of this rule; got {result!r}"
+    return None if result == wanted else f"expected {wanted!r}, got {result!r}"
 
 
 def convert(version: Version[Any], given: Mapping[str, Any]) -> dict[str, Any]:

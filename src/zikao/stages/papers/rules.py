@@ -29,7 +29,7 @@ def _(*, accepted_on: date, accepted_until: date, cameras: int, on: date) -> Dec
     needed = int(parameter("secure-place-cameras").on(on))
     return all_of(
         decide("EA-18.2", accepted_on <= on < accepted_until, "secure-room-not-accepted", until=accepted_until),
-        decide("EA-A2.1", cameras >= needed, "secure-room-cameras", needed=needed, cameras=cameras),
+        decide("EA-A2.1", cameras >= needed, "storage-place-cameras", needed=needed, cameras=cameras),
     )
 
 
