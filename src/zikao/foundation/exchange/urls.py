@@ -1,0 +1,8 @@
+"""The door for other nodes."""
+
+from __future__ import annotations
+
+from django.urls import URLPattern
+
+app_name = "exchange"
+urlpatterns: list[URLPattern] = []
