@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from django.db import DatabaseError, connection
+from django.db.migrations.executor import MigrationExecutor
 from django.http import HttpRequest, HttpResponse, JsonResponse
 
 from zikao.node.vitals import Vitals, take_vitals
@@ -34,12 +35,16 @@ def metrics(request: HttpRequest) -> HttpResponse:
     return HttpResponse("\n".join(_lines(vitals)) + "\n", content_type=METRICS_TYPE)
 
 
-def _problems() -> list[str]:
-    from django.db.migrations.executor import MigrationExecutor
+def missing_migrations() -> list[str]:
+    """The migrations that are not applied; raises DatabaseError when the database does not answer."""
+    executor = MigrationExecutor(connection)
+    plan = executor.migration_plan(executor.loader.graph.leaf_nodes())
+    return [f"{migration.app_label}.{migration.name}" for migration, _ in plan]
 
+
+def _problems() -> list[str]:
     try:
-        executor = MigrationExecutor(connection)
-        missing = executor.migration_plan(executor.loader.graph.leaf_nodes())
+        missing = missing_migrations()
     except DatabaseError:
         return ["the database does not answer"]
     return [f"{len(missing)} migrations are not applied"] if missing else []

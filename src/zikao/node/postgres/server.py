@@ -135,7 +135,8 @@ class Server:
         if pid is None:
             return
         mode = "immediate" if self.is_throw_away else "fast"
-        command = [self.binaries.path("pg_ctl"), "stop", "-D", self.place.data, "-m", mode, "-w", "-t", "60"]
+        program, data = str(self.binaries.path("pg_ctl")), str(self.place.data)
+        command = [program, "stop", "-D", data, "-m", mode, "-w", "-t", "60"]
         try:
             stopped = self.account.run(command).returncode == 0
         except (OSError, subprocess.SubprocessError):

@@ -1,0 +1,39 @@
+"""Reads the arguments and calls the command. Exit codes: 0 done, 1 refused or failed, 2 wrong usage."""
+
+from __future__ import annotations
+
+import argparse
+import sys
+from collections.abc import Sequence
+
+from zikao.foundation.errors import ZikaoError
+from zikao.node.cli import developing, law, running, verifying, world
+
+
+def main(arguments: Sequence[str]) -> int:
+    """Run one command; expected failures are told in words, with what to do now."""
+    options, rest = _parser().parse_known_args(arguments)
+    if rest and not getattr(options, "takes_rest", False):
+        _parser().error(f"unrecognized arguments: {' '.join(rest)}")
+    options.rest = rest
+    try:
+        return int(options.run(options))
+    except ZikaoError as error:
+        sys.stderr.write(f"{error.message}\n{error.remedy}\n")
+        return 1
+    except KeyboardInterrupt:
+        sys.stderr.write("\n已中断。\n")
+        return 1
+    except BrokenPipeError:
+        sys.stderr.close()
+        return 1
+
+
+def _parser() -> argparse.ArgumentParser:
+    parser = argparse.ArgumentParser(
+        prog="zikao", description="自考：高等教育自学考试考务与考籍管理。", allow_abbrev=False
+    )
+    groups = parser.add_subparsers(title="命令", metavar="命令", required=True)
+    for module in (world, running, law, verifying, developing):
+        module.add_to(groups)
+    return parser

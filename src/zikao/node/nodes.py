@@ -1,0 +1,156 @@
+"""A node on this machine: its folder, its ways into the database, and making both ready."""
+
+from __future__ import annotations
+
+import os
+import re
+import shutil
+import subprocess
+import sys
+from collections.abc import Callable
+from dataclasses import dataclass
+from pathlib import Path
+
+import psycopg
+
+from zikao.foundation.crypto import create_keys
+from zikao.node.files import locked
+from zikao.node.postgres import destroy_cluster, ensure_cluster, role_statements
+from zikao.node.trouble import NodeTrouble
+
+SOURCE = Path(__file__).resolve().parents[2]
+PROJECT = SOURCE.parent
+CODE = re.compile(r"national|military|province:\d{2}")
+
+Say = Callable[[str], None]
+
+
+def data_home() -> Path:
+    """Where this machine's data lies: ZIKAO_HOME, else var/ in the project."""
+    return Path(os.environ.get("ZIKAO_HOME") or PROJECT / "var").resolve()
+
+
+def node_code() -> str:
+    """The node this process is to work for: ZIKAO_NODE, else province:32. Raises NodeTrouble."""
+    return check_code(os.environ.get("ZIKAO_NODE", "province:32"))
+
+
+def check_code(code: str) -> str:
+    """The code itself when it is one: national, military or province:NN. Raises NodeTrouble."""
+    if CODE.fullmatch(code):
+        return code
+    raise NodeTrouble(
+        "unknown-node",
+        message=f"不认识的节点“{code}”。",
+        remedy="ZIKAO_NODE 应为 national、military 或 province:32 这样的省份代码。",
+    )
+
+
+@dataclass(frozen=True)
+class Node:
+    """A node: what its processes need to know. `owner_url` is None where only the application's role is given."""
+
+    code: str
+    home: Path
+    app_url: str
+    owner_url: str | None
+
+    @property
+    def agency_code(self) -> str:
+        """The code of its root agency: "32" for a province, "" for the centre."""
+        return self.code.partition(":")[2]
+
+    @property
+    def app_role(self) -> str:
+        """The name of the application's role."""
+        return str(psycopg.conninfo.conninfo_to_dict(self.app_url).get("user", ""))
+
+    def environment(self, **more: str) -> dict[str, str]:
+        """The whole environment of a process of this node, working as the application's role."""
+        here = {
+            "ZIKAO_NODE": self.code,
+            "ZIKAO_NODE_HOME": str(self.home),
+            "ZIKAO_DATABASE_URL": self.app_url,
+            "ZIKAO_APP_ROLE": self.app_role,
+            "DJANGO_SETTINGS_MODULE": "zikao.node.settings",
+            "PYTHONPATH": str(SOURCE),
+        }
+        outer = {name: value for name, value in os.environ.items() if name != "ZIKAO_OWNER_URL"}
+        return {**outer, **here, **more}
+
+    def enter(self) -> None:
+        """Make this process work for the node; once, before Django is loaded."""
+        import django
+
+        os.environ.update(self.environment())
+        django.setup()
+
+    def manage(self, *arguments: str, as_owner: bool = False) -> str:
+        """Run one of Django's commands in a process of its own; returns what it printed. Raises NodeTrouble."""
+        owner = {"ZIKAO_DATABASE_URL": self.owner_url} if as_owner and self.owner_url else {}
+        answer = subprocess.run(
+            [sys.executable, "-m", "django", *arguments],
+            env=self.environment(**owner),
+            stdin=subprocess.DEVNULL,
+            stdout=subprocess.PIPE,
+            stderr=subprocess.STDOUT,
+            text=True,
+            check=False,
+        )
+        if answer.returncode != 0:
+            raise NodeTrouble(
+                "preparation-failed",
+                facts={"command": arguments[0]},
+                message=f"{self.code}：{arguments[0]} 没有成功。\n{answer.stdout[-3000:]}",
+                remedy="请把以上内容告诉系统维护人员。",
+            )
+        return answer.stdout
+
+
+def find_node(code: str, *, home: Path | None = None, say: Say = print) -> Node:
+    """The node by its code, with the server running: an outside server when ZIKAO_DATABASE_URL is set, else our own.
+
+    Raises NodeTrouble when the outside server does not let us in, or our own does not start.
+    """
+    home = (home or data_home()).resolve()
+    folder = home / check_code(code).replace(":", "-")
+    outside = os.environ.get("ZIKAO_DATABASE_URL")
+    if outside:
+        return _outside_node(code, folder, outside, os.environ.get("ZIKAO_OWNER_URL"))
+    database = ensure_cluster(home, say=say).create_node_database(code)
+    return Node(code, folder, database.app_url, database.owner_url)
+
+
+def prepare_node(code: str, *, home: Path | None = None, say: Say = print) -> Node:
+    """Find the node and make it ready: folder, keys, migrations as the owner, static files. Idempotent."""
+    node = find_node(code, home=home, say=say)
+    with locked(node.home / "prepare.lock"):
+        node.home.chmod(0o700)
+        if not (node.home / "keys").exists():
+            create_keys(node.home / "keys")
+        node.manage("migrate", "--no-input", "--verbosity=0", as_owner=True)
+        node.manage("collectstatic", "--no-input", "--verbosity=0")
+    return node
+
+
+def forget_everything(home: Path | None = None) -> None:
+    """Delete all nodes of a home: databases, keys and files."""
+    home = (home or data_home()).resolve()
+    destroy_cluster(home)
+    for folder in home.glob("*") if home.exists() else ():
+        if CODE.fullmatch(folder.name.replace("-", ":")):
+            shutil.rmtree(folder, ignore_errors=True)
+
+
+def _outside_node(code: str, folder: Path, app_url: str, owner_url: str | None) -> Node:
+    for url in filter(None, (owner_url, app_url)):
+        try:
+            psycopg.connect(url, connect_timeout=10).close()
+        except psycopg.Error as error:
+            raise NodeTrouble(
+                "server-refuses",
+                message=f"外部数据库不能登录：{str(error).strip()[:300]}",
+                remedy="请由数据库管理员执行以下语句（自设口令），再写入 ZIKAO_DATABASE_URL（app）"
+                f"和 ZIKAO_OWNER_URL（owner）：\n\n{role_statements(code)}",
+            ) from None
+    return Node(code, folder, app_url, owner_url)
