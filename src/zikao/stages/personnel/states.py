@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
+from datetime import date
+
 from django.db.models import TextChoices
 
 
@@ -32,3 +35,29 @@ LEADERS = frozenset({PostKind.CHIEF, PostKind.DEPUTY})
 class InterestKind(TextChoices):
     RELATIVE = "relative", "直系亲属参加当次考试"
     OTHER = "other", "其他利害关系"
+
+
+@dataclass(frozen=True)
+class PersonRow:
+    """A person as handed in; `conditions` are the basic conditions that the agency has confirmed (EA-9)."""
+
+    name: str
+    unit: str
+    sex: Sex
+    id_number: str
+    kind: PersonKind
+    agency_code: str
+    conditions: tuple[str, ...]
+    title: str = ""
+    tutoring_institution_code: str | None = None
+    account_id: int | None = None
+
+
+@dataclass(frozen=True)
+class Training:
+    """Training and assessment that a certificate rests on."""
+
+    hours: int
+    trained_on: date
+    assessed_on: date
+    assessment_passed: bool

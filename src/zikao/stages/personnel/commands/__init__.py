@@ -1,0 +1,25 @@
+"""Every write of personnel."""
+
+from zikao.stages.personnel.commands.duties import (
+    appoint_chief,
+    assign_invigilator,
+    assign_invigilators,
+)
+from zikao.stages.personnel.commands.register import (
+    declare_interest,
+    issue_certificate,
+    issue_certificates,
+    register_person,
+    register_persons,
+)
+
+__all__ = [
+    "appoint_chief",
+    "assign_invigilator",
+    "assign_invigilators",
+    "declare_interest",
+    "issue_certificate",
+    "issue_certificates",
+    "register_person",
+    "register_persons",
+]

@@ -1,0 +1,13 @@
+"""Who may register staff, certify them and put them on duty."""
+
+from __future__ import annotations
+
+from zikao.foundation.actors import EXAM_AFFAIRS, Post
+
+AREA_POSTS = frozenset({Post.AREA_DIRECTOR, Post.PREFECTURE_CLERK})
+REGISTRARS = EXAM_AFFAIRS | AREA_POSTS | {Post.COUNTY_CLERK, Post.SITE_CHIEF}
+CERTIFIERS = EXAM_AFFAIRS | {Post.PREFECTURE_CLERK}
+CHIEF_APPOINTERS = frozenset({Post.AREA_DIRECTOR})
+INVIGILATOR_APPOINTERS = EXAM_AFFAIRS | AREA_POSTS | {Post.SITE_CHIEF}
+DECLARATION_TAKERS = REGISTRARS | {Post.INVIGILATOR, Post.MARKER, Post.PAPERS_OFFICER}
+VIEWERS = REGISTRARS | {Post.PROVINCE_HEAD, Post.AUDITOR, Post.SECURITY_ADMIN}
