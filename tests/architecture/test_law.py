@@ -171,11 +171,6 @@ def test_every_parameter_cites_a_clause_and_starts_when_the_law_does() -> None:
         assert item.values[0].since >= IN_FORCE, item.name
 
 
-def test_keys_of_parameter_files_are_alphabetical() -> None:
-    for stem, content in lawfiles.read_folder(lawfiles.LAW_FOLDER / "parameters"):
-        assert list(content) == sorted(content), stem
-
-
 def test_each_worked_case_names_a_rule_of_the_house(known_rules: tuple[Rule, ...]) -> None:
     assert {case.rule for case in cases()} <= {one.name for one in known_rules}
 

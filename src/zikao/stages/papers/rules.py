@@ -28,7 +28,7 @@ def _(*, holder: str, giver: str, taker: str, seal_number: str, seal_shown: str,
 def _(*, accepted_on: date, accepted_until: date, cameras: int, on: date) -> Decision:
     needed = int(parameter("secure-place-cameras").on(on))
     return all_of(
-        decide("EA-18.2", accepted_on <= on < accepted_until, "secure-room-not-accepted", until=accepted_until),
+        decide("EA-18.2", accepted_on <= on < accepted_until, "storage-place-not-accepted", until=accepted_until),
         decide("EA-A2.1", cameras >= needed, "storage-place-cameras", needed=needed, cameras=cameras),
     )
 
