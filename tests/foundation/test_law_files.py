@@ -1,6 +1,5 @@
-"""Parameters, refusal texts, worked cases, coverage and the other files of the law room."""
+"""Parameters, refusal texts and the other files of the law room."""
 
-from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from decimal import Decimal
 from enum import Enum
@@ -10,29 +9,18 @@ from zoneinfo import ZoneInfo
 import pytest
 
 from zikao.foundation.regulation import (
-    Claim,
-    Decision,
     LawError,
     NotInForce,
-    Rule,
     UnknownClause,
     UnknownParameter,
-    WorkedCase,
-    check_case,
-    coverage,
-    coverage_problems,
     dated,
-    decide,
     glossary_markdown,
     in_chinese,
     lawfiles,
     parameter,
     refusal_text,
-    register,
     texts,
-    versions,
     violation_codes,
-    worked,
 )
 
 GRACE = "grace: {title: 宽限, unit: minutes, clause: EA-A1.2, values: [{since: 2020-09-27, value: 15}], province: %s}\n"
@@ -179,132 +167,6 @@ def test_refusal_without_its_two_sentences_fails_when_loaded(tmp_path: Path, tex
     write(tmp_path, "a.yaml", text)
     with pytest.raises(LawError):
         texts.load_refusals(tmp_path)
-
-
-@dataclass(frozen=True)
-class Part:
-    credits: Decimal
-    kind: Kind
-
-
-@pytest.fixture
-def waiting(monkeypatch: pytest.MonkeyPatch) -> Rule[Decision]:
-    monkeypatch.setattr(worked, "load_rules", lambda: ())
-    monkeypatch.setattr(versions, "_RULES", {})
-    rule = Rule("test.waiting")
-
-    @rule.version("EA-A1.2", since=date(2020, 9, 27))
-    def _(*, on: date, late: timedelta | None, parts: list[Part]) -> Decision:
-        assert all(type(part.credits) is Decimal and part.kind is Kind.WRITTEN for part in parts)
-        return decide("EA-A1.2", late is None or late <= timedelta(minutes=15), "late", late=late)
-
-    return rule
-
-
-def case(expect: object, on: date = date(2026, 4, 11), clause: str = "EA-A1.2", **given: object) -> WorkedCase:
-    return WorkedCase("test", "test.waiting", clause, "a case", on, {"parts": [], **given}, expect)
-
-
-@pytest.mark.parametrize(
-    "good",
-    [
-        case("granted", late="15 min"),
-        case("granted", late=15),
-        case("granted", late="PT15M"),
-        case("granted", late=None, parts=[{"credits": 4, "kind": "written"}]),
-        case({"refused": ["late"]}, late=16),
-        case("not-in-force", on=date(2020, 9, 26), late=1),
-    ],
-    ids=repr,
-)
-def test_worked_case_holds_when_the_rule_agrees(waiting: Rule[Decision], good: WorkedCase) -> None:
-    assert check_case(good) is None
-
-
-@pytest.mark.parametrize(
-    ("bad", "why"),
-    [
-        (case("granted", late=16), "expected granted"),
-        (case({"refused": ["late"]}, late=15), "got granted"),
-        (case({"refused": ["early"]}, late=16), "got ['late']"),
-        (case({"refused": []}, late=15), "cannot read expect"),
-        (case("refuse", late=16), "cannot read expect"),
-        (case("not-in-force", late=1), "is in force"),
-        (case("granted", on=date(2020, 9, 26), late=1), "no version in force"),
-        (case("granted", clause="EA-14", late=1), "cites EA-A1.2"),
-        (case("granted", late="soon"), "do not fit"),
-        (case("granted", late=1, parts=[{"credits": 4, "kind": "oral"}]), "do not fit"),
-        (case("granted", late=1, shoe_size=44), "unknown facts"),
-        (case({"value": 1}, late=1), "expected 1"),
-    ],
-    ids=repr,
-)
-def test_worked_case_fails_with_a_reason_when_the_rule_differs(
-    waiting: Rule[Decision], bad: WorkedCase, why: str
-) -> None:
-    assert why in (check_case(bad) or "")
-
-
-def test_case_written_twice_fails_when_loaded(tmp_path: Path) -> None:
-    one = "- {rule: r, clause: EA-14, cases: [{name: a, on: 2026-01-01, expect: granted}]}\n"
-    write(tmp_path, "a.yaml", one)
-    assert [str(found) for found in worked.load_cases(tmp_path)] == ["r: a"]
-    write(tmp_path, "b.yaml", one)
-    with pytest.raises(LawError, match="twice"):
-        list(worked.load_cases(tmp_path))
-
-
-def test_clause_is_implemented_only_with_all_its_evidence() -> None:
-    test = "tests/foundation/test_law_files.py::test_clause_is_implemented_only_with_all_its_evidence"
-    commands = {"test.number": ("EA-14",)}
-    full = Claim(["implemented"], pages=["candidates:staff_candidate"], tests=[test])
-    assert _status(full, commands) == "implemented"
-    assert coverage_problems(commands, claims={"EA-14": full}) == []
-
-    lacking = [
-        (full, {"test.other": ("EA-15",)}, "no rule or command", "EA-A6.8"),
-        (Claim(["implemented"], tests=[test]), commands, "no page or document", "EA-14"),
-        (Claim(["implemented"], pages=["p"]), commands, "no test", "EA-14"),
-        (Claim(["implemented"], pages=["p"], tests=["tests/no.py"]), commands, "does not exist", "EA-14"),
-        (Claim(["implemented"], pages=["p"], tests=[test + "_not"]), commands, "does not exist", "EA-14"),
-        (Claim(["implemented"], documents=["candidates/no.typ"], tests=[test]), commands, "does not exist", "EA-14"),
-    ]
-    for claim, known, why, clause_id in lacking:
-        assert any(why in text for text in coverage_problems(known, claims={clause_id: claim})), why
-        assert _status(claim, known, clause_id) == "owed"
-
-
-def _status(claim: Claim, commands: dict[str, tuple[str, ...]], clause_id: str = "EA-14") -> str:
-    return next(line.status for line in coverage(commands, claims={clause_id: claim}) if line.id == clause_id)
-
-
-def test_page_must_be_among_the_routes_when_they_are_known() -> None:
-    claims = {"EA-14": Claim(["owed"], pages=["candidates:nowhere"])}
-    assert coverage_problems(claims=claims) == []
-    assert coverage_problems(claims=claims, routes=["candidates:home"]) == [
-        "EA-14: page candidates:nowhere does not exist"
-    ]
-
-
-def test_context_clause_is_not_software_and_owed_clause_names_its_stage() -> None:
-    lines = {line.id: line for line in coverage(claims={})}
-    assert lines["EA-1"].status == "not-software"
-    assert lines["EA-1"].why
-    assert lines["EA-14"].status == "owed"
-    assert lines["EA-14"].stage == "candidates"
-    assert lines["EA-14"].as_dict()["commands"] == []
-
-
-def test_stages_may_join_in_one_clause_and_one_owed_part_keeps_it_owed(tmp_path: Path) -> None:
-    write(tmp_path, "a.yaml", "EA-14: {status: implemented, pages: [p], tests: [t]}")
-    write(tmp_path, "b.yaml", "EA-14: {status: owed, why: 还缺一半, pages: [p, q]}")
-    claim = register.load_claims(tmp_path)["EA-14"]
-    assert (claim.statuses, claim.pages, claim.why) == (["implemented", "owed"], ["p", "q"], "还缺一半")
-    assert _status(claim, {"c": ("EA-14",)}) == "owed"
-    for wrong in ("EA-14: {status: done}", "EA-14: {status: owed, page: [x]}"):
-        write(tmp_path, "b.yaml", wrong)
-        with pytest.raises(LawError):
-            register.load_claims(tmp_path)
 
 
 def test_decree_holds_every_conduct_with_its_consequence() -> None:
