@@ -1,0 +1,95 @@
+"""A timetable as CSV, one row a course and major; every bad row is named by line, column and reason.
+
+Columns: session, major, unit, date, time ("09:00-11:30"), course, name, national (是/否). Lines that begin with # are
+notes.
+"""
+
+from __future__ import annotations
+
+import csv
+import re
+from collections.abc import Iterator
+from datetime import datetime
+
+from zikao.foundation.clock import LOCAL
+from zikao.foundation.errors import BadInput
+from zikao.stages.programmes.states import SlotData, TimetableData, UnitData
+
+COLUMNS = ("session", "major", "unit", "date", "time", "course", "name", "national")
+SHAPES = {
+    "session": (re.compile(r"\d{4}-\d{2}"), "考次应写作“2026-10”的样子。"),
+    "major": (re.compile(r"\d{6}[KT]?"), "专业代码应为6位数字，可带K或T。"),
+    "unit": (re.compile(r"[1-9]\d?"), "考试单元应为1至99的整数。"),
+    "date": (re.compile(r"\d{4}-\d{2}-\d{2}"), "日期应写作“2026-10-24”的样子。"),
+    "time": (re.compile(r"\d{2}:\d{2}-\d{2}:\d{2}"), "时间应写作“09:00-11:30”的样子。"),
+    "course": (re.compile(r"\d{5}"), "课程代码应为5位数字。"),
+    "name": (re.compile(r".+"), "没有填写课程名称。"),
+    "national": (re.compile(r"[是否]"), "是否全国统考应填“是”或“否”。"),
+}
+
+
+def read_timetable(text: str) -> TimetableData:
+    """The timetable of a CSV text. Raises BadInput naming every bad line ("第12行 date")."""
+    faults: dict[str, str] = {}
+    rows = list(_rows(text, faults))
+    units = _units(rows, faults)
+    slots = _slots(rows, faults)
+    if len({row["session"] for _, row in rows}) > 1:
+        faults["session"] = "一个文件只能有一个考次。"
+    if faults or not rows:
+        faults = faults or {"file": "文件里没有考试安排。"}
+        raise BadInput("timetable-faulty", field_errors=faults, message="考试安排文件有误，没有导入。")
+    return TimetableData(rows[0][1]["session"], tuple(units.values()), tuple(slots.values()))
+
+
+def _rows(text: str, faults: dict[str, str]) -> Iterator[tuple[int, dict[str, str]]]:
+    lines = [(n, line) for n, line in enumerate(text.lstrip("\ufeff").splitlines(), 1) if line.strip()]
+    lines = [(n, line) for n, line in lines if not line.startswith("#")]
+    numbers = [n for n, _ in lines][1:]
+    reader = csv.DictReader(line for _, line in lines)
+    missing = [name for name in COLUMNS if name not in (reader.fieldnames or ())]
+    if missing:
+        raise BadInput(
+            "timetable-faulty", field_errors={"columns": "缺少列：" + "、".join(missing)}, message="表头有误。"
+        )
+    for number, raw in zip(numbers, reader, strict=False):
+        row = {name: (raw[name] or "").strip() for name in COLUMNS}
+        bad = {c: words for c, (shape, words) in SHAPES.items() if not shape.fullmatch(row[c])}
+        faults.update({f"第{number}行 {column}": words for column, words in bad.items()})
+        if not bad:
+            yield number, row
+
+
+def _units(rows: list[tuple[int, dict[str, str]]], faults: dict[str, str]) -> dict[int, UnitData]:
+    units: dict[int, UnitData] = {}
+    for line, row in rows:
+        begin, _, end = row["time"].partition("-")
+        try:
+            starts_at = datetime.fromisoformat(f"{row['date']}T{begin}").replace(tzinfo=LOCAL)
+            ends_at = datetime.fromisoformat(f"{row['date']}T{end}").replace(tzinfo=LOCAL)
+        except ValueError:
+            faults[f"第{line}行 date"] = "日期或时间不存在。"
+            continue
+        unit = UnitData(int(row["unit"]), starts_at, ends_at)
+        if ends_at <= starts_at:
+            faults[f"第{line}行 time"] = "结束时间应晚于开考时间。"
+        elif units.setdefault(unit.number, unit) != unit:
+            faults[f"第{line}行 unit"] = f"第{unit.number}单元的时间与前面的行不同。"
+    return dict(sorted(units.items()))
+
+
+def _slots(rows: list[tuple[int, dict[str, str]]], faults: dict[str, str]) -> dict[str, SlotData]:
+    slots: dict[str, SlotData] = {}
+    for line, row in rows:
+        new = SlotData(row["course"], row["name"], row["national"] == "是", int(row["unit"]), (row["major"],))
+        old = slots.get(new.course_code)
+        if old is None:
+            slots[new.course_code] = new
+        elif (old.course_name, old.national, old.unit_number) != (new.course_name, new.national, new.unit_number):
+            faults[f"第{line}行 course"] = f"课程 {new.course_code} 的名称、单元或统考标记与前面的行不同。"
+        elif row["major"] in old.major_codes:
+            faults[f"第{line}行 major"] = f"专业 {row['major']} 已列出这门课程。"
+        else:
+            majors = (*old.major_codes, row["major"])
+            slots[new.course_code] = SlotData(old.course_code, old.course_name, old.national, old.unit_number, majors)
+    return slots

@@ -1,0 +1,39 @@
+"""Levels, kinds of assessment, and the life of a timetable."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+from django.db.models import TextChoices
+
+
+class Level(TextChoices):
+    """The level of a major."""
+
+    BACHELOR = "bachelor", "本科"
+    JUNIOR = "junior", "专科"
+
+
+class Assess(TextChoices):
+    """How a course is assessed."""
+
+    WRITTEN = "written", "笔试"
+    PRACTICE = "practice", "实践考核"
+    THESIS = "thesis", "毕业论文（设计）"
+
+
+class TimetableState(TextChoices):
+    """The life of a timetable."""
+
+    DRAFTED = "drafted", "已拟定"
+    FILED = "filed", "已报备案"
+    ACKNOWLEDGED = "acknowledged", "已备案"
+    PUBLISHED = "published", "已公布"
+
+
+TIMETABLE_TRANSITIONS: Mapping[TimetableState, frozenset[TimetableState]] = {
+    TimetableState.DRAFTED: frozenset({TimetableState.FILED}),
+    TimetableState.FILED: frozenset({TimetableState.ACKNOWLEDGED, TimetableState.DRAFTED}),
+    TimetableState.ACKNOWLEDGED: frozenset({TimetableState.PUBLISHED}),
+    TimetableState.PUBLISHED: frozenset(),
+}

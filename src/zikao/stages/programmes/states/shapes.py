@@ -1,0 +1,138 @@
+"""The shapes in which plans and timetables are handed in, and in which a timetable travels between nodes."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from zikao.foundation.errors import BadInput
+from zikao.stages.programmes.states.lives import Assess, Level
+
+
+@dataclass(frozen=True)
+class GroupData:
+    """A choice group: its code and its rule (see `programmes.rules.groups`)."""
+
+    code: str
+    rule: Mapping[str, object]
+
+
+@dataclass(frozen=True)
+class CourseData:
+    """A course of a plan: code, name, credits, how assessed, its group, the course that comes before it."""
+
+    code: str
+    name: str
+    credits: int
+    assess: Assess
+    group: str | None = None
+    after: str | None = None
+    national: bool = False
+
+
+@dataclass(frozen=True)
+class PlanData:
+    """A major's plan as a file states it."""
+
+    major_code: str
+    major_name: str
+    level: Level
+    version: str
+    examining_school: str
+    min_credits: int
+    min_courses: int | None
+    groups: tuple[GroupData, ...]
+    courses: tuple[CourseData, ...]
+
+
+@dataclass(frozen=True)
+class UnitData:
+    """An examination unit: its number, first and last instant."""
+
+    number: int
+    starts_at: datetime
+    ends_at: datetime
+
+
+@dataclass(frozen=True)
+class SlotData:
+    """One row of a timetable: a course in a unit, and the majors that offer it (none in the centre's own file)."""
+
+    course_code: str
+    course_name: str
+    national: bool
+    unit_number: int
+    major_codes: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True)
+class TimetableData:
+    """A timetable of a sitting ("2026-10"): its units and its rows, a course once."""
+
+    sitting_code: str
+    units: tuple[UnitData, ...]
+    slots: tuple[SlotData, ...]
+
+    @property
+    def year_and_month(self) -> tuple[int, int]:
+        """The year and the month of the sitting; raises BadInput."""
+        year, _, month = self.sitting_code.partition("-")
+        if not (len(year) == 4 and year.isdigit() and len(month) == 2 and month.isdigit()):
+            raise BadInput("sitting-code", field_errors={"sitting": "考次应写作“2026-10”的样子。"})
+        return int(year), int(month)
+
+    @property
+    def national_only(self) -> TimetableData:
+        """The rows of the national courses, without majors: what the centre issues."""
+        rows = (SlotData(s.course_code, s.course_name, True, s.unit_number) for s in self.slots if s.national)
+        return TimetableData(self.sitting_code, self.units, tuple(rows))
+
+    def as_body(self) -> dict[str, Any]:
+        """The timetable as a message carries it: plain values, in a fixed order."""
+        units = sorted(self.units, key=lambda unit: unit.number)
+        return {
+            "sitting": self.sitting_code,
+            "units": [
+                {"number": u.number, "starts_at": u.starts_at.isoformat(), "ends_at": u.ends_at.isoformat()}
+                for u in units
+            ],
+            "slots": [
+                {
+                    "course": s.course_code,
+                    "name": s.course_name,
+                    "national": s.national,
+                    "unit": s.unit_number,
+                    "majors": sorted(s.major_codes),
+                }
+                for s in sorted(self.slots, key=lambda slot: slot.course_code)
+            ],
+        }
+
+    @classmethod
+    def of_body(cls, body: Mapping[str, Any]) -> TimetableData:
+        """The timetable that a message carries; raises BadInput where it is malformed."""
+        try:
+            units = tuple(_unit(unit) for unit in body["units"])
+            slots = tuple(_slot(slot) for slot in body["slots"])
+            return cls(str(body["sitting"]), units, slots)
+        except (KeyError, TypeError, ValueError) as error:
+            raise BadInput(
+                "timetable-malformed", facts={"fault": repr(error)}, message="考试安排的数据格式有误。"
+            ) from error
+
+
+def _unit(raw: Mapping[str, Any]) -> UnitData:
+    starts_at = datetime.fromisoformat(raw["starts_at"])
+    ends_at = datetime.fromisoformat(raw["ends_at"])
+    if starts_at.tzinfo is None or ends_at.tzinfo is None:
+        raise ValueError("a unit's times need their zone")
+    return UnitData(int(raw["number"]), starts_at, ends_at)
+
+
+def _slot(raw: Mapping[str, Any]) -> SlotData:
+    if not isinstance(raw["national"], bool):
+        raise TypeError("national is true or false")
+    majors = tuple(str(code) for code in raw["majors"])
+    return SlotData(str(raw["course"]), str(raw["name"]), raw["national"], int(raw["unit"]), majors)
