@@ -3,8 +3,8 @@
 import psycopg
 import pytest
 from django.db import DatabaseError, connection, transaction
-
 from tests.foundation.test_ledger import committed, verified, write
+
 from zikao.foundation import ledger
 from zikao.foundation.ledger.entry import ENTRY_SQL
 from zikao.foundation.ledger.models import Checkpoint, Leaf, Line
@@ -74,7 +74,7 @@ def test_owner_is_refused_any_change(table, statement, owner_connection):
 
 @committed
 def test_replica_role_does_not_switch_the_triggers_off(filled, test_node):
-    with test_node.cluster.superuser(connection.settings_dict["NAME"]) as superuser:
+    with psycopg.connect(test_node.cluster.superuser_url(connection.settings_dict["NAME"])) as superuser:
         superuser.execute("SET session_replication_role = replica")
         with pytest.raises(psycopg.errors.InsufficientPrivilege, match="append-only"):
             superuser.execute("DELETE FROM ledger_line")

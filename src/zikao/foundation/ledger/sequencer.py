@@ -112,9 +112,12 @@ def rebase() -> int:
     with transaction.atomic(), connection.cursor() as cursor:
         if not _locked():
             raise LedgerBusy("ledger-busy")
+        cursor.execute("SELECT pg_current_xact_id()::text")
+        own = cursor.fetchone()[0]
         cursor.execute(
             "SELECT (SELECT coalesce(max(id), 0) + 1 FROM ledger_line),"
-            " pg_snapshot_xmin(now) = pg_snapshot_xmax(now) FROM pg_current_snapshot() AS now"
+            " pg_snapshot_xmin(pg_current_snapshot()) = %s::xid8",
+            [own],
         )
         epoch, quiet = cursor.fetchone()
         if not quiet:
