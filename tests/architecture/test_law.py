@@ -25,6 +25,7 @@ from zikao.foundation.regulation import (
     parameters,
     refusals,
     rules,
+    stages,
 )
 
 PACKAGE = lawfiles.LAW_FOLDER.parent
@@ -109,6 +110,7 @@ def test_clause_says_in_chinese_what_to_do(item: Clause) -> None:
     assert len(re.findall("。", item.summary)) <= 2
     assert not re.search(r"[A-Za-z]{3,}", item.title + item.summary)
     assert (item.kind == "context") == bool(item.why)
+    assert item.stage in stages()
 
 
 def test_no_clause_repeats_a_sentence_or_title_of_another() -> None:

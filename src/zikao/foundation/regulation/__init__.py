@@ -1,6 +1,6 @@
 """Law as data and pure rules: clauses, dated rules and parameters, decisions, worked cases, coverage."""
 
-from zikao.foundation.regulation.catalogue import Clause, clause, clause_order, clauses
+from zikao.foundation.regulation.catalogue import Clause, clause, clause_order, clauses, stages
 from zikao.foundation.regulation.dated import Bounds, Parameter, parameter, parameters
 from zikao.foundation.regulation.discovery import load_rules
 from zikao.foundation.regulation.faults import LawError, NotInForce, UnknownClause, UnknownParameter
@@ -52,5 +52,6 @@ __all__ = [
     "refused",
     "rule",
     "rules",
+    "stages",
     "violation_codes",
 ]

@@ -8,7 +8,7 @@ from functools import cache
 from pathlib import Path
 
 from zikao.foundation.regulation.faults import LawError, UnknownClause
-from zikao.foundation.regulation.lawfiles import LAW_FOLDER, read_entries
+from zikao.foundation.regulation.lawfiles import LAW_FOLDER, read, read_entries
 
 KINDS = frozenset({"rule", "flow", "record", "document", "report", "duty", "context"})
 NAMES = {"EA": "考务", "SR": "考籍"}
@@ -127,6 +127,12 @@ def clause(clause_id: str) -> Clause:
 def clauses() -> tuple[Clause, ...]:
     """Return all clauses in the order of the regulations."""
     return tuple(_register().values())
+
+
+@cache
+def stages() -> dict[str, str]:
+    """Return the Chinese names of the stages that answer for clauses, in the order of the life cycle."""
+    return dict(read(LAW_FOLDER / "stages.yaml"))
 
 
 def clause_order(clause_id: str) -> _Place:

@@ -11,7 +11,7 @@ from dataclasses import asdict, dataclass, field
 from pathlib import Path
 from typing import Any
 
-from zikao.foundation.regulation.catalogue import Clause, clause, clauses
+from zikao.foundation.regulation.catalogue import Clause, clause, clauses, stages
 from zikao.foundation.regulation.discovery import load_rules
 from zikao.foundation.regulation.faults import LawError
 from zikao.foundation.regulation.lawfiles import LAW_FOLDER, read_folder
@@ -172,7 +172,7 @@ def _cover(item: Clause, claim: Claim, found: tuple[tuple[str, ...], tuple[str, 
     return Cover(
         item.id,
         item.kind,
-        item.stage,
+        claim.stage or item.stage,
         item.title,
         status,
         why,
@@ -188,4 +188,5 @@ def _status(item: Clause, claim: Claim, broken: bool) -> tuple[str, str]:
         return "not-software", item.why
     if claim.statuses and set(claim.statuses) == {"implemented"} and not broken:
         return "implemented", claim.why
-    return "owed", claim.why or f"由 {claim.stage or item.stage} 环节实现"
+    stage = claim.stage or item.stage
+    return "owed", claim.why or f"待“{stages().get(stage, stage)}”环节实现"
