@@ -10,7 +10,7 @@ import simplejpeg
 import zxingcpp
 from numpy.typing import NDArray
 
-from zikao.stages.marking.cards.layout import PAGE_HEIGHT_MM, PAGE_WIDTH_MM, Box, CardLayout
+from zikao.stages.marking.cards.layout import PAGE_WIDTH_MM, Box, CardLayout
 from zikao.world.scans.habits import USUAL, Habits, strokes_for
 from zikao.world.scans.pencil import Pencil, Stroke
 

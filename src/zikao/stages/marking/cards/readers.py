@@ -21,7 +21,7 @@ from zikao.stages.marking.cards.reading import CardReader
 
 Numbers = NDArray[np.float32]
 
-AREA_BAND = Band(trace=0.05, filled=0.32, residue=0.20, printed=-1.0)
+AREA_BAND = Band(trace=0.05, filled=0.28, residue=0.20, printed=-1.0)
 AREA_ABSENT = Band(trace=0.08, filled=0.34, residue=1.0, printed=-1.0)
 CONTRAST_BAND = Band(trace=0.025, filled=0.45, residue=0.10, printed=-0.5)
 CONTRAST_ABSENT = Band(trace=0.08, filled=0.45, residue=1.0, printed=-0.5)
