@@ -31,7 +31,8 @@ from zikao.foundation.regulation import (
 PACKAGE = lawfiles.LAW_FOLDER.parent
 ROOT = PACKAGE.parents[1]
 IN_FORCE = date(2020, 9, 27)
-CLAUSE_IN_CODE = re.compile(r"""["'`\s]((?:EA|SR)-A?\d+(?:\.\d+)*[a-z]?)(?=["'`\s,;.])""")
+CLAUSE_ID = re.compile(r"(?:EA|SR)-A?\d+(?:\.\d+)*[a-z]?")
+CLAUSE_IN_TEXT = re.compile(r"(?<![\w-])(?:EA|SR)-A?\d+(?:\.\d+)*[a-z]?(?!\w)")
 LAST_ARTICLE = {"EA-": 54, "SR-": 24, "EA-A": 9, "SR-A": 3}
 
 
@@ -123,18 +124,24 @@ def test_no_clause_repeats_a_sentence_or_title_of_another() -> None:
     assert {title for title, count in titles.items() if count > 1} == set()
 
 
-def test_every_clause_cited_in_code_and_templates_is_in_the_register() -> None:
-    files = [*source_files(), *PACKAGE.rglob("*.html"), *PACKAGE.rglob("*.typ")]
-    unknown = []
-    for path in files:
-        if path.parent == PACKAGE / "foundation" / "regulation":
-            continue
-        for clause_id in set(CLAUSE_IN_CODE.findall(path.read_text(encoding="utf-8"))):
-            try:
-                clause(clause_id.rstrip("."))
-            except UnknownClause:
-                unknown.append(f"{path.relative_to(PACKAGE)}: {clause_id}")
+def test_every_clause_that_code_hands_on_is_in_the_register() -> None:
+    unknown = set()
+    for path in source_files():
+        for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
+            if isinstance(node, ast.Constant) and isinstance(node.value, str) and CLAUSE_ID.fullmatch(node.value):
+                try:
+                    clause(node.value)
+                except UnknownClause:
+                    unknown.add(f"{path.relative_to(PACKAGE)}: {node.value}")
     assert not unknown
+
+
+def test_every_clause_named_in_prose_and_templates_is_one_or_a_heading() -> None:
+    known = {item.id for item in clauses()}
+    headings = {item.rsplit(".", depth)[0] for item in known for depth in (1, 2, 3)} | {i.rstrip("abc") for i in known}
+    files = [*source_files(), *PACKAGE.rglob("*.html"), *PACKAGE.rglob("*.typ")]
+    named = {(path, found) for path in files for found in CLAUSE_IN_TEXT.findall(path.read_text(encoding="utf-8"))}
+    assert not {f"{path.relative_to(PACKAGE)}: {found}" for path, found in named if found not in known | headings}
 
 
 def test_every_refusal_code_of_a_rule_has_its_text() -> None:
