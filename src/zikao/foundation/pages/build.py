@@ -113,6 +113,5 @@ def form_page(
         "error": error,
         "back": back,
         "extra_template": extra_template,
-        "idempotency_key": request.POST.get("idempotency_key", ""),
     }
     return render(request, "pages/form.html", {**(context or {}), **page}, status=status)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
@@ -36,36 +36,39 @@ def history_of(subject: str, *, limit: int = 50) -> list[Line]:
     """What the ledger says about "app.model:pk", the newest first."""
     from zikao.foundation.ledger import lines_about
 
-    return lines_of(list(lines_about(subject))[-limit:])
+    return lines_of(lines_about(subject, limit))
 
 
 def started_by(actor: Actor, *, limit: int = 10) -> list[Line]:
     """What this account did last, the newest first."""
-    from zikao.foundation import ledger
+    from zikao.foundation.ledger.models import Line as LedgerLine
 
     if actor.account_id is None:
         return []
-    find = getattr(ledger, "lines_by", None)
-    return lines_of(list(find(actor.account_id, limit=limit))) if find else []
+    return lines_of(LedgerLine.objects.filter(account_id=actor.account_id).order_by("-id")[:limit])
 
 
 def lines_of(lines: Iterable[Any]) -> list[Line]:
-    """Ledger lines as they are shown, the newest first."""
-    return sorted((_line(each) for each in lines), key=lambda each: each.receipt, reverse=True)
+    """Ledger lines as they are shown: events as sentences, accounts as names."""
+    from zikao.foundation.access.models import Account
+
+    found = list(lines)
+    accounts = {line.account_id for line in found if line.account_id is not None}
+    names = dict(Account.objects.filter(pk__in=accounts).values_list("pk", "name")) if accounts else {}
+    return [_line(line, names) for line in found]
 
 
-def _line(line: Any) -> Line:
-    post = _post(getattr(line, "post", ""))
-    clauses: Sequence[str] = getattr(line, "clauses", None) or ()
+def _line(line: Any, names: Mapping[int, str]) -> Line:
+    post = _post(line.post)
     return Line(
         receipt=line.id,
         at=line.at,
         what=TOLD.get(line.command, line.command),
-        who=_name(getattr(line, "account_id", None)) or getattr(line, "actor_name", "") or post,
+        who=names.get(line.account_id) or post,
         post=post,
-        clauses=tuple(clauses),
-        facts=getattr(line, "facts", None) or {},
-        subject=getattr(line, "subject", ""),
+        clauses=tuple(line.clauses),
+        facts=line.facts,
+        subject=line.subject,
     )
 
 
@@ -74,11 +77,3 @@ def _post(value: str) -> str:
         return Post(value).label
     except ValueError:
         return value
-
-
-def _name(account_id: int | None) -> str:
-    if account_id is None:
-        return ""
-    from zikao.foundation.access.models import Account
-
-    return Account.objects.filter(pk=account_id).values_list("name", flat=True).first() or ""

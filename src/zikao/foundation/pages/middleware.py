@@ -1,0 +1,43 @@
+"""Every answer carries the same guard: nothing from elsewhere, no inline script, no frame, no shared cache."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+from django.http import HttpRequest, HttpResponse
+
+from zikao.foundation.errors import ZikaoError
+from zikao.foundation.pages.guards import actor_of, error_page
+
+CONTENT_SECURITY_POLICY = "; ".join(
+    (
+        "default-src 'self'",
+        "img-src 'self' data:",
+        "object-src 'none'",
+        "base-uri 'none'",
+        "form-action 'self'",
+        "frame-ancestors 'none'",
+    )
+)
+MACHINE_PATHS = ("/api/", "/exchange/", "/healthz", "/readyz", "/metrics")
+
+
+class PagesMiddleware:
+    """Security headers on every answer; an expected error that a view let through becomes its page."""
+
+    def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        response = self.get_response(request)
+        response.headers.setdefault("Content-Security-Policy", CONTENT_SECURITY_POLICY)
+        response.headers.setdefault("Permissions-Policy", "camera=(self), geolocation=(), microphone=()")
+        if actor_of(request) is not None:
+            response.headers.setdefault("Cache-Control", "private, no-store")
+        return response
+
+    def process_exception(self, request: HttpRequest, exception: Exception) -> HttpResponse | None:
+        """The page of an expected error; others go on to the 500 page."""
+        if isinstance(exception, ZikaoError) and not request.path.startswith(MACHINE_PATHS):
+            return error_page(request, exception)
+        return None

@@ -1,0 +1,86 @@
+"""The life cycle in its order, as links: only pages that exist, and only those the actor's post may open.
+
+Who may open a page is said once, on its view (`staff_page(posts=...)`); the table here does not say it again.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from django.urls import NoReverseMatch, resolve, reverse
+
+from zikao.foundation.actors import STAFF_POSTS, Actor
+from zikao.foundation.pages import work_of
+
+STAGES: tuple[tuple[str, str, tuple[tuple[str, str], ...]], ...] = ()
+CANDIDATE = (("首页", "portals:candidate-home"),)
+PUBLIC = (
+    ("首页", "public:home"),
+    ("考试安排", "public:timetable"),
+    ("考场规则", "public:rules"),
+    ("证书查验", "public:verify"),
+    ("条款目录", "public:clauses"),
+    ("公开账本", "public:ledger"),
+)
+
+
+@dataclass(frozen=True)
+class Entry:
+    """A link of the navigation; `count` is how many things wait there."""
+
+    label: str
+    url: str
+    current: bool
+    count: int = 0
+
+
+@dataclass(frozen=True)
+class Stage:
+    """A stage of the life cycle with its links."""
+
+    label: str
+    entries: tuple[Entry, ...]
+
+
+def for_staff(actor: Actor | None, path: str) -> list[Stage]:
+    """The stages in which this actor may open at least one page, with counts of what waits."""
+    if actor is None or actor.candidate_id is not None:
+        return []
+    waiting = {name: 0 for name, _, _ in STAGES}
+    for waiter, found in work_of(actor):
+        if waiter.stage in waiting:
+            waiting[waiter.stage] += found.count
+    stages = (_stage(actor, path, label, links, waiting[name]) for name, label, links in STAGES)
+    return [stage for stage in stages if stage.entries]
+
+
+def tabs(table: tuple[tuple[str, str], ...], path: str) -> list[Entry]:
+    """The links of a table that exist."""
+    urls = [(label, _url(name)) for label, name in table]
+    here = _nearest([url for _, url in urls if url], path)
+    return [Entry(label, url, url == here) for label, url in urls if url]
+
+
+def _stage(actor: Actor, path: str, label: str, links: tuple[tuple[str, str], ...], count: int) -> Stage:
+    urls = [(text, _url(name)) for text, name in links]
+    allowed = [(text, url) for text, url in urls if url and _may_open(actor, url)]
+    here = _nearest([url for _, url in allowed], path)
+    entries = (Entry(text, url, url == here, count if i == 0 else 0) for i, (text, url) in enumerate(allowed))
+    return Stage(label, tuple(entries))
+
+
+def _nearest(urls: list[str], path: str) -> str:
+    """The link whose page, or a page below it, is open now: the longest that fits; "/" fits only itself."""
+    fitting = [url for url in urls if path == url or (url.count("/") > 2 and path.startswith(url))]
+    return max(fitting, key=len, default="")
+
+
+def _url(name: str) -> str:
+    try:
+        return reverse(name)
+    except NoReverseMatch:
+        return ""
+
+
+def _may_open(actor: Actor, url: str) -> bool:
+    return actor.post in getattr(resolve(url).func, "zikao_posts", STAFF_POSTS)

@@ -1,0 +1,67 @@
+// Small comforts. Every page works without this file.
+(() => {
+  "use strict";
+
+  // The node's clock: the page carries the node's time, the machine's own clock only counts on from it.
+  const clock = document.querySelector("[data-node-clock]");
+  if (clock) {
+    const start = Date.parse(clock.dateTime) - performance.now();
+    const format = new Intl.DateTimeFormat("zh-CN", {
+      timeZone: "Asia/Shanghai", hour: "2-digit", minute: "2-digit", hourCycle: "h23",
+    });
+    const day = clock.textContent.replace(/\d{2}:\d{2}\s*$/, "");
+    setInterval(() => { clock.textContent = day + format.format(start + performance.now()); }, 5000);
+  }
+
+  // One clause or menu is open at a time; Escape or a click elsewhere closes it.
+  const open = () => document.querySelectorAll("details.clause[open], details.post-menu[open]");
+  document.addEventListener("click", (event) => {
+    open().forEach((each) => { if (!each.contains(event.target)) each.open = false; });
+  });
+  document.addEventListener("keydown", (event) => {
+    if (event.key === "Escape") open().forEach((each) => { each.open = false; each.firstElementChild.focus(); });
+    const typing = event.target.closest && event.target.closest("input, select, textarea");
+    const search = document.querySelector(".filters input, .search input");
+    if (event.key === "/" && !typing && search) { event.preventDefault(); search.focus(); }
+  });
+
+  // What was refused is read first.
+  const refused = document.querySelector("#error-summary, #refusal");
+  if (refused) refused.focus();
+
+  // A draft outlives the session: kept in this tab only, never passwords or files; gone when the form was taken, and
+  // with a sign-out.
+  const sent = sessionStorage.getItem("draft-sent");
+  if (sent && document.querySelector(".said")) { sessionStorage.removeItem(sent); sessionStorage.removeItem("draft-sent"); }
+  document.querySelectorAll("form[data-sign-out]").forEach((form) => {
+    form.addEventListener("submit", () => sessionStorage.clear());
+  });
+  document.querySelectorAll("form[data-draft]").forEach((form) => {
+    const key = "draft:" + location.pathname;
+    const fields = () => [...form.elements].filter((e) => e.name && !["password", "file", "hidden", "submit"].includes(e.type));
+    let kept = {};
+    try { kept = JSON.parse(sessionStorage.getItem(key) || "{}"); } catch { kept = {}; }
+    fields().forEach((e) => {
+      const had = kept[e.name + "=" + (e.type === "radio" || e.type === "checkbox" ? e.value : "")];
+      if (had === undefined) return;
+      if (e.type === "radio" || e.type === "checkbox") e.checked = had;
+      else if (e.value === "") e.value = had;
+    });
+    form.addEventListener("input", () => {
+      const now = {};
+      fields().forEach((e) => {
+        const box = e.type === "radio" || e.type === "checkbox";
+        now[e.name + "=" + (box ? e.value : "")] = box ? e.checked : e.value;
+      });
+      try { sessionStorage.setItem(key, JSON.stringify(now)); } catch { /* no room: the draft is not kept */ }
+    });
+    form.addEventListener("submit", () => {
+      sessionStorage.setItem("draft-sent", key);
+      const button = form.querySelector("button[type=submit], button:not([type])");
+      if (button) setTimeout(() => { button.disabled = true; }, 0);
+    });
+  });
+  window.addEventListener("pageshow", () => {
+    document.querySelectorAll("button:disabled").forEach((each) => { each.disabled = false; });
+  });
+})();
