@@ -55,10 +55,13 @@ def test_context_clause_is_not_software_and_owed_clause_names_its_stage() -> Non
 
 
 def test_stages_may_join_in_one_clause_and_one_owed_part_keeps_it_owed(tmp_path: Path) -> None:
-    (tmp_path / "a.yaml").write_text("EA-14: {status: implemented, pages: [p], tests: [t]}", encoding="utf-8")
+    (tmp_path / "a.yaml").write_text(
+        "EA-14: {status: implemented, pages: [p], tests: [tests/rules/test_cases.py]}", encoding="utf-8"
+    )
     (tmp_path / "b.yaml").write_text("EA-14: {status: owed, why: 还缺一半, pages: [p, q]}", encoding="utf-8")
     claim = register.load_claims(tmp_path)["EA-14"]
     assert (claim.statuses, claim.pages, claim.why) == (["implemented", "owed"], ["p", "q"], "还缺一半")
+    assert coverage_problems({"c": ("EA-14",)}, claims={"EA-14": claim}) == []
     assert _status(claim, {"c": ("EA-14",)}) == "owed"
     for wrong in ("EA-14: {status: done}", "EA-14: {status: owed, page: [x]}"):
         (tmp_path / "b.yaml").write_text(wrong, encoding="utf-8")
