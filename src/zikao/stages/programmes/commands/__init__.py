@@ -1,0 +1,24 @@
+"""Every write of programmes."""
+
+from zikao.stages.programmes.commands.filing import (
+    acknowledge_timetable,
+    file_timetable,
+    publish_timetable,
+    return_timetable,
+)
+from zikao.stages.programmes.commands.plans import import_plans, register_major
+from zikao.stages.programmes.commands.sittings import define_units, open_sitting
+from zikao.stages.programmes.commands.timetables import draft_timetable, take_over_timetable
+
+__all__ = [
+    "acknowledge_timetable",
+    "define_units",
+    "draft_timetable",
+    "file_timetable",
+    "import_plans",
+    "open_sitting",
+    "publish_timetable",
+    "register_major",
+    "return_timetable",
+    "take_over_timetable",
+]

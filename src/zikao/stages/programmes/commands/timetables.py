@@ -1,0 +1,137 @@
+"""The centre's timetable taken over, and the province's own drafted around it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from datetime import datetime
+from typing import Any
+
+from zikao.foundation.actors import Actor
+from zikao.foundation.clock import local_day
+from zikao.foundation.commands import Outcome, command
+from zikao.foundation.crypto import canonical, sm3
+from zikao.foundation.errors import BadInput, Conflict, WrongState
+from zikao.foundation.regulation import all_of
+from zikao.stages.programmes import policies, rules
+from zikao.stages.programmes.commands.sittings import locked_sitting, make_sitting, put_units
+from zikao.stages.programmes.models import Course, Major, Paper, PaperMajor, Sitting, Timetable
+from zikao.stages.programmes.states import SlotData, TimetableData, TimetableState
+
+
+@command(
+    writes="programmes.national-timetable-taken-over",
+    clauses=("EA-22.1", "EA-22.2"),
+    posts=policies.TIMETABLE_TAKERS,
+)
+def take_over_timetable(*, body: Mapping[str, Any], by: Actor, at: datetime) -> Outcome[Timetable]:
+    """Take the centre's timetable of national courses over: its sitting, units and papers, before the province drafts.
+
+    Source:  EA-22.1, EA-22.2
+    Writes:  programmes.national-timetable-taken-over
+    Raises:  NotPermitted, BadInput, Conflict, Refused
+    """
+    data = TimetableData.of_body(body)
+    year, month = data.year_and_month
+    rules.NATIONAL_ISSUE(
+        on=local_day(at), month=month, all_national=all(slot.national for slot in data.slots)
+    ).require()
+    sitting = Sitting.objects.select_for_update().filter(year=year, month=month).first()
+    sitting = sitting or make_sitting(year, month, at)
+    if Timetable.objects.filter(sitting=sitting).exists():
+        raise Conflict("timetable-taken-over", message="这一考次的全国统考安排已经接收。")
+    put_units(sitting, data.units)
+    courses = _courses(data.slots)
+    Course.objects.filter(code__in=courses).update(national=True)
+    _papers(sitting, data.slots, courses)
+    digest = sm3(canonical(data.as_body())).hex()
+    timetable = Timetable.objects.create(sitting=sitting, national_digest=digest, drafted_at=at)
+    facts = {"sitting": sitting.code, "papers": len(data.slots), "digest": digest}
+    return Outcome(timetable, facts=facts)
+
+
+@command(
+    writes="programmes.timetable-drafted",
+    clauses=("EA-22.1", "EA-22.2", "EA-22.3"),
+    posts=policies.TIMETABLE_DRAFTERS,
+)
+def draft_timetable(*, data: TimetableData, by: Actor, at: datetime) -> Outcome[Timetable]:
+    """Draft the province's timetable: provincial courses, and the majors that offer each course; replaces the draft.
+
+    National courses stay where the centre put them. The sitting must be open and its majors registered.
+
+    Source:  EA-22.1, EA-22.2, EA-22.3
+    Writes:  programmes.timetable-drafted
+    Raises:  NotPermitted, NotFound, BadInput, WrongState, Refused
+    """
+    sitting = locked_sitting(data.sitting_code)
+    timetable, _ = Timetable.objects.get_or_create(sitting=sitting, defaults={"drafted_at": at})
+    if timetable.state != TimetableState.DRAFTED:
+        raise WrongState("timetable-not-draft", message="考试安排已报备案，不能再改。")
+    courses = _courses(data.slots)
+    majors = _majors(data.slots)
+    _check_slots(sitting, data.slots, courses, at)
+    put_units(sitting, data.units)
+    PaperMajor.objects.filter(paper__sitting=sitting).delete()
+    sitting.papers.filter(course__national=False).delete()
+    papers = _papers(sitting, data.slots, courses)
+    PaperMajor.objects.bulk_create(
+        PaperMajor(paper=papers[slot.course_code], major=majors[code])
+        for slot in data.slots
+        for code in slot.major_codes
+    )
+    timetable.drafted_at, timetable.returned_reason = at, ""
+    timetable.save(update_fields=["drafted_at", "returned_reason"])
+    national = sum(courses[slot.course_code].national for slot in data.slots)
+    facts = {"sitting": sitting.code, "papers": len(data.slots), "national": national}
+    return Outcome(timetable, facts=facts)
+
+
+def _check_slots(sitting: Sitting, slots: Iterable[SlotData], courses: Mapping[str, Course], at: datetime) -> None:
+    issued = dict(sitting.papers.filter(course__national=True).values_list("course__code", "unit__number"))
+    all_of(
+        *(
+            rules.SLOT(
+                on=local_day(at),
+                course=slot.course_code,
+                national=courses[slot.course_code].national,
+                month=sitting.month,
+                unit=slot.unit_number,
+                issued_unit=issued.get(slot.course_code),
+            )
+            for slot in slots
+        )
+    ).require()
+
+
+def _courses(slots: Iterable[SlotData]) -> dict[str, Course]:
+    """The courses of the rows by code; those not known yet are made with the name and kind that the row states."""
+    rows = {slot.course_code: slot for slot in slots}
+    known = Course.objects.in_bulk(rows, field_name="code")
+    Course.objects.bulk_create(
+        Course(code=code, name=row.course_name, national=row.national)
+        for code, row in rows.items()
+        if code not in known
+    )
+    return Course.objects.in_bulk(rows, field_name="code")
+
+
+def _majors(slots: Iterable[SlotData]) -> dict[str, Major]:
+    codes = {code for slot in slots for code in slot.major_codes}
+    found = Major.objects.in_bulk(codes, field_name="code")
+    if missing := sorted(codes - found.keys()):
+        raise BadInput("major-not-found", field_errors={code: f"专业 {code} 没有登记。" for code in missing})
+    return found
+
+
+def _papers(sitting: Sitting, slots: Iterable[SlotData], courses: Mapping[str, Course]) -> dict[str, Paper]:
+    rows = list(slots)
+    units = {unit.number: unit for unit in sitting.units.all()}
+    if missing := sorted({slot.unit_number for slot in rows} - units.keys()):
+        raise BadInput("unit-not-found", field_errors={f"units.{n}": "没有这个考试单元。" for n in missing})
+    standing = {paper.course_id for paper in sitting.papers.all()}
+    Paper.objects.bulk_create(
+        Paper(sitting=sitting, course=courses[slot.course_code], unit=units[slot.unit_number])
+        for slot in rows
+        if courses[slot.course_code].pk not in standing
+    )
+    return {paper.course.code: paper for paper in sitting.papers.select_related("course")}

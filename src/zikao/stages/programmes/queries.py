@@ -1,0 +1,139 @@
+"""Reading plans, courses, sittings and timetables; none of it is secret, so nothing here is scoped."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date, datetime
+
+from django.db.models import Count, Q, QuerySet
+
+from zikao.foundation.clock import local_day
+from zikao.foundation.errors import NotFound
+from zikao.foundation.regulation import Decision
+from zikao.stages.programmes import rules
+from zikao.stages.programmes.models import Major, Paper, PaperMajor, Plan, PlanCourse, Sitting, Timetable, Unit
+from zikao.stages.programmes.states import SlotData, TimetableData, TimetableState, UnitData
+
+
+def sitting(code: str) -> Sitting:
+    """The sitting by code ("2026-10"); NotFound where there is none."""
+    found = Sitting.objects.filter(code=code).first()
+    if found is None:
+        raise NotFound("sitting-not-found", facts={"sitting": code}, message=f"没有设立考次 {code}。")
+    return found
+
+
+def sittings() -> QuerySet[Sitting]:
+    """All sittings, the latest first, with their timetable."""
+    return Sitting.objects.select_related("timetable").order_by("-code")
+
+
+def timetable_of(code: str) -> Timetable:
+    """The province's timetable of a sitting; NotFound where none is drafted."""
+    found = Timetable.objects.select_related("sitting").filter(sitting__code=code).first()
+    if found is None:
+        raise NotFound("timetable-not-found", facts={"sitting": code}, message="还没有拟定考试安排。")
+    return found
+
+
+def published(code: str) -> bool:
+    """Whether the timetable of the sitting is published."""
+    return Timetable.objects.filter(sitting__code=code, state=TimetableState.PUBLISHED).exists()
+
+
+def publication(timetable: Timetable, at: datetime) -> Decision:
+    """Whether the timetable may be published (EA-22.5)."""
+    acknowledged = timetable.state in (TimetableState.ACKNOWLEDGED, TimetableState.PUBLISHED)
+    return rules.PUBLICATION(on=local_day(at), acknowledged=acknowledged)
+
+
+def papers_of(of: Sitting, major: Major | None = None) -> QuerySet[Paper]:
+    """The papers of a sitting that some major (or this major) offers, with course and unit, in order of unit."""
+    rows = Paper.objects.filter(sitting=of).select_related("course", "unit")
+    offered = PaperMajor.objects.filter(paper__sitting=of)
+    if major is not None:
+        offered = offered.filter(major=major)
+    return rows.filter(pk__in=offered.values("paper"))
+
+
+def units_of(of: Sitting) -> QuerySet[Unit]:
+    """The units of a sitting by number, each with its count of papers."""
+    return of.units.annotate(paper_count=Count("papers")).order_by("number")
+
+
+def unit_of(paper: Paper) -> Unit:
+    """The unit in which a paper is sat."""
+    return paper.unit
+
+
+def majors() -> QuerySet[Major]:
+    """All majors by code, with the number of their plans."""
+    return Major.objects.annotate(plan_count=Count("plans"))
+
+
+def plan_in_force(major: Major, on: date) -> Plan | None:
+    """The major's plan that is in force on the day, with its examining school; None where there is none."""
+    found = major.plans.filter(Q(until__isnull=True) | Q(until__gt=on), since__lte=on)
+    return found.select_related("examining_school", "major").first()
+
+
+def plan(plan_id: int) -> Plan:
+    """One plan with major and school; NotFound where there is none."""
+    found = Plan.objects.select_related("major", "examining_school").filter(pk=plan_id).first()
+    if found is None:
+        raise NotFound("plan-not-found", facts={"plan": plan_id})
+    return found
+
+
+def plan_courses(of: Plan) -> QuerySet[PlanCourse]:
+    """The courses of a plan in its order, with course, group and the course that comes before."""
+    return of.courses.select_related("course", "group", "after")
+
+
+def groups_lacking(of: Plan, passed: frozenset[str]) -> dict[str, str]:
+    """The plan's choice groups that these passed courses (codes) do not satisfy, each with its rule in words."""
+    rows = plan_courses(of)
+    states = {
+        group.code: rules.GroupState(
+            rule=group.rule,
+            credits={row.course.code: row.credits for row in rows if row.group_id == group.pk},
+            passed=passed,
+        )
+        for group in of.groups.all()
+    }
+    return rules.groups_lacking(states)
+
+
+def timetable_data(of: Sitting) -> TimetableData:
+    """The timetable of a sitting as data: its units and the papers that majors offer."""
+    units = tuple(UnitData(u.number, u.starts_at, u.ends_at) for u in of.units.order_by("number"))
+    majors_of: dict[int, list[str]] = {}
+    for paper_id, code in PaperMajor.objects.filter(paper__sitting=of).values_list("paper", "major__code"):
+        majors_of.setdefault(paper_id, []).append(code)
+    slots = tuple(
+        SlotData(p.course.code, p.course.name, p.course.national, p.unit.number, tuple(sorted(majors_of[p.pk])))
+        for p in papers_of(of)
+    )
+    return TimetableData(of.code, units, slots)
+
+
+@dataclass(frozen=True)
+class GridRow:
+    """One major's row of the timetable: its papers by unit number."""
+
+    major: Major
+    cells: Mapping[int, tuple[Paper, ...]]
+
+
+def timetable_grid(of: Sitting) -> list[GridRow]:
+    """The timetable by major: for each major the papers of every unit. Two queries, whatever the size."""
+    numbers = [unit.number for unit in of.units.order_by("number")]
+    rows = PaperMajor.objects.filter(paper__sitting=of).select_related("major", "paper__course", "paper__unit")
+    found: dict[Major, dict[int, list[Paper]]] = {}
+    for row in rows.order_by("major__code", "paper__unit__number", "paper__course__code"):
+        cells = found.setdefault(row.major, {number: [] for number in numbers})
+        cells[row.paper.unit.number].append(row.paper)
+    return [
+        GridRow(major, {number: tuple(papers) for number, papers in cells.items()}) for major, cells in found.items()
+    ]
