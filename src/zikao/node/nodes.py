@@ -121,6 +121,19 @@ def find_node(code: str, *, home: Path | None = None, say: Say = print) -> Node:
     return Node(code, folder, database.app_url, database.owner_url)
 
 
+def existing_node(code: str, *, home: Path | None = None, say: Say = print) -> Node:
+    """The node, which must have been prepared before. Raises NodeTrouble when it was not."""
+    folder = (home or data_home()).resolve() / check_code(code).replace(":", "-")
+    if not (folder / "keys").exists():
+        raise NodeTrouble(
+            "no-such-node",
+            facts={"node": code, "home": folder},
+            message=f"本机没有节点 {code}（{folder} 中没有它的密钥）。",
+            remedy="请先运行 ./zikao node init，或用 ZIKAO_NODE、ZIKAO_HOME 指明要用的节点。",
+        )
+    return find_node(code, home=home, say=say)
+
+
 def prepare_node(code: str, *, home: Path | None = None, say: Say = print) -> Node:
     """Find the node and make it ready: folder, keys, migrations as the owner, static files. Idempotent."""
     node = find_node(code, home=home, say=say)

@@ -8,6 +8,8 @@ import os
 import sys
 from typing import Any
 
+from zikao.node.trouble import NodeTrouble
+
 DEFAULT_PORT = 8000
 
 
@@ -34,6 +36,13 @@ def _port(text: str) -> int:
     return port
 
 
+def _port_of_environment() -> int:
+    try:
+        return _port(os.environ.get("ZIKAO_PORT") or str(DEFAULT_PORT))
+    except (ValueError, argparse.ArgumentTypeError):
+        raise NodeTrouble("bad-port", message="ZIKAO_PORT 不是端口号。", remedy="端口应在 1 至 65535 之间。") from None
+
+
 def _tell(text: str) -> None:
     sys.stderr.write(f"{text}\n")
 
@@ -58,23 +67,23 @@ def _serve(options: argparse.Namespace) -> int:
     from zikao.node.nodes import node_code, prepare_node
     from zikao.node.serving import check_port, serve
 
-    port = options.port or _port(os.environ.get("ZIKAO_PORT", str(DEFAULT_PORT)))
+    port = options.port or _port_of_environment()
     check_port(port, host=options.host)
     serve(prepare_node(node_code(), say=_tell), port=port, host=options.host, workers=options.workers, say=_tell)
     return 0
 
 
 def _worker(options: argparse.Namespace) -> int:
-    from zikao.node.nodes import find_node, node_code
+    from zikao.node.nodes import existing_node, node_code
 
-    node = find_node(node_code(), say=_tell)
+    node = existing_node(node_code(), say=_tell)
     os.execve(sys.executable, [sys.executable, "-m", "zikao.foundation.jobs", "worker"], node.environment())
 
 
 def _status(options: argparse.Namespace) -> int:
-    from zikao.node.nodes import find_node, node_code
+    from zikao.node.nodes import existing_node, node_code
 
-    find_node(node_code(), say=_tell).enter()
+    existing_node(node_code(), say=_tell).enter()
     from zikao.node.health import missing_migrations
     from zikao.node.vitals import take_vitals
 

@@ -3,8 +3,13 @@
 from __future__ import annotations
 
 import argparse
+import os
 from importlib import import_module
 from typing import Any
+
+import django
+
+from zikao.node.trouble import NodeTrouble
 
 VERIFIERS = {
     "ledger": ("zikao.foundation.ledger.verify", "账本：有没有一行被改、删、插或调换"),
@@ -19,8 +24,22 @@ def add_to(groups: Any) -> None:
     kinds = verify.add_subparsers(title="核验对象", metavar="对象", required=True)
     for name, (module, meaning) in VERIFIERS.items():
         kind = kinds.add_parser(name, help=meaning, add_help=False)
-        kind.set_defaults(run=_verify, takes_rest=True, module=module)
+        kind.set_defaults(run=_verify, takes_rest=True, module=module, needs_node=name == "ledger")
 
 
 def _verify(options: argparse.Namespace) -> int:
+    _enter(needs_node=options.needs_node)
     return int(import_module(options.module).main(options.rest) or 0)
+
+
+def _enter(*, needs_node: bool) -> None:
+    """Work for this machine's node; a verifier that needs none works from the files it is given alone."""
+    from zikao.node.nodes import existing_node, node_code
+
+    try:
+        existing_node(node_code(), say=lambda text: None).enter()
+    except NodeTrouble as trouble:
+        if needs_node or trouble.code != "no-such-node":
+            raise
+        os.environ.setdefault("DJANGO_SETTINGS_MODULE", "zikao.node.settings")
+        django.setup()
