@@ -1,0 +1,105 @@
+"""The centre's timetable issued to the provinces, and their own filed."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from datetime import datetime
+from typing import Any
+
+from zikao.foundation.actors import Actor
+from zikao.foundation.clock import local_day
+from zikao.foundation.commands import Outcome, command
+from zikao.foundation.crypto import canonical, sm3
+from zikao.foundation.errors import BadInput, Conflict
+from zikao.foundation.exchange import send
+from zikao.foundation.regulation import Decision, all_of
+from zikao.national import policies
+from zikao.national.models import IssuedTimetable, TimetableFiling
+from zikao.national.states import FilingState
+from zikao.stages.programmes import rules
+from zikao.stages.programmes.states import TimetableData
+
+
+@command(writes="national.timetable-issued", clauses=("EA-22.1",), posts=policies.OFFICERS)
+def issue_timetable(*, data: TimetableData, to: Sequence[str], by: Actor, at: datetime) -> Outcome[IssuedTimetable]:
+    """Issue the timetable of national courses of a sitting and send it to nodes ("province:32").
+
+    Source:  EA-22.1
+    Writes:  national.timetable-issued
+    Raises:  NotPermitted, BadInput, Conflict, Refused
+    """
+    _, month = data.year_and_month
+    everything_national = all(slot.national for slot in data.slots)
+    rules.NATIONAL_ISSUE(on=local_day(at), month=month, all_national=everything_national).require()
+    if IssuedTimetable.objects.filter(sitting_code=data.sitting_code).exists():
+        raise Conflict("timetable-issued", message=f"考次 {data.sitting_code} 的全国统考安排已经发布。")
+    body = data.as_body()
+    digest = sm3(canonical(body)).hex()
+    issued = IssuedTimetable.objects.create(sitting_code=data.sitting_code, body=body, digest=digest, issued_at=at)
+    for node in to:
+        send(to=node, kind="programmes.national-timetable", body=body, at=at)
+    facts = {"sitting": data.sitting_code, "courses": len(data.slots), "digest": digest, "to": list(to)}
+    return Outcome(issued, facts=facts)
+
+
+@command(writes="national.timetable-filing-recorded", clauses=("EA-22.5", "EA-22.2"), posts=policies.INBOX)
+def record_timetable_filing(
+    *, province: str, body: Mapping[str, Any], digest: str, by: Actor, at: datetime
+) -> Outcome[TimetableFiling]:
+    """Record a province's timetable and answer: a filing number, or the reasons why it goes back.
+
+    A filing that is there already (same province, sitting and digest) is answered again with the same number.
+
+    Source:  EA-22.5, EA-22.2
+    Writes:  national.timetable-filing-recorded
+    Raises:  NotPermitted, BadInput
+    """
+    data = TimetableData.of_body(body)
+    if sm3(canonical(data.as_body())).hex() != digest:
+        raise BadInput("filing-digest-differs", message="考试安排与摘要不一致，未予接收。")
+    decision = _examined(data, at)
+    reason = " ".join(finding.message for finding in decision.refusals)
+    earlier = TimetableFiling.objects.filter(
+        province=province, sitting_code=data.sitting_code, state=FilingState.ACKNOWLEDGED
+    ).first()
+    if earlier is not None and earlier.digest != digest:
+        reason = f"考次 {data.sitting_code} 的考试安排已备案（{earlier.number}）。"
+        earlier = None
+    filing = earlier or TimetableFiling.objects.create(
+        province=province,
+        sitting_code=data.sitting_code,
+        body=dict(body),
+        digest=digest,
+        state=FilingState.RETURNED if reason else FilingState.ACKNOWLEDGED,
+        number="" if reason else f"备{data.sitting_code.replace('-', '')}{province}",
+        reason=reason[:500],
+        filed_at=at,
+    )
+    answer = {"sitting": data.sitting_code, "digest": digest}
+    kind, said = (
+        ("returned", {"reason": filing.reason}) if filing.reason else ("acknowledged", {"number": filing.number})
+    )
+    send(to=f"province:{province}", kind=f"programmes.timetable-{kind}", body={**answer, **said}, at=at)
+    facts = {"province": province, "sitting": data.sitting_code, "state": filing.state, "digest": digest}
+    return Outcome(filing, facts=facts)
+
+
+def _examined(data: TimetableData, at: datetime) -> Decision:
+    """The filed rows held against the centre's own timetable of that sitting."""
+    _, month = data.year_and_month
+    issued = IssuedTimetable.objects.filter(sitting_code=data.sitting_code).first()
+    own = TimetableData.of_body(issued.body).slots if issued else ()
+    units = {slot.course_code: slot.unit_number for slot in own}
+    return all_of(
+        *(
+            rules.SLOT(
+                on=local_day(at),
+                course=slot.course_code,
+                national=slot.national or slot.course_code in units,
+                month=month,
+                unit=slot.unit_number,
+                issued_unit=units.get(slot.course_code),
+            )
+            for slot in data.slots
+        )
+    )
