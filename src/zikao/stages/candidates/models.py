@@ -26,15 +26,11 @@ class Candidate(models.Model):
     portrait = models.CharField("照片", max_length=64, blank=True)
     agency_code = models.CharField("报名县（区）", max_length=12, db_collation="C", db_index=True)
     major = models.ForeignKey("programmes.Major", on_delete=models.PROTECT, related_name="candidates")
-    first_sitting = models.ForeignKey(
-        "programmes.Sitting", on_delete=models.PROTECT, related_name="new_candidates"
-    )
+    first_sitting = models.ForeignKey("programmes.Sitting", on_delete=models.PROTECT, related_name="new_candidates")
     rules_accepted_at = models.DateTimeField("接受《考场规则》时间")
     fee_fen = models.IntegerField("报名费（分）", default=0)
     registered_at = models.DateTimeField("注册时间")
-    state = models.CharField(
-        "状态", max_length=12, choices=CandidateState.choices, default=CandidateState.REGISTERED
-    )
+    state = models.CharField("状态", max_length=12, choices=CandidateState.choices, default=CandidateState.REGISTERED)
 
     class Meta:
         ordering = ["admission_number"]

@@ -66,6 +66,24 @@ class Applicant:
 
 
 @dataclass(frozen=True)
+class BulkRow:
+    """An applicant on a line of an import (the header is line 1), and the county that registers them."""
+
+    line: int
+    county_code: str
+    applicant: Applicant
+
+
+@dataclass(frozen=True)
+class Numbered:
+    """What a bulk registration gave to a line."""
+
+    line: int
+    candidate_id: int
+    admission_number: str
+
+
+@dataclass(frozen=True)
 class RowProblem:
     """One thing wrong in one cell of an import: the line counts from 1 with the header as line 1."""
 

@@ -11,9 +11,7 @@ from zikao.stages.entries.states import EntryState, PaymentState, WindowState
 class EntryWindow(models.Model):
     """When candidates may enter for a sitting: from an instant until an instant (exclusive)."""
 
-    sitting = models.OneToOneField(
-        "programmes.Sitting", on_delete=models.PROTECT, related_name="entry_window"
-    )
+    sitting = models.OneToOneField("programmes.Sitting", on_delete=models.PROTECT, related_name="entry_window")
     opens_at = models.DateTimeField("开始时间")
     closes_at = models.DateTimeField("截止时间")
     online = models.BooleanField("网上报考", default=True)
@@ -23,9 +21,7 @@ class EntryWindow(models.Model):
     class Meta:
         ordering = ["-opens_at", "id"]
         constraints = [
-            models.CheckConstraint(
-                condition=Q(closes_at__gt=F("opens_at")), name="window_closes_after_opening"
-            ),
+            models.CheckConstraint(condition=Q(closes_at__gt=F("opens_at")), name="window_closes_after_opening"),
         ]
 
     def __str__(self) -> str:
@@ -67,9 +63,7 @@ class Entry(models.Model):
     agency_code = models.CharField("报名县（区）", max_length=12, db_collation="C", db_index=True)
     state = models.CharField("状态", max_length=10, choices=EntryState.choices, default=EntryState.ENTERED)
     fee_fen = models.IntegerField("考试费（分）")
-    payment = models.ForeignKey(
-        Payment, on_delete=models.PROTECT, related_name="entries", null=True, blank=True
-    )
+    payment = models.ForeignKey(Payment, on_delete=models.PROTECT, related_name="entries", null=True, blank=True)
     entered_at = models.DateTimeField("报考时间")
     withdrawn_at = models.DateTimeField("退报时间", null=True, blank=True)
 
@@ -82,9 +76,7 @@ class Entry(models.Model):
                 name="entry_one_course_a_unit",
             ),
             models.CheckConstraint(condition=Q(fee_fen__gte=0), name="entry_fee_not_negative"),
-            models.CheckConstraint(
-                condition=~Q(state="paid") | Q(payment__isnull=False), name="entry_paid_by_payment"
-            ),
+            models.CheckConstraint(condition=~Q(state="paid") | Q(payment__isnull=False), name="entry_paid_by_payment"),
         ]
         indexes = [models.Index(fields=["sitting", "state"], name="entry_sitting_state")]
 

@@ -49,10 +49,9 @@ def _(*, courses: tuple[CourseFacts, ...], province: str, on: date) -> Decision:
         findings += [
             decide("EA-13.2", course.assess == "written", "course-not-written", **named),
             decide("EA-13.2", course.in_plan or outside_plan, "course-outside-plan", **named),
+            decide("EA-13.2", not course.entered, "course-entered-already", **named),
             decide("EA-13.2", not course.passed or retake, "course-passed-already", **named),
-            decide(
-                "EA-13.2", course.after_met or not strict_order, "course-before-other", **named, after=course.after
-            ),
+            decide("EA-13.2", course.after_met or not strict_order, "course-before-other", **named, after=course.after),
         ]
     return all_of(*findings)
 

@@ -51,6 +51,7 @@ class CourseFacts:
     assess: str = "written"
     in_plan: bool = True
     passed: bool = False
+    entered: bool = False
     after: str | None = None
     after_met: bool = True
 
@@ -65,9 +66,26 @@ class EntryRow:
 
 
 @dataclass(frozen=True)
+class PaymentRow:
+    """One paid order of a bulk notice; the amount is in fen."""
+
+    candidate_id: int
+    order_number: str
+    amount_fen: int
+
+
+@dataclass(frozen=True)
 class RefusedRow:
     """A row of a bulk entry that the law refused, with the code of the finding."""
 
     candidate_id: int
     paper_id: int
     code: str
+
+
+@dataclass(frozen=True)
+class BulkEntered:
+    """What became of a bulk entry: the wishes add up to entered and refused."""
+
+    entered: int
+    refused: tuple[RefusedRow, ...]

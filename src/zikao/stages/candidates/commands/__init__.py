@@ -1,0 +1,24 @@
+"""Every write of candidates."""
+
+from zikao.stages.candidates.commands.bulk import RowsRefused, register_many
+from zikao.stages.candidates.commands.file import (
+    accept_pledge,
+    accept_pledges,
+    impose_suspension,
+    issue_card,
+    record_integrity,
+    reveal_identifier,
+)
+from zikao.stages.candidates.commands.registration import register_candidate
+
+__all__ = [
+    "RowsRefused",
+    "accept_pledge",
+    "accept_pledges",
+    "impose_suspension",
+    "issue_card",
+    "record_integrity",
+    "register_candidate",
+    "register_many",
+    "reveal_identifier",
+]

@@ -1,0 +1,186 @@
+"""What is kept about a candidate after registration: card, pledge, suspension, integrity file, and who looked."""
+
+from __future__ import annotations
+
+from datetime import date, datetime
+
+from django.db import IntegrityError, transaction
+
+from zikao.foundation.actors import Actor
+from zikao.foundation.clock import local_day
+from zikao.foundation.commands import Outcome, check_transition, command, snapshot
+from zikao.foundation.crypto import index_of, sm3, unseal_text
+from zikao.foundation.errors import BadInput, Conflict, NotFound
+from zikao.foundation.regulation import parameter
+from zikao.stages.candidates import policies, queries
+from zikao.stages.candidates.models import Candidate, IntegrityEntry, Pledge, Suspension
+from zikao.stages.candidates.states import (
+    TRANSITIONS,
+    CandidateState,
+    IntegrityKind,
+    SuspensionSource,
+)
+from zikao.stages.programmes.models import Sitting
+
+SHORTEST_REASON = 4
+
+
+@command(writes="candidates.card-issued", clauses=("EA-13.1",), posts=policies.BULK_REGISTRARS)
+def issue_card(*, candidate_id: int, by: Actor, at: datetime) -> Outcome[Candidate]:
+    """Hand the admission card (准考证) to the candidate.
+
+    Source:  EA-13.1
+    Writes:  candidates.card-issued
+    Raises:  NotPermitted, NotFound, WrongState
+    """
+    candidate = queries.access_candidate(by, candidate_id, lock=True)
+    check_transition(TRANSITIONS, CandidateState(candidate.state), CandidateState.CARD_ISSUED)
+    before = snapshot(candidate)
+    candidate.state = CandidateState.CARD_ISSUED
+    candidate.save(update_fields=["state"])
+    return Outcome(candidate, before=before, facts={"number": candidate.admission_number})
+
+
+@command(writes="candidates.pledged", clauses=("EA-26.1",), posts=policies.PLEDGERS)
+def accept_pledge(*, candidate_id: int, sitting_code: str, by: Actor, at: datetime) -> Outcome[Pledge]:
+    """Sign the integrity pledge (诚信考试承诺书) for a sitting: the candidate online, or a clerk from the signed paper.
+
+    Source:  EA-26.1
+    Writes:  candidates.pledged
+    Raises:  NotPermitted, NotFound, WrongState, Conflict
+    """
+    candidate = queries.access_candidate(by, candidate_id)
+    policies.check_in_register(candidate)
+    sitting = _sitting(sitting_code)
+    try:
+        with transaction.atomic():
+            pledge = Pledge.objects.create(
+                candidate=candidate, sitting=sitting, text_digest=pledge_digest(at), accepted_at=at
+            )
+    except IntegrityError:
+        raise Conflict("pledged-already", message="本次考试的承诺书已经签过。", clause="EA-26.1") from None
+    return Outcome(pledge, facts={"candidate": candidate.pk, "sitting": sitting_code, "text": pledge.text_digest})
+
+
+@command(writes="candidates.pledged-in-bulk", clauses=("EA-26.1",), posts=policies.BULK_REGISTRARS)
+def accept_pledges(*, candidate_ids: list[int], sitting_code: str, by: Actor, at: datetime) -> Outcome[int]:
+    """Record many signed pledges of a sitting at once; those recorded before stay as they are. Gives the number added.
+
+    Source:  EA-26.1
+    Writes:  candidates.pledged-in-bulk
+    Raises:  NotPermitted, NotFound (any candidate outside the actor's subtree)
+    """
+    wanted = set(candidate_ids)
+    seen = queries.candidates(by).filter(pk__in=wanted).count()
+    if seen != len(wanted):
+        raise NotFound("candidate-not-found", facts={"missing": len(wanted) - seen})
+    sitting = _sitting(sitting_code)
+    held = set(Pledge.objects.filter(sitting=sitting, candidate_id__in=wanted).values_list("candidate_id", flat=True))
+    digest = pledge_digest(at)
+    new = [
+        Pledge(candidate_id=each, sitting=sitting, text_digest=digest, accepted_at=at) for each in sorted(wanted - held)
+    ]
+    Pledge.objects.bulk_create(new, batch_size=5000)
+    return Outcome(len(new), on=f"sitting:{sitting_code}", facts={"count": len(new), "text": digest})
+
+
+def pledge_digest(at: datetime) -> str:
+    """The SM3 digest (hex) of the pledge's text in force on the day."""
+    return sm3(parameter("integrity-pledge").on(local_day(at)).encode()).hex()
+
+
+@command(writes="candidates.suspended", clauses=("EA-12.3",), posts=policies.SUSPENDERS)
+def impose_suspension(
+    *,
+    since_on: date,
+    until_on: date,
+    reference: str,
+    candidate_id: int | None = None,
+    id_number: str | None = None,
+    source: SuspensionSource = SuspensionSource.DECISION,
+    by: Actor,
+    at: datetime,
+) -> Outcome[Suspension]:
+    """Keep a person from registering and entering from a day until a day (exclusive).
+
+    The person is a candidate here, or anybody by ID number (decided elsewhere and taken over from the centre). A
+    candidate's integrity file gets its line.
+
+    Source:  EA-12.3
+    Writes:  candidates.suspended
+    Raises:  NotPermitted, NotFound, BadInput, Conflict
+    """
+    if until_on <= since_on:
+        raise BadInput("ends-before-start", field_errors={"until_on": "止期应晚于起期。"}, message="止期应晚于起期。")
+    if (candidate_id is None) == (id_number is None):
+        raise BadInput("one-person", message="请指定考生，或填写身份证件号码，二者选一。")
+    candidate, index = _person(by, candidate_id, id_number)
+    if Suspension.objects.filter(id_number_index=index, reference=reference).exists():
+        raise Conflict("suspended-already", message=f"决定 {reference} 已经登记过。")
+    suspension = Suspension.objects.create(
+        id_number_index=index,
+        since_on=since_on,
+        until_on=until_on,
+        source=source,
+        reference=reference,
+        agency_code=by.agency_code,
+        recorded_at=at,
+    )
+    if candidate is not None:
+        text = f"停考：{since_on:%Y-%m-%d} 至 {until_on:%Y-%m-%d}（不含），依据 {reference}"
+        IntegrityEntry.objects.create(
+            candidate=candidate, kind=IntegrityKind.SUSPENSION, code="suspension", text=text, at=at
+        )
+    facts = {"candidate": candidate.pk if candidate else None, "since": since_on, "until": until_on}
+    return Outcome(suspension, facts={**facts, "reference": reference, "source": source})
+
+
+def _person(by: Actor, candidate_id: int | None, id_number: str | None) -> tuple[Candidate | None, bytes]:
+    if candidate_id is not None:
+        candidate = queries.access_candidate(by, candidate_id)
+        return candidate, bytes(candidate.id_number_index)
+    index = index_of(queries.normal_id_number(id_number or ""))
+    return Candidate.objects.filter(id_number_index=index).first(), index
+
+
+@command(writes="candidates.integrity-recorded", clauses=("EA-26.1",), posts=policies.FILE_KEEPERS)
+def record_integrity(
+    *, candidate_id: int, kind: IntegrityKind, code: str, text: str, by: Actor, at: datetime
+) -> Outcome[IntegrityEntry]:
+    """Add a line to the candidate's integrity file; a mistake is mended by a further line (kind correction).
+
+    Source:  EA-26.1
+    Writes:  candidates.integrity-recorded
+    Raises:  NotPermitted, NotFound, BadInput
+    """
+    candidate = queries.access_candidate(by, candidate_id)
+    if not text.strip():
+        raise BadInput("text-missing", field_errors={"text": "请写明内容。"}, message="请写明内容。")
+    entry = IntegrityEntry.objects.create(candidate=candidate, kind=kind, code=code, text=text.strip(), at=at)
+    return Outcome(entry, facts={"candidate": candidate.pk, "kind": kind, "code": code})
+
+
+@command(writes="candidates.identifier-revealed", clauses=("EA-13.1",), posts=policies.REVEALERS)
+def reveal_identifier(*, candidate_id: int, field: str, reason: str, by: Actor, at: datetime) -> Outcome[str]:
+    """Show an identifier (id_number, phone, address) in full: the reason stands in the ledger.
+
+    Source:  EA-13.1
+    Writes:  candidates.identifier-revealed
+    Raises:  NotPermitted, NotFound, BadInput
+    """
+    candidate = queries.access_candidate(by, candidate_id)
+    if len(reason.strip()) < SHORTEST_REASON:
+        text = f"请写明查看的事由（不少于 {SHORTEST_REASON} 个字）。"
+        raise BadInput("reason-missing", field_errors={"reason": text}, message=text)
+    if field not in {"id_number", "phone", "address"}:
+        raise BadInput("field-unknown", field_errors={"field": "没有这一项。"}, message="没有这一项。")
+    sealed = getattr(candidate, f"{field}_sealed")
+    clear = unseal_text(sealed) if sealed else ""
+    return Outcome(clear, on=candidate, facts={"field": field, "reason": reason.strip()})
+
+
+def _sitting(code: str) -> Sitting:
+    sitting = Sitting.objects.filter(code=code).first()
+    if sitting is None:
+        raise NotFound("sitting-not-found", facts={"sitting": code}, message=f"没有 {code} 这个考次。")
+    return sitting

@@ -1,0 +1,95 @@
+"""The problems of rows before they are registered in bulk: by line, column and reason."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from datetime import date
+
+from zikao.foundation.actors import Actor
+from zikao.foundation.commands import scoped
+from zikao.foundation.crypto import index_of
+from zikao.foundation.regulation import Decision, all_of
+from zikao.stages.agencies.models import Agency
+from zikao.stages.agencies.states import AgencyKind
+from zikao.stages.candidates import queries
+from zikao.stages.candidates.commands import checks
+from zikao.stages.candidates.models import Candidate
+from zikao.stages.candidates.states import BulkRow, RowProblem
+from zikao.stages.programmes.models import Major
+
+COLUMNS = {
+    "name": "姓名",
+    "sex": "性别",
+    "born_on": "出生日期",
+    "id_number": "身份证件号码",
+    "portrait": "照片",
+    "county_code": "县区代码",
+    "major_code": "专业代码",
+    "fee_fen": "报名费",
+    "is_military": "军队人员",
+    "rules_accepted": "接受考场规则",
+}
+
+
+def row_problems(rows: Sequence[BulkRow], by: Actor, on: date) -> list[RowProblem]:
+    """Everything wrong with the rows, in their order; an empty list means they can be registered."""
+    counties = set(scoped(Agency.objects.filter(kind=AgencyKind.COUNTY), by, "code").values_list("code", flat=True))
+    majors = set(Major.objects.values_list("code", flat=True))
+    indexes = [index_of(row.applicant.id_number) for row in rows]
+    portraits = {picture: checks.portrait(picture, on) for picture in {row.applicant.portrait for row in rows}}
+    suspensions = queries.suspensions_running(indexes, on)
+    problems = [
+        *(problem for row in rows for problem in _place_problems(row, counties, majors)),
+        *_twice(rows, indexes),
+        *(
+            problem
+            for row, index in zip(rows, indexes, strict=True)
+            for problem in _law_problems(row, portraits[row.applicant.portrait], suspensions.get(index), on)
+        ),
+    ]
+    return sorted(problems, key=lambda problem: problem.line)
+
+
+def _place_problems(row: BulkRow, counties: set[str], majors: set[str]) -> list[RowProblem]:
+    problems = []
+    if row.county_code not in counties:
+        problems.append(
+            _problem(row, "county_code", f"没有代码为 {row.county_code} 的县（区），或不在您的管辖范围内。")
+        )
+    if row.applicant.major_code not in majors:
+        problems.append(_problem(row, "major_code", f"没有代码为 {row.applicant.major_code} 的专业。"))
+    return problems
+
+
+def _twice(rows: Sequence[BulkRow], indexes: Sequence[bytes]) -> list[RowProblem]:
+    known: Mapping[bytes, str] = {
+        bytes(index): number
+        for index, number in Candidate.objects.filter(id_number_index__in=indexes).values_list(
+            "id_number_index", "admission_number"
+        )
+    }
+    first_line: dict[bytes, int] = {}
+    problems = []
+    for row, index in zip(rows, indexes, strict=True):
+        if index in known:
+            problems.append(_problem(row, "id_number", "此人已经注册，请沿用原准考证号。"))
+        elif index in first_line:
+            problems.append(_problem(row, "id_number", f"与第 {first_line[index]} 行是同一人。"))
+        else:
+            first_line[index] = row.line
+    return problems
+
+
+def _law_problems(row: BulkRow, portrait: Decision, suspended_until: date | None, on: date) -> list[RowProblem]:
+    decision = all_of(
+        checks.identity(row.applicant, on),
+        portrait,
+        checks.eligibility(row.applicant, rules_accepted=True, suspended_until=suspended_until, on=on),
+    )
+    return [
+        _problem(row, checks.field_of(finding.code), finding.message + finding.remedy) for finding in decision.refusals
+    ]
+
+
+def _problem(row: BulkRow, field: str, reason: str) -> RowProblem:
+    return RowProblem(row.line, COLUMNS.get(field, field), reason)

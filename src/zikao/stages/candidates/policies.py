@@ -1,0 +1,36 @@
+"""Who may register people, keep their file, and see their identifiers in full."""
+
+from __future__ import annotations
+
+from zikao.foundation.actors import Actor, Post
+from zikao.foundation.errors import NotFound, WrongState
+from zikao.stages.candidates.models import Candidate
+from zikao.stages.candidates.states import IN_REGISTER, CandidateState
+
+REGISTRARS = frozenset({Post.COUNTY_CLERK, Post.PREFECTURE_CLERK, Post.PROVINCE_CLERK})
+BULK_REGISTRARS = REGISTRARS | {Post.NODE}
+READERS = REGISTRARS | {Post.EXAM_AFFAIRS_HEAD, Post.RECORDS_CLERK, Post.RECORDS_HEAD, Post.PROVINCE_HEAD}
+SUSPENDERS = frozenset({Post.EXAM_AFFAIRS_HEAD, Post.PROVINCE_HEAD, Post.NODE})
+FILE_KEEPERS = frozenset({Post.EXAM_AFFAIRS_HEAD, Post.PROVINCE_CLERK, Post.NODE})
+REVEALERS = REGISTRARS | {Post.RECORDS_CLERK, Post.EXAM_AFFAIRS_HEAD}
+PLEDGERS = frozenset({Post.CANDIDATE}) | BULK_REGISTRARS
+
+
+def check_may_register_in(by: Actor, county_code: str) -> None:
+    """The county must lie in the actor's subtree; outside it, it does not exist."""
+    if not by.covers(county_code):
+        raise NotFound(
+            "county-not-found", facts={"county": county_code}, message=f"没有代码为 {county_code} 的县（区）。"
+        )
+
+
+def check_in_register(candidate: Candidate) -> None:
+    """Raise WrongState for a candidate who has been transferred or struck off."""
+    if candidate.state not in IN_REGISTER:
+        label = CandidateState(candidate.state).label
+        raise WrongState(
+            "candidate-not-in-register",
+            facts={"state": candidate.state},
+            message=f"考生的状态是“{label}”，不能办理这一事项。",
+            remedy="请核对准考证号；已转出的考生请到转入地办理。",
+        )

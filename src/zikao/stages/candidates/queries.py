@@ -1,0 +1,95 @@
+"""What is read of candidates, in the actor's subtree only."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import date
+
+from django.db.models import Max, QuerySet
+
+from zikao.foundation.actors import Actor, Post
+from zikao.foundation.commands import access, scoped
+from zikao.foundation.crypto import index_of, unseal_text
+from zikao.foundation.errors import NotFound
+from zikao.stages.candidates.models import Candidate, IntegrityEntry, Pledge, Suspension
+
+
+def candidates(actor: Actor) -> QuerySet[Candidate]:
+    """The candidates that the actor may see: of their subtree, or themselves."""
+    if actor.post == Post.CANDIDATE:
+        return Candidate.objects.filter(pk=actor.candidate_id)
+    return scoped(Candidate.objects.select_related("major", "first_sitting"), actor)
+
+
+def access_candidate(actor: Actor, candidate_id: int, *, lock: bool = False) -> Candidate:
+    """One candidate with authority; NotFound outside the actor's subtree or for another candidate.
+
+    `lock` takes the row FOR UPDATE: a command that changes the candidate or what hangs on them asks for it.
+    """
+    if actor.post == Post.CANDIDATE and actor.candidate_id != candidate_id:
+        raise NotFound("candidate-not-found", facts={"candidate": candidate_id})
+    rows = Candidate.objects.select_for_update(of=("self",)) if lock else Candidate.objects.all()
+    return access(rows.select_related("major", "first_sitting"), actor, pk=candidate_id)
+
+
+def by_admission_number(actor: Actor, number: str) -> Candidate:
+    """The candidate of an admission number; NotFound outside the actor's subtree."""
+    return access(candidates(actor), actor, admission_number=number)
+
+
+def by_id_number(actor: Actor, id_number: str) -> QuerySet[Candidate]:
+    """The candidate with exactly this ID number, if the actor may see them."""
+    return candidates(actor).filter(id_number_index=index_of(normal_id_number(id_number)))
+
+
+def normal_id_number(id_number: str) -> str:
+    """An ID number as it is stored and compared: no blanks, the letter X in upper case."""
+    return id_number.replace(" ", "").upper()
+
+
+def suspended_until(id_number_index: bytes, on: date) -> date | None:
+    """The last end (exclusive) of the suspensions that run on a day; None where there is none."""
+    running = Suspension.objects.filter(id_number_index=id_number_index, since_on__lte=on, until_on__gt=on)
+    last: date | None = running.aggregate(last=Max("until_on"))["last"]
+    return last
+
+
+def suspensions_running(id_number_indexes: Iterable[bytes], on: date) -> dict[bytes, date]:
+    """The ends (exclusive) of running suspensions, by ID number index, for many persons at once."""
+    rows = Suspension.objects.filter(id_number_index__in=list(id_number_indexes), since_on__lte=on, until_on__gt=on)
+    found = rows.values("id_number_index").annotate(last=Max("until_on")).order_by()
+    return {bytes(row["id_number_index"]): row["last"] for row in found}
+
+
+def integrity_file(candidate: Candidate) -> QuerySet[IntegrityEntry]:
+    """The lines of a candidate's integrity file (诚信档案), oldest first."""
+    return candidate.integrity_entries.all()
+
+
+def pledge_of(candidate_id: int, sitting_id: int) -> Pledge | None:
+    """The pledge that the candidate signed for the sitting, or None."""
+    return Pledge.objects.filter(candidate_id=candidate_id, sitting_id=sitting_id).first()
+
+
+@dataclass(frozen=True)
+class Masked:
+    """Identifiers as pages show them: the middle is hidden."""
+
+    id_number: str
+    phone: str
+
+
+def masked(candidate: Candidate) -> Masked:
+    """The ID number with its first 6 and last 4 characters, the phone with its first 3 and last 4."""
+    number = unseal_text(candidate.id_number_sealed)
+    phone = unseal_text(candidate.phone_sealed) if candidate.phone_sealed else ""
+    return Masked(
+        id_number=f"{number[:6]}********{number[-4:]}",
+        phone=f"{phone[:3]}****{phone[-4:]}" if phone else "",
+    )
+
+
+def registered_count(agency_code: str = "") -> int:
+    """How many candidates are in the register below an agency code (all by default)."""
+    return Candidate.objects.filter(agency_code__startswith=agency_code).count()

@@ -1,0 +1,148 @@
+"""Many wishes at once, judged by the same law in one statement; the agreement with the rules is tested."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import datetime
+from typing import Any
+
+from django.conf import settings
+from django.db import IntegrityError, connection
+
+from zikao.foundation.actors import Actor
+from zikao.foundation.clock import local_day
+from zikao.foundation.commands import Outcome, command
+from zikao.foundation.crypto import sm3
+from zikao.foundation.errors import Conflict
+from zikao.foundation.regulation import parameter
+from zikao.stages.candidates.states import IN_REGISTER
+from zikao.stages.entries import policies
+from zikao.stages.entries.commands.locks import window_shared
+from zikao.stages.entries.models import EntryWindow
+from zikao.stages.entries.passed import passed_by_candidate
+from zikao.stages.entries.rules import FEE, WINDOW
+from zikao.stages.entries.states import BulkEntered, EntryRow, RefusedRow
+
+_ENTER = """
+WITH wish AS (
+    SELECT * FROM unnest(%(people)s::bigint[], %(papers)s::bigint[], %(areas)s::text[])
+    WITH ORDINALITY AS w(candidate_id, paper_id, area_code, n)
+),
+passed AS (
+    SELECT * FROM unnest(%(passed_people)s::bigint[], %(passed_codes)s::text[]) AS p(candidate_id, code)
+),
+standing AS (
+    SELECT candidate_id, paper_id, unit_id FROM entries_entry
+    WHERE sitting_id = %(sitting)s AND state IN ('entered', 'paid')
+),
+in_unit AS (SELECT candidate_id, unit_id, count(*) AS n FROM standing GROUP BY 1, 2),
+in_all AS (SELECT candidate_id, count(*) AS n FROM standing GROUP BY 1),
+suspended AS (
+    SELECT DISTINCT id_number_index FROM candidates_suspension WHERE since_on <= %(day)s AND until_on > %(day)s
+),
+planned AS (
+    SELECT DISTINCT ON (l.major_id, pc.course_id) l.major_id, pc.course_id, pc.assess, a.code AS after_code
+    FROM programmes_plancourse pc
+    JOIN programmes_plan l ON l.id = pc.plan_id
+    LEFT JOIN programmes_course a ON a.id = pc.after_id
+    WHERE l.since <= %(day)s AND (l.until IS NULL OR l.until > %(day)s)
+    ORDER BY l.major_id, pc.course_id, l.since DESC
+),
+wished AS (
+    SELECT w.candidate_id, k.code FROM wish w
+    JOIN programmes_paper p ON p.id = w.paper_id JOIN programmes_course k ON k.id = p.course_id
+),
+judged AS MATERIALIZED (
+    SELECT w.n, w.candidate_id, w.paper_id, w.area_code, p.unit_id, c.agency_code,
+    CASE
+        WHEN c.id IS NULL THEN 'candidate-not-found'
+        WHEN p.id IS NULL THEN 'paper-not-found'
+        WHEN g.id IS NULL THEN 'area-unknown'
+        WHEN x.id_number_index IS NOT NULL THEN 'suspended'
+        WHEN l.assess <> 'written' THEN 'course-not-written'
+        WHEN l.course_id IS NULL AND m.id IS NULL AND NOT %(outside_plan)s THEN 'course-outside-plan'
+        WHEN s.paper_id IS NOT NULL THEN 'course-entered-already'
+        WHEN d.code IS NOT NULL AND NOT %(retake)s THEN 'course-passed-already'
+        WHEN %(strict_order)s AND l.after_code IS NOT NULL
+             AND NOT EXISTS (SELECT FROM passed q WHERE q.candidate_id = w.candidate_id AND q.code = l.after_code)
+             AND NOT EXISTS (SELECT FROM wished q WHERE q.candidate_id = w.candidate_id AND q.code = l.after_code)
+             THEN 'course-before-other'
+        WHEN count(*) OVER (PARTITION BY w.candidate_id, p.unit_id) + coalesce(u.n, 0) > 1 THEN 'unit-clash'
+        WHEN count(*) OVER (PARTITION BY w.candidate_id) + coalesce(t.n, 0) > %(most)s THEN 'too-many-courses'
+    END AS code
+    FROM wish w
+    LEFT JOIN candidates_candidate c ON c.id = w.candidate_id AND c.state = ANY(%(in_register)s)
+        AND c.agency_code >= %(lo)s AND c.agency_code < %(hi)s
+    LEFT JOIN programmes_paper p ON p.id = w.paper_id AND p.sitting_id = %(sitting)s
+    LEFT JOIN programmes_course k ON k.id = p.course_id
+    LEFT JOIN agencies_agency g ON g.code = w.area_code
+    LEFT JOIN suspended x ON x.id_number_index = c.id_number_index
+    LEFT JOIN planned l ON l.major_id = c.major_id AND l.course_id = p.course_id
+    LEFT JOIN programmes_papermajor m ON m.paper_id = p.id AND m.major_id = c.major_id
+    LEFT JOIN standing s ON s.candidate_id = w.candidate_id AND s.paper_id = w.paper_id
+    LEFT JOIN passed d ON d.candidate_id = w.candidate_id AND d.code = k.code
+    LEFT JOIN in_unit u ON u.candidate_id = w.candidate_id AND u.unit_id = p.unit_id
+    LEFT JOIN in_all t ON t.candidate_id = w.candidate_id
+),
+made AS (
+    INSERT INTO entries_entry
+        (candidate_id, sitting_id, paper_id, unit_id, area_code, agency_code, state, fee_fen, entered_at)
+    SELECT candidate_id, %(sitting)s, paper_id, unit_id, area_code, agency_code, 'entered', %(fee)s, %(at)s
+    FROM judged WHERE code IS NULL ORDER BY n
+    RETURNING 1
+)
+SELECT 0 AS n, count(*) AS candidate_id, NULL::bigint AS paper_id, NULL AS code FROM made
+UNION ALL SELECT n, candidate_id, paper_id, code FROM judged WHERE code IS NOT NULL
+ORDER BY 1
+"""
+
+
+@command(writes="entries.entered-in-bulk", clauses=("EA-12.3", "EA-13.2"), posts=policies.BULK_ENTERERS)
+def enter_many(
+    *, rows: Sequence[EntryRow], sitting_code: str, key: str | None = None, by: Actor, at: datetime
+) -> Outcome[BulkEntered]:
+    """Enter many wishes; those that the law refuses are named one by one, the others stand.
+
+    Source:  EA-12.3, EA-13.2
+    Writes:  entries.entered-in-bulk
+    Raises:  NotPermitted, NotFound (window), WrongState (frozen), Refused (window), Conflict
+    """
+    window = window_shared(sitting_code)
+    policies.check_window_open(window)
+    ways, period = policies.ways_of(window), {"opens_at": window.opens_at, "closes_at": window.closes_at}
+    WINDOW(on=local_day(at), at=at, way=policies.way_of(by), ways=ways, **period).require()
+    try:
+        with connection.cursor() as cursor:
+            cursor.execute(_ENTER, _facts(rows, window, by, at))
+            (_, entered, _, _), *refused = cursor.fetchall()
+    except IntegrityError as error:
+        raise Conflict("entered-meanwhile", message="有课程刚刚已经报过。", remedy="请重新导入。") from error
+    done = BulkEntered(entered, tuple(RefusedRow(person, paper, code) for _, person, paper, code in refused))
+    digest = sm3("\n".join(f"{r.candidate_id},{r.paper_id},{r.area_code}" for r in rows).encode()).hex()
+    facts = {"wishes": len(rows), "entered": entered, "refused": len(refused), "digest": digest}
+    return Outcome(done, on=f"sitting:{sitting_code}", facts=facts)
+
+
+def _facts(rows: Sequence[EntryRow], window: EntryWindow, by: Actor, at: datetime) -> dict[str, Any]:
+    day, province = local_day(at), settings.ZIKAO_NODE_CODE
+    passed = passed_by_candidate({row.candidate_id for row in rows})
+    pairs = [(person, code) for person, codes in passed.items() for code in codes]
+    lo, hi = by.scope
+    return {
+        "people": [row.candidate_id for row in rows],
+        "papers": [row.paper_id for row in rows],
+        "areas": [row.area_code for row in rows],
+        "passed_people": [person for person, _ in pairs],
+        "passed_codes": [code for _, code in pairs],
+        "sitting": window.sitting_id,
+        "day": day,
+        "at": at,
+        "lo": lo,
+        "hi": hi,
+        "in_register": [state.value for state in IN_REGISTER],
+        "fee": FEE(on=day, province=province),
+        "outside_plan": parameter("entry-outside-plan").on(day, province=province),
+        "retake": parameter("entry-of-passed-course").on(day, province=province),
+        "strict_order": parameter("entry-order-enforced").on(day, province=province),
+        "most": parameter("max-courses-per-sitting").on(day, province=province),
+    }

@@ -1,0 +1,46 @@
+"""The list is frozen: paid entries only, under a digest that the draw of seats will stand on."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from zikao.foundation.actors import Actor
+from zikao.foundation.clock import local_day
+from zikao.foundation.commands import Outcome, check_transition, command
+from zikao.foundation.crypto import sm3
+from zikao.stages.entries import policies, queries
+from zikao.stages.entries.commands.locks import window_alone
+from zikao.stages.entries.models import EntryList
+from zikao.stages.entries.rules import CLOSING
+from zikao.stages.entries.states import WINDOW_TRANSITIONS, WindowState
+
+
+@command(writes="entries.list-frozen", clauses=("EA-13.2",), posts=policies.WINDOW_KEEPERS)
+def close_entries(*, sitting_code: str, by: Actor, at: datetime) -> Outcome[EntryList]:
+    """Freeze a sitting's entries after the window: the list, its digest and its sums; no entry changes after this.
+
+    Waits for those who are entering, and keeps out those who come later. Unpaid entries stay out of the list and are
+    counted (`queries.entered_not_paid` names them).
+
+    Source:  EA-13.2
+    Writes:  entries.list-frozen
+    Raises:  NotPermitted, NotFound, WrongState, Refused (window still open)
+    """
+    window = window_alone(sitting_code)
+    check_transition(WINDOW_TRANSITIONS, WindowState(window.state), WindowState.CLOSED)
+    CLOSING(on=local_day(at), closes_at=window.closes_at, at=at).require()
+    counted = queries.counts(sitting_code)
+    frozen = EntryList.objects.create(
+        sitting_id=window.sitting_id,
+        digest=sm3(queries.canonical_list(sitting_code)).hex(),
+        count=counted.paid,
+        candidates=counted.paid_candidates,
+        unpaid=counted.entered,
+        withdrawn=counted.withdrawn,
+        fee_fen=counted.paid_fen,
+        closed_at=at,
+    )
+    window.state = WindowState.CLOSED
+    window.save(update_fields=["state"])
+    facts = {"sitting": sitting_code, "digest": frozen.digest, "count": frozen.count, "unpaid": frozen.unpaid}
+    return Outcome(frozen, facts=facts)

@@ -1,0 +1,151 @@
+"""Payments recorded: each order once, however often the notice comes, and only where the sums agree."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import datetime
+
+from django.db import IntegrityError, connection, transaction
+
+from zikao.foundation.actors import Actor
+from zikao.foundation.clock import local_day
+from zikao.foundation.commands import Outcome, command
+from zikao.foundation.errors import BadInput, Conflict
+from zikao.stages.candidates.models import Candidate
+from zikao.stages.candidates.queries import access_candidate
+from zikao.stages.entries import policies
+from zikao.stages.entries.commands.locks import window_shared
+from zikao.stages.entries.models import Entry, EntryWindow, Payment
+from zikao.stages.entries.rules import AMOUNT
+from zikao.stages.entries.states import EntryState, PaymentRow, PaymentState, WindowState
+
+
+@command(writes="entries.paid", clauses=("EA-13.2",), posts=policies.PAYMENT_TAKERS)
+def record_payment(
+    *, candidate_id: int, sitting_code: str, order_number: str, amount_fen: int, by: Actor, at: datetime
+) -> Outcome[Payment]:
+    """Record a paid order for all of a candidate's unpaid entries of a sitting.
+
+    A repeated notice of the same order gives the same payment and changes nothing. Money that comes after the list is
+    frozen is recorded as due back in full: no entry changes.
+
+    Source:  EA-13.2
+    Writes:  entries.paid
+    Raises:  NotPermitted, NotFound, Refused (amount), Conflict (order number used for something else)
+    """
+    candidate = access_candidate(by, candidate_id, lock=True)
+    window = window_shared(sitting_code)
+    facts = {"candidate": candidate_id, "sitting": sitting_code, "order": order_number, "fen": amount_fen}
+    earlier = Payment.objects.filter(order_number=order_number).first()
+    if earlier is not None:
+        _check_same(earlier, candidate_id, window.sitting_id, amount_fen)
+        return Outcome(earlier, facts={**facts, "repeated": True})
+    payment = _recorded(candidate, window, order_number, amount_fen, at)
+    return Outcome(payment, facts={**facts, "state": payment.state})
+
+
+def _check_same(earlier: Payment, candidate_id: int, sitting_id: int, amount_fen: int) -> None:
+    same = (earlier.candidate_id, earlier.sitting_id, earlier.amount_fen) == (candidate_id, sitting_id, amount_fen)
+    if not same:
+        raise Conflict(
+            "order-number-used",
+            facts={"order": earlier.order_number},
+            message="这个订单号已经用于另一笔缴费。",
+            remedy="请核对订单号；确属重复扣款的，由支付渠道原路退回。",
+        )
+
+
+def _recorded(candidate: Candidate, window: EntryWindow, order: str, amount_fen: int, at: datetime) -> Payment:
+    is_late = window.state == WindowState.CLOSED
+    unpaid = Entry.objects.filter(candidate=candidate, sitting_id=window.sitting_id, state=EntryState.ENTERED)
+    if not is_late:
+        due_fen = sum(unpaid.values_list("fee_fen", flat=True))
+        AMOUNT(on=local_day(at), amount_fen=amount_fen, due_fen=due_fen).require()
+    try:
+        with transaction.atomic():
+            payment = Payment.objects.create(
+                candidate=candidate,
+                sitting_id=window.sitting_id,
+                order_number=order,
+                amount_fen=amount_fen,
+                refund_fen=amount_fen if is_late else 0,
+                state=PaymentState.REFUND_DUE if is_late else PaymentState.PAID,
+                paid_at=at,
+            )
+    except IntegrityError:
+        raise Conflict("order-number-used", message="这个订单号已经用于另一笔缴费。") from None
+    if not is_late:
+        unpaid.update(state=EntryState.PAID, payment=payment)
+    return payment
+
+
+_DIFFERENT = """
+WITH paid AS (
+    SELECT * FROM unnest(%(people)s::bigint[], %(orders)s::text[], %(fens)s::int[]) AS p(person, number, fen)
+),
+due AS (
+    SELECT candidate_id, sum(fee_fen) AS fen FROM entries_entry
+    WHERE sitting_id = %(sitting)s AND state = 'entered' GROUP BY candidate_id
+)
+SELECT paid.number FROM paid LEFT JOIN due ON due.candidate_id = paid.person
+JOIN candidates_candidate c ON c.id = paid.person
+WHERE due.fen IS DISTINCT FROM paid.fen ORDER BY paid.number LIMIT 50
+"""
+_PAY = """
+WITH paid AS (
+    SELECT * FROM unnest(%(people)s::bigint[], %(orders)s::text[], %(fens)s::int[]) AS p(person, number, fen)
+),
+made AS (
+    INSERT INTO entries_payment (candidate_id, sitting_id, order_number, amount_fen, refund_fen, state, paid_at)
+    SELECT person, %(sitting)s, number, fen, 0, 'paid', %(at)s FROM paid RETURNING id, candidate_id
+)
+UPDATE entries_entry e SET state = 'paid', payment_id = made.id FROM made
+WHERE e.candidate_id = made.candidate_id AND e.sitting_id = %(sitting)s AND e.state = 'entered'
+"""
+
+
+@command(writes="entries.paid-in-bulk", clauses=("EA-13.2",), posts=policies.BULK_ENTERERS)
+def record_payments(*, sitting_code: str, payments: Sequence[PaymentRow], by: Actor, at: datetime) -> Outcome[int]:
+    """Record a payment provider's list of orders; gives the number of courses paid. One bad order stops the list.
+
+    Orders recorded before are passed over. One order a candidate.
+
+    Source:  EA-13.2
+    Writes:  entries.paid-in-bulk
+    Raises:  NotPermitted, NotFound, WrongState (frozen), BadInput (orders whose sum is not what is due), Conflict
+    """
+    window = window_shared(sitting_code)
+    policies.check_window_open(window)
+    policies.check_all_covered(by, {row.candidate_id for row in payments})
+    new = _not_recorded(payments, window.sitting_id)
+    columns = {
+        "people": [row.candidate_id for row in new],
+        "orders": [row.order_number for row in new],
+        "fens": [row.amount_fen for row in new],
+        "sitting": window.sitting_id,
+        "at": at,
+    }
+    if len(set(columns["people"])) != len(new):
+        raise BadInput("candidate-twice", message="同一名考生在清单中出现了不止一次。", remedy="请合并为一笔订单。")
+    with connection.cursor() as cursor:
+        cursor.execute(_DIFFERENT, columns)
+        if different := [row[0] for row in cursor.fetchall()]:
+            raise BadInput(
+                "amounts-differ",
+                field_errors=dict.fromkeys(different, "金额与待缴合计不一致"),
+                message=f"有 {len(different)} 笔订单的金额与待缴合计不一致，全部未记账。",
+                remedy="请与支付渠道对账，改正后重新导入。",
+            )
+        cursor.execute(_PAY, columns)
+        courses = cursor.rowcount
+    facts = {"orders": len(new), "courses": courses, "fen": sum(columns["fens"])}
+    return Outcome(courses, on=f"sitting:{sitting_code}", facts=facts)
+
+
+def _not_recorded(payments: Sequence[PaymentRow], sitting_id: int) -> list[PaymentRow]:
+    orders = [row.order_number for row in payments]
+    known = {each.order_number: each for each in Payment.objects.filter(order_number__in=orders)}
+    for row in payments:
+        if row.order_number in known:
+            _check_same(known[row.order_number], row.candidate_id, sitting_id, row.amount_fen)
+    return [row for row in payments if row.order_number not in known]

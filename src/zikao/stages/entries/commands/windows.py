@@ -1,0 +1,78 @@
+"""The province says when candidates may enter for a sitting."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from django.db.models import Min
+
+from zikao.foundation.actors import Actor
+from zikao.foundation.clock import local_day
+from zikao.foundation.commands import Outcome, command, snapshot
+from zikao.foundation.errors import BadInput, Conflict, NotFound
+from zikao.stages.entries import policies
+from zikao.stages.entries.commands.locks import window_alone
+from zikao.stages.entries.models import EntryWindow
+from zikao.stages.entries.rules import WINDOW_PERIOD
+from zikao.stages.programmes.models import Sitting
+
+
+@command(writes="entries.window-opened", clauses=("EA-13.2",), posts=policies.WINDOW_KEEPERS)
+def open_window(
+    *,
+    sitting_code: str,
+    opens_at: datetime,
+    closes_at: datetime,
+    online: bool = True,
+    on_site: bool = True,
+    by: Actor,
+    at: datetime,
+) -> Outcome[EntryWindow]:
+    """Set from when until when (exclusive) and in which ways candidates may enter for a sitting.
+
+    Source:  EA-13.2
+    Writes:  entries.window-opened
+    Raises:  NotPermitted, NotFound (sitting), BadInput, Refused, Conflict
+    """
+    sitting = Sitting.objects.filter(code=sitting_code).first()
+    if sitting is None:
+        raise NotFound("sitting-not-found", facts={"sitting": sitting_code}, message=f"没有 {sitting_code} 这个考次。")
+    if EntryWindow.objects.filter(sitting=sitting).exists():
+        raise Conflict(
+            "window-exists", message="本次考试的报考时间已经设定。", remedy="需要调整的，请办理“调整报考时间”。"
+        )
+    _check(sitting, opens_at, closes_at, online, on_site, at)
+    window = EntryWindow.objects.create(
+        sitting=sitting, opens_at=opens_at, closes_at=closes_at, online=online, on_site=on_site
+    )
+    return Outcome(window, facts={"sitting": sitting_code, "opens": opens_at, "closes": closes_at})
+
+
+@command(writes="entries.window-moved", clauses=("EA-13.2",), posts=policies.WINDOW_KEEPERS)
+def move_window(
+    *, sitting_code: str, opens_at: datetime, closes_at: datetime, by: Actor, at: datetime
+) -> Outcome[EntryWindow]:
+    """Move the period of a window that is not frozen, before or while it runs.
+
+    Source:  EA-13.2
+    Writes:  entries.window-moved
+    Raises:  NotPermitted, NotFound, WrongState, Refused
+    """
+    window = window_alone(sitting_code)
+    policies.check_window_open(window)
+    _check(window.sitting, opens_at, closes_at, window.online, window.on_site, at)
+    before = snapshot(window)
+    window.opens_at, window.closes_at = opens_at, closes_at
+    window.save(update_fields=["opens_at", "closes_at"])
+    return Outcome(window, before=before, facts={"opens": opens_at, "closes": closes_at})
+
+
+def _check(
+    sitting: Sitting, opens_at: datetime, closes_at: datetime, online: bool, on_site: bool, at: datetime
+) -> None:
+    if not (online or on_site):
+        text = "网上、现场两种方式至少开放一种。"
+        raise BadInput("no-way", field_errors={"online": text}, message=text)
+    first_unit_at = sitting.units.aggregate(first=Min("starts_at"))["first"]
+    facts = {"opens_at": opens_at, "closes_at": closes_at, "first_unit_at": first_unit_at}
+    WINDOW_PERIOD(on=local_day(at), **facts).require()

@@ -1,0 +1,29 @@
+"""Which courses a candidate has passed: asked here, answered by a later stage.
+
+The results come after entering in the order of stages, so this room cannot read them. They register their query:
+
+    from zikao.stages.entries.passed import answer_passed
+    answer_passed(lambda candidate_ids: {candidate_id: frozenset(course_codes)})
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Collection, Mapping
+
+Answer = Callable[[Collection[int]], Mapping[int, frozenset[str]]]
+_answers: list[Answer] = []
+
+
+def answer_passed(answer: Answer) -> None:
+    """Register the query that gives, for many candidates at once, the codes of the courses they have passed."""
+    _answers[:] = [answer]
+
+
+def passed_by_candidate(candidate_ids: Collection[int]) -> Mapping[int, frozenset[str]]:
+    """The codes of passed courses by candidate id; empty while nobody answers."""
+    return _answers[0](candidate_ids) if _answers else {}
+
+
+def passed_courses(candidate_id: int) -> frozenset[str]:
+    """The codes of the courses that one candidate has passed."""
+    return passed_by_candidate((candidate_id,)).get(candidate_id, frozenset())

@@ -1,0 +1,51 @@
+"""Who may open windows, enter courses, take payments and freeze the list."""
+
+from __future__ import annotations
+
+from collections.abc import Collection
+
+from zikao.foundation.actors import Actor, Post
+from zikao.foundation.commands import scoped
+from zikao.foundation.errors import NotFound, WrongState
+from zikao.stages.candidates.models import Candidate
+from zikao.stages.entries.models import EntryWindow
+from zikao.stages.entries.states import WindowState
+
+WINDOW_KEEPERS = frozenset({Post.EXAM_AFFAIRS_HEAD, Post.PROVINCE_CLERK})
+COUNTER = frozenset({Post.COUNTY_CLERK, Post.PREFECTURE_CLERK, Post.PROVINCE_CLERK})
+ENTERERS = COUNTER | {Post.CANDIDATE}
+BULK_ENTERERS = COUNTER | {Post.NODE}
+PAYMENT_TAKERS = COUNTER | {Post.NODE}
+READERS = COUNTER | {Post.EXAM_AFFAIRS_HEAD, Post.PROVINCE_HEAD, Post.AREA_DIRECTOR}
+
+ONLINE = "网上报考"
+ON_SITE = "现场报考"
+
+
+def way_of(by: Actor) -> str:
+    """How the actor enters: candidates online, staff at the counter."""
+    return ONLINE if by.post == Post.CANDIDATE else ON_SITE
+
+
+def ways_of(window: EntryWindow) -> frozenset[str]:
+    """The ways that the province opened for the sitting."""
+    return frozenset(way for way, is_open in ((ONLINE, window.online), (ON_SITE, window.on_site)) if is_open)
+
+
+def check_window_open(window: EntryWindow) -> None:
+    """Raise WrongState once the list is frozen: nothing changes after that."""
+    if window.state == WindowState.CLOSED:
+        raise WrongState(
+            "entry-list-frozen",
+            facts={"sitting": window.sitting_id},
+            message="本次考试的报考名册已经封存，不能再改。",
+            remedy="请关注下一次考试的报考时间。",
+            clause="EA-13.2",
+        )
+
+
+def check_all_covered(by: Actor, candidate_ids: Collection[int]) -> None:
+    """Every candidate must lie in the actor's subtree; outside it, they do not exist."""
+    seen = scoped(Candidate.objects.filter(pk__in=candidate_ids), by).count()
+    if seen != len(candidate_ids):
+        raise NotFound("candidate-not-found", facts={"missing": len(candidate_ids) - seen})

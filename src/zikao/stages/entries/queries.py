@@ -1,0 +1,160 @@
+"""What is read of entries, in the actor's subtree only."""
+
+from __future__ import annotations
+
+from collections.abc import Collection
+from dataclasses import dataclass
+from datetime import date
+
+from django.db import connection
+from django.db.models import Count, Q, QuerySet, Sum
+
+from zikao.foundation.actors import Actor, Post
+from zikao.foundation.commands import scoped
+from zikao.foundation.errors import NotFound
+from zikao.stages.candidates.models import Candidate
+from zikao.stages.entries.models import Entry, EntryList, EntryWindow
+from zikao.stages.entries.passed import passed_courses
+from zikao.stages.entries.states import CourseFacts, EntryState
+from zikao.stages.programmes.models import Paper, PlanCourse
+
+STANDING = (EntryState.ENTERED, EntryState.PAID)
+
+
+def entries(actor: Actor) -> QuerySet[Entry]:
+    """The entries that the actor may see: of their subtree, or their own."""
+    rows = Entry.objects.select_related("candidate", "paper__course", "unit", "sitting")
+    if actor.post == Post.CANDIDATE:
+        return rows.filter(candidate_id=actor.candidate_id)
+    return scoped(rows, actor)
+
+
+def own_entries(candidate_id: int, sitting_code: str) -> QuerySet[Entry]:
+    """A candidate's entries of a sitting that stand, in the order of units."""
+    rows = Entry.objects.filter(candidate_id=candidate_id, sitting__code=sitting_code, state__in=STANDING)
+    return rows.select_related("paper__course", "unit", "payment").order_by("unit__number")
+
+
+def entries_in_list(sitting_code: str) -> QuerySet[Entry]:
+    """The entries of the frozen list, in its canonical order; NotFound before the list is frozen."""
+    if not EntryList.objects.filter(sitting__code=sitting_code).exists():
+        raise NotFound("entry-list-not-found", facts={"sitting": sitting_code}, message="报考名册还没有封存。")
+    return Entry.objects.filter(sitting__code=sitting_code, state=EntryState.PAID).order_by("id")
+
+
+def entered_not_paid(sitting_code: str) -> QuerySet[Entry]:
+    """Entries that were not paid: not in the list."""
+    return Entry.objects.filter(sitting__code=sitting_code, state=EntryState.ENTERED)
+
+
+def window_of(sitting_code: str) -> EntryWindow:
+    """The window of a sitting; NotFound where there is none."""
+    window = EntryWindow.objects.select_related("sitting").filter(sitting__code=sitting_code).first()
+    if window is None:
+        raise NotFound("window-not-found", facts={"sitting": sitting_code}, message="本次考试还没有开放报考。")
+    return window
+
+
+@dataclass(frozen=True)
+class Counts:
+    """Of a sitting: candidates registered, with and without an entry; entries by state; fen paid and due back.
+
+    registered = entered_candidates + not_entered; entries = entered + paid + withdrawn.
+    """
+
+    registered: int
+    entered_candidates: int
+    not_entered: int
+    paid_candidates: int
+    entries: int
+    entered: int
+    paid: int
+    withdrawn: int
+    paid_fen: int
+
+
+def counts(sitting_code: str, agency_code: str = "") -> Counts:
+    """The counts of a sitting below an agency code; a candidate counts as entered while an entry stands."""
+    rows = Entry.objects.filter(sitting__code=sitting_code, agency_code__startswith=agency_code)
+    people = Candidate.objects.filter(agency_code__startswith=agency_code)
+    by_state = {state: rows.filter(state=state).aggregate(n=Count("id"), fen=Sum("fee_fen")) for state in EntryState}
+    standing = rows.filter(state__in=STANDING).aggregate(n=Count("candidate_id", distinct=True))["n"]
+    paid = rows.filter(state=EntryState.PAID).aggregate(n=Count("candidate_id", distinct=True))["n"]
+    without = people.exclude(Q(pk__in=rows.filter(state__in=STANDING).values("candidate_id"))).count()
+    return Counts(
+        registered=people.count(),
+        entered_candidates=standing,
+        not_entered=without,
+        paid_candidates=paid,
+        entries=rows.count(),
+        entered=by_state[EntryState.ENTERED]["n"],
+        paid=by_state[EntryState.PAID]["n"],
+        withdrawn=by_state[EntryState.WITHDRAWN]["n"],
+        paid_fen=by_state[EntryState.PAID]["fen"] or 0,
+    )
+
+
+def papers_offered(candidate: Candidate, sitting_code: str) -> QuerySet[Paper]:
+    """The papers of the sitting that are offered to the candidate's major, by unit and course."""
+    rows = Paper.objects.filter(sitting__code=sitting_code, majors__major_id=candidate.major_id)
+    return rows.select_related("course", "unit").order_by("unit__number", "course__code")
+
+
+def course_facts(candidate: Candidate, paper_ids: Collection[int], on: date) -> tuple[CourseFacts, ...]:
+    """What the law asks of these papers for this candidate, in the order of units; papers of other sittings too."""
+    papers = Paper.objects.filter(pk__in=set(paper_ids)).select_related("course", "unit")
+    in_plan = plan_courses(candidate.major_id, on)
+    passed = passed_courses(candidate.pk)
+    entered = {paper.course_id for paper in papers}
+    facts = []
+    for paper in sorted(papers, key=lambda each: (each.unit.number, each.course.code)):
+        planned = in_plan.get(paper.course_id)
+        after = planned.after if planned else None
+        facts.append(
+            CourseFacts(
+                paper_id=paper.pk,
+                course_code=paper.course.code,
+                course_name=paper.course.name,
+                unit=paper.unit.number,
+                assess=planned.assess if planned else "written",
+                in_plan=planned is not None,
+                passed=paper.course.code in passed,
+                after=f"{after.code} {after.name}" if after else None,
+                after_met=after is None or after.code in passed or after.pk in entered,
+            )
+        )
+    return tuple(facts)
+
+
+def plan_courses(major_id: int, on: date) -> dict[int, PlanCourse]:
+    """The courses of a major's plans in force on a day (old and new during a transition), by course id."""
+    rows = PlanCourse.objects.filter(plan__major_id=major_id, plan__since__lte=on)
+    rows = rows.filter(Q(plan__until__isnull=True) | Q(plan__until__gt=on)).select_related("after")
+    return {row.course_id: row for row in rows.order_by("plan__since")}
+
+
+def list_of(sitting_code: str) -> EntryList | None:
+    """The frozen list of a sitting, or None."""
+    return EntryList.objects.filter(sitting__code=sitting_code).first()
+
+
+_CANONICAL = """
+SELECT string_agg(
+    concat_ws(',', e.id, c.admission_number, k.code, u.number, e.area_code), E'\n' ORDER BY e.id
+)
+FROM entries_entry e
+JOIN candidates_candidate c ON c.id = e.candidate_id
+JOIN programmes_paper p ON p.id = e.paper_id
+JOIN programmes_course k ON k.id = p.course_id
+JOIN programmes_unit u ON u.id = e.unit_id
+JOIN programmes_sitting s ON s.id = e.sitting_id
+WHERE s.code = %s AND e.state = 'paid'
+"""
+
+
+def canonical_list(sitting_code: str) -> bytes:
+    """The paid entries as the digest sees them: entry,admission number,course,unit,area; one a line, by entry id."""
+    with connection.cursor() as cursor:
+        cursor.execute(_CANONICAL, [sitting_code])
+        (text,) = cursor.fetchone()
+    return (text or "").encode()
