@@ -151,7 +151,7 @@ def test_every_app_with_models_has_migrations_in_step(settings):
 
 
 def test_views_and_forms_never_write():
-    writing = re.compile(r"\.save\(|\.objects\b[^\n]*\.?(create|bulk_create|update|delete|update_or_create)\(")
+    writing = re.compile(r"\.save\(|\.objects\b[^\n]*\.(create|bulk_create|update|delete|update_or_create)\(")
     rooms = {"views", "forms", "queries", "policies", "rules"}
     guilty = [
         f"{path.relative_to(PROJECT)}: {found.group()}"
