@@ -1,0 +1,23 @@
+"""What the node knows of each stored file; the bytes are on disk, encrypted."""
+
+from __future__ import annotations
+
+from django.db import models
+
+
+class StoredFile(models.Model):
+    digest = models.CharField(max_length=64, unique=True, db_collation="C")
+    size = models.BigIntegerField()
+    media_type = models.TextField()
+    key_id = models.CharField(max_length=8)
+    stored_at = models.DateTimeField()
+
+    class Meta:
+        ordering = ["id"]
+        constraints = [
+            models.CheckConstraint(condition=models.Q(digest__regex=r"^[0-9a-f]{64}$"), name="storage_digest_is_hex"),
+            models.CheckConstraint(condition=models.Q(size__gte=0), name="storage_size_not_negative"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.digest[:12]} {self.media_type}"
