@@ -1,8 +1,8 @@
-"""The door for other nodes."""
+"""The door for other nodes, mounted under /exchange/."""
 
-from __future__ import annotations
+from django.urls import path
 
-from django.urls import URLPattern
+from zikao.foundation.exchange import views
 
 app_name = "exchange"
-urlpatterns: list[URLPattern] = []
+urlpatterns = [path("inbox", views.inbox, name="inbox")]
