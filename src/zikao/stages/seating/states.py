@@ -1,0 +1,111 @@
+"""States and plain values of the draw of seats."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from django.db.models import TextChoices
+
+ALGORITHM = "zikao-seating-1"
+
+
+class DrawState(TextChoices):
+    COMMITTED = "committed", "已提交承诺"
+    REVEALED = "revealed", "密数已公开"
+    DRAWN = "drawn", "已编排"
+    ISSUED = "issued", "通知单已发放"
+
+
+TRANSITIONS: dict[DrawState, frozenset[DrawState]] = {
+    DrawState.COMMITTED: frozenset({DrawState.REVEALED}),
+    DrawState.REVEALED: frozenset({DrawState.DRAWN}),
+    DrawState.DRAWN: frozenset({DrawState.ISSUED}),
+    DrawState.ISSUED: frozenset(),
+}
+
+
+@dataclass(frozen=True, order=True)
+class RoomFacts:
+    """A room as the draw sees it; rooms are filled in this order: area, site, number."""
+
+    area: str
+    site: str
+    number: int
+    seats: int
+    id: int = 0
+
+    @property
+    def label(self) -> str:
+        """The room's public name: site code and number of three digits."""
+        return f"{self.site}-{self.number:03d}"
+
+
+@dataclass(frozen=True, order=True)
+class Demand:
+    """How many entries a course has in an area and unit."""
+
+    area: str
+    unit: int
+    course: str
+    count: int
+
+
+@dataclass(frozen=True)
+class Block:
+    """A run of neighbouring seats of one room for one course: ranks `first_rank`.. of the course's order (from 1)."""
+
+    area: str
+    unit: int
+    course: str
+    room: RoomFacts
+    first_rank: int
+    count: int
+    first_seat: int
+
+
+@dataclass(frozen=True)
+class Shortfall:
+    """An area and unit whose rooms have fewer seats than entries."""
+
+    area: str
+    unit: int
+    needed: int
+    seats: int
+
+    def __str__(self) -> str:
+        return f"考区 {self.area} 第{self.unit}单元：{self.needed} 科次，座位 {self.seats} 个，缺 {self.needed - self.seats} 个"
+
+
+@dataclass(frozen=True)
+class PublicEntry:
+    """An entry of the closed list as the draw's public record shows it."""
+
+    admission_number: str
+    course: str
+    area: str
+    unit: int
+
+    @property
+    def key(self) -> str:
+        """What is drawn: course code and admission number, 17 digits; also the barcode of the candidate's card."""
+        return self.course + self.admission_number
+
+
+@dataclass(frozen=True)
+class PlacedSeat:
+    """An entry's key and its seat."""
+
+    key: str
+    room: str
+    number: int
+
+
+@dataclass(frozen=True)
+class PublicCommitment:
+    """An official's commitment as the public record shows it; digest and secret in hexadecimal."""
+
+    order: int
+    official: str
+    digest: str
+    committed_at: str
+    secret: str
