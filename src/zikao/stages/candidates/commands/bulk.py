@@ -16,12 +16,13 @@ from zikao.foundation.actors import Actor
 from zikao.foundation.clock import local_day
 from zikao.foundation.commands import Outcome, command
 from zikao.foundation.crypto import index_of, seal, sm3
-from zikao.foundation.errors import BadInput, NotFound
+from zikao.foundation.errors import BadInput
 from zikao.stages.candidates import policies
 from zikao.stages.candidates.commands.numbers import take_numbers
 from zikao.stages.candidates.commands.rows import row_problems
 from zikao.stages.candidates.portraits import media_type
 from zikao.stages.candidates.states import BulkRow, CandidateState, Numbered, RowProblem
+from zikao.stages.programmes import queries as programmes
 from zikao.stages.programmes.models import Major, Sitting
 
 _CANDIDATE_COLUMNS = (
@@ -66,9 +67,7 @@ def register_many(
     Raises:  NotPermitted, NotFound (sitting), RowsRefused, Refused (serials exhausted)
     """
     day = local_day(at)
-    sitting = Sitting.objects.filter(code=sitting_code).first()
-    if sitting is None:
-        raise NotFound("sitting-not-found", facts={"sitting": sitting_code}, message=f"没有 {sitting_code} 这个考次。")
+    sitting = programmes.sitting(sitting_code)
     problems = row_problems(rows, by, day)
     if problems:
         raise RowsRefused(problems)
@@ -109,8 +108,12 @@ def _copy(rows: Sequence[BulkRow], numbered: Sequence[Numbered], sitting: Sittin
 
 
 def _portraits_kept(rows: Sequence[BulkRow], at: datetime) -> dict[bytes | None, str]:
-    pictures = {row.applicant.portrait for row in rows} - {None}
-    return {picture: storage.put(picture, media_type=media_type(picture), at=at) for picture in pictures if picture}
+    kept: dict[bytes | None, str] = {}
+    pictures = {row.applicant.portrait for row in rows if row.applicant.portrait}
+    for kind in sorted({media_type(picture) for picture in pictures}):
+        some = [picture for picture in pictures if media_type(picture) == kind]
+        kept.update(zip(some, storage.put_many(some, media_type=kind, at=at), strict=True))
+    return kept
 
 
 def _copy_into(table: str, rows: Iterable[tuple[Any, ...]]) -> None:

@@ -20,7 +20,7 @@ from zikao.stages.candidates.states import (
     IntegrityKind,
     SuspensionSource,
 )
-from zikao.stages.programmes.models import Sitting
+from zikao.stages.programmes import queries as programmes
 
 SHORTEST_REASON = 4
 
@@ -51,7 +51,7 @@ def accept_pledge(*, candidate_id: int, sitting_code: str, by: Actor, at: dateti
     """
     candidate = queries.access_candidate(by, candidate_id)
     policies.check_in_register(candidate)
-    sitting = _sitting(sitting_code)
+    sitting = programmes.sitting(sitting_code)
     try:
         with transaction.atomic():
             pledge = Pledge.objects.create(
@@ -74,7 +74,7 @@ def accept_pledges(*, candidate_ids: list[int], sitting_code: str, by: Actor, at
     seen = queries.candidates(by).filter(pk__in=wanted).count()
     if seen != len(wanted):
         raise NotFound("candidate-not-found", facts={"missing": len(wanted) - seen})
-    sitting = _sitting(sitting_code)
+    sitting = programmes.sitting(sitting_code)
     held = set(Pledge.objects.filter(sitting=sitting, candidate_id__in=wanted).values_list("candidate_id", flat=True))
     digest = pledge_digest(at)
     new = [
@@ -177,10 +177,3 @@ def reveal_identifier(*, candidate_id: int, field: str, reason: str, by: Actor, 
     sealed = getattr(candidate, f"{field}_sealed")
     clear = unseal_text(sealed) if sealed else ""
     return Outcome(clear, on=candidate, facts={"field": field, "reason": reason.strip()})
-
-
-def _sitting(code: str) -> Sitting:
-    sitting = Sitting.objects.filter(code=code).first()
-    if sitting is None:
-        raise NotFound("sitting-not-found", facts={"sitting": code}, message=f"没有 {code} 这个考次。")
-    return sitting

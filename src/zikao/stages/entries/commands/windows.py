@@ -9,11 +9,12 @@ from django.db.models import Min
 from zikao.foundation.actors import Actor
 from zikao.foundation.clock import local_day
 from zikao.foundation.commands import Outcome, command, snapshot
-from zikao.foundation.errors import BadInput, Conflict, NotFound
+from zikao.foundation.errors import BadInput, Conflict
 from zikao.stages.entries import policies
 from zikao.stages.entries.commands.locks import window_alone
 from zikao.stages.entries.models import EntryWindow
 from zikao.stages.entries.rules import WINDOW_PERIOD
+from zikao.stages.programmes import queries as programmes
 from zikao.stages.programmes.models import Sitting
 
 
@@ -34,9 +35,7 @@ def open_window(
     Writes:  entries.window-opened
     Raises:  NotPermitted, NotFound (sitting), BadInput, Refused, Conflict
     """
-    sitting = Sitting.objects.filter(code=sitting_code).first()
-    if sitting is None:
-        raise NotFound("sitting-not-found", facts={"sitting": sitting_code}, message=f"没有 {sitting_code} 这个考次。")
+    sitting = programmes.sitting(sitting_code)
     if EntryWindow.objects.filter(sitting=sitting).exists():
         raise Conflict(
             "window-exists", message="本次考试的报考时间已经设定。", remedy="需要调整的，请办理“调整报考时间”。"
