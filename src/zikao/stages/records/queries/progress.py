@@ -1,0 +1,47 @@
+"""How far candidates are in their plans."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+from zikao.stages.programmes.models import Plan
+from zikao.stages.records.rules import CourseFact, Held, PlanFact
+from zikao.stages.results.queries import current_scores
+from zikao.stages.results.states import HowObtained
+
+
+def plan_fact(plan: Plan) -> PlanFact:
+    """A plan with its courses and groups, as the audit sees it."""
+    rows = plan.courses.select_related("course", "group").order_by("course__code")
+    return PlanFact(
+        level=plan.major.level,
+        courses=tuple(
+            CourseFact(row.course.code, row.credits, row.assess, row.group.code if row.group else None) for row in rows
+        ),
+        groups={group.code: group.rule for group in plan.groups.all()},
+        min_credits=plan.min_credits,
+        min_courses=plan.min_courses,
+    )
+
+
+def held_by(candidate_ids: Iterable[int]) -> dict[int, Held]:
+    """What each candidate has passed, by published scores in force."""
+    rows = (
+        current_scores()
+        .filter(candidate_id__in=list(candidate_ids), passed=True)
+        .exclude(sitting__isnull=False, sitting__publication__published_at__isnull=True)
+        .values_list("candidate_id", "course__code", "how")
+    )
+    passed: dict[int, set[str]] = {}
+    here: dict[int, set[str]] = {}
+    moved: set[int] = set()
+    for candidate_id, code, how in rows:
+        passed.setdefault(candidate_id, set()).add(code)
+        if how == HowObtained.TRANSFER:
+            moved.add(candidate_id)
+        elif how != HowObtained.EXEMPTION:
+            here.setdefault(candidate_id, set()).add(code)
+    return {
+        candidate_id: Held(frozenset(codes), len(here.get(candidate_id, ())), candidate_id in moved)
+        for candidate_id, codes in passed.items()
+    }

@@ -1,0 +1,150 @@
+"""A batch checked, approved, reported to the centre, and the centre's answer taken in."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import date, datetime
+
+from zikao.foundation import exchange
+from zikao.foundation.actors import Actor
+from zikao.foundation.clock import local_day
+from zikao.foundation.commands import Outcome, check_transition, command, snapshot
+from zikao.foundation.crypto import canonical, sm3
+from zikao.foundation.errors import Conflict, NotFound
+from zikao.stages.graduation import rules as graduation_rules
+from zikao.stages.graduation.models import GraduationCertificate
+from zikao.stages.programmes.states import Level
+from zikao.stages.records.queries import held_by, plan_fact
+from zikao.stages.records.rules import Held
+from zikao.stages.registry import policies, queries, rules
+from zikao.stages.registry.models import Registration, RegistrationBatch
+from zikao.stages.registry.states import TRANSITIONS, BatchState, RowState
+
+
+@command(
+    writes="registry.checked",
+    clauses=("SR-A3.3", "SR-A3.5a", "SR-A3.5b", "SR-A3.5c", "SR-A3.5d"),
+    posts=policies.CHECKERS,
+)
+def check_batch(*, batch_on: date, by: Actor, at: datetime) -> Outcome[RegistrationBatch]:
+    """Gather the certificates of an issue date and check each against plan, identity, scores and qualification.
+
+    Source:  SR-A3.3, SR-A3.5
+    Writes:  registry.checked
+    Raises:  NotPermitted, NotFound, Conflict, Refused
+    """
+    if RegistrationBatch.objects.filter(batch_on=batch_on).exists():
+        raise Conflict("batch-exists", message="这一批的电子注册信息已经整理。")
+    found = list(
+        GraduationCertificate.objects.filter(issued_on=batch_on)
+        .select_related("application__candidate", "application__plan__major", "application__plan__examining_school")
+        .order_by("number")
+    )
+    if not found:
+        raise NotFound("no-certificates", message="这一批没有已制作的毕业证书。")
+    _check_each(found, local_day(at))
+    digest = sm3(canonical([certificate.number for certificate in found])).hex()
+    batch = RegistrationBatch.objects.create(
+        batch_on=batch_on, count=len(found), digest=digest, checked_at=at, checked_by=by.account_id
+    )
+    Registration.objects.bulk_create(
+        Registration(batch=batch, certificate=certificate, agency_code=certificate.agency_code) for certificate in found
+    )
+    return Outcome(batch, facts={"count": batch.count, "digest": digest})
+
+
+def _check_each(found: list[GraduationCertificate], day: date) -> None:
+    held = held_by(certificate.application.candidate_id for certificate in found)
+    plans = {plan.pk: plan_fact(plan) for plan in {certificate.application.plan for certificate in found}}
+    for certificate in found:
+        application = certificate.application
+        mine = held.get(application.candidate_id, Held())
+        audit = graduation_rules.AUDIT(on=day, plan=plans[application.plan_id], held=mine)
+        bachelor = application.plan.major.level == Level.BACHELOR
+        rules.CHECKS(
+            on=day,
+            plan_on_file=application.plan.since <= application.batch_on,
+            identity_agrees=application.candidate.admission_number in certificate.number,
+            scores_agree=audit.granted,
+            prior_verified=application.prior_verified or not bachelor,
+        ).require()
+
+
+@command(writes="registry.approved", clauses=("SR-A3.3",), posts=policies.APPROVERS)
+def approve_batch(*, batch_on: date, by: Actor, at: datetime) -> Outcome[RegistrationBatch]:
+    """Approve a checked batch, by another person than checked it.
+
+    Source:  SR-A3.3
+    Writes:  registry.approved
+    Raises:  NotPermitted, NotFound, WrongState, Refused
+    """
+    batch, before = _batch(batch_on, BatchState.APPROVED)
+    rules.APPROVAL(on=local_day(at), checked_by=batch.checked_by, approver=by.account_id).require()
+    batch.state, batch.approved_at, batch.approved_by = BatchState.APPROVED, at, by.account_id
+    batch.save(update_fields=["state", "approved_at", "approved_by"])
+    return Outcome(batch, before=before, facts={"digest": batch.digest})
+
+
+@command(writes="registry.sent", clauses=("SR-A3.2", "SR-A3.3", "SR-20", "SR-21"), posts=policies.SENDERS)
+def send_batch(*, batch_on: date, by: Actor, at: datetime) -> Outcome[RegistrationBatch]:
+    """Report an approved batch to the centre, within the period of registration.
+
+    Source:  SR-A3.2, SR-A3.3, SR-20, SR-21
+    Writes:  registry.sent
+    Raises:  NotPermitted, NotFound, WrongState, Refused
+    """
+    rules.PERIOD(on=local_day(at), issued_on=batch_on).require()
+    batch, before = _batch(batch_on, BatchState.SENT)
+    province = by.agency_code[:2]
+    certificates = [each.as_dict() for each in queries.registrables(batch, province)]
+    exchange.send(
+        to="national",
+        kind="registry.batch",
+        body={"batch_on": batch_on.isoformat(), "count": batch.count, "digest": batch.digest},
+        secret={"certificates": certificates},
+        at=at,
+    )
+    batch.state, batch.sent_at = BatchState.SENT, at
+    batch.save(update_fields=["state", "sent_at"])
+    return Outcome(batch, before=before, facts={"count": batch.count, "digest": batch.digest})
+
+
+@command(writes="registry.answered", clauses=("SR-A3.2", "SR-20"), posts=policies.ANSWERED)
+def take_in_answer(
+    *, batch_on: date, rejected: Mapping[str, str], by: Actor, at: datetime
+) -> Outcome[RegistrationBatch]:
+    """Take in the centre's answer: the numbers it rejected, with the reason; all others are registered.
+
+    Source:  SR-A3.2, SR-20
+    Writes:  registry.answered
+    Raises:  NotPermitted, NotFound, WrongState
+    """
+    batch, before = _batch(batch_on, BatchState.REGISTERED)
+    rows = list(batch.rows.select_related("certificate").select_for_update(of=("self",)))
+    for row in rows:
+        reason = rejected.get(row.certificate.number, "")
+        row.state = RowState.REJECTED if reason else RowState.REGISTERED
+        row.reason, row.answered_at = reason, at
+        row.certificate.registered_at = None if reason else at
+    Registration.objects.bulk_update(rows, ["state", "reason", "answered_at"])
+    GraduationCertificate.objects.bulk_update([row.certificate for row in rows], ["registered_at"])
+    batch.state, batch.registered_at = BatchState.REGISTERED, at
+    batch.save(update_fields=["state", "registered_at"])
+    facts = {"registered": len(rows) - len(rejected), "rejected": len(rejected)}
+    return Outcome(batch, before=before, facts=facts)
+
+
+@exchange.handles("registry.answer")
+def answer(*, body: Mapping[str, object], peer: str, by: Actor, at: datetime) -> None:
+    """The centre's answer to a reported batch."""
+    rejected = body["rejected"]
+    assert isinstance(rejected, Mapping)
+    take_in_answer(batch_on=date.fromisoformat(str(body["batch_on"])), rejected=rejected, by=by, at=at)
+
+
+def _batch(batch_on: date, to: BatchState) -> tuple[RegistrationBatch, dict[str, object]]:
+    batch = RegistrationBatch.objects.select_for_update().filter(batch_on=batch_on).first()
+    if batch is None:
+        raise NotFound("batch-not-found", message=f"没有 {batch_on} 这一批的电子注册信息。")
+    check_transition(TRANSITIONS, BatchState(batch.state), to)
+    return batch, snapshot(batch)

@@ -1,0 +1,43 @@
+"""When a certificate may be registered and what is checked before."""
+
+from __future__ import annotations
+
+from datetime import date
+
+from zikao.foundation.regulation import Decision, Rule, all_of, decide, parameter
+
+IN_FORCE = date(2020, 9, 27)
+
+PERIOD = Rule("registry.period", title="电子注册的时间")
+CHECKS = Rule("registry.checks", title="上报前核对计划、身份、成绩和学历资格")
+APPROVAL = Rule("registry.approval", title="上报须经审批")
+
+
+@PERIOD.version("SR-A3.2", since=IN_FORCE)
+def _(*, issued_on: date, on: date) -> Decision:
+    opens, closes = _period(issued_on, on)
+    return decide("SR-A3.2", opens <= on <= closes, "outside-registration-period", opens=opens, closes=closes)
+
+
+def _period(issued_on: date, on: date) -> tuple[date, date]:
+    for period in parameter("registration-periods").on(on):
+        if issued_on.strftime("%m-%d") == period["issued"]:
+            opens = date.fromisoformat(f"{issued_on.year}-{period['opens']}")
+            closes = date.fromisoformat(f"{issued_on.year}-{period['closes']}")
+            return opens, closes if closes >= opens else closes.replace(year=closes.year + 1)
+    return date.max, date.min
+
+
+@CHECKS.version(("SR-A3.5a", "SR-A3.5b", "SR-A3.5c", "SR-A3.5d"), since=IN_FORCE)
+def _(*, plan_on_file: bool, identity_agrees: bool, scores_agree: bool, prior_verified: bool) -> Decision:
+    return all_of(
+        decide("SR-A3.5a", plan_on_file, "plan-not-on-file"),
+        decide("SR-A3.5b", identity_agrees, "identity-differs"),
+        decide("SR-A3.5c", scores_agree, "scores-differ"),
+        decide("SR-A3.5d", prior_verified, "prior-qualification-unverified"),
+    )
+
+
+@APPROVAL.version("SR-A3.3", since=IN_FORCE)
+def _(*, checked_by: int | None, approver: int | None) -> Decision:
+    return decide("SR-A3.3", approver is not None and approver != checked_by, "registration-approver-checked")

@@ -1,0 +1,17 @@
+"""Transfers out, transfers in, and the substitutions that a province publishes."""
+
+from zikao.stages.transfers.commands.arriving import complete_transfer, receive_file, refuse_file, review_file
+from zikao.stages.transfers.commands.leaving import apply_to_leave, confirm_leaving, take_in_outcome, upload_file
+from zikao.stages.transfers.commands.substitutions import publish_substitution
+
+__all__ = [
+    "apply_to_leave",
+    "complete_transfer",
+    "confirm_leaving",
+    "publish_substitution",
+    "receive_file",
+    "refuse_file",
+    "review_file",
+    "take_in_outcome",
+    "upload_file",
+]
