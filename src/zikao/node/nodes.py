@@ -15,7 +15,7 @@ import psycopg
 
 from zikao.foundation.crypto import create_keys
 from zikao.node.files import locked
-from zikao.node.postgres import destroy_cluster, ensure_cluster, role_statements
+from zikao.node.postgres import destroy_cluster, ensure_cluster, role_statements, use_cluster
 from zikao.node.trouble import NodeTrouble
 
 SOURCE = Path(__file__).resolve().parents[2]
@@ -117,6 +117,7 @@ def find_node(code: str, *, home: Path | None = None, say: Say = print) -> Node:
     outside = os.environ.get("ZIKAO_DATABASE_URL")
     if outside:
         return _outside_node(code, folder, outside, os.environ.get("ZIKAO_OWNER_URL"))
+    use_cluster(home)
     database = ensure_cluster(home, say=say).create_node_database(code)
     return Node(code, folder, database.app_url, database.owner_url)
 

@@ -8,6 +8,7 @@ from collections.abc import Sequence
 
 from zikao.foundation.errors import ZikaoError
 from zikao.node.cli import developing, law, running, verifying, world
+from zikao.node.postgres import leave_clusters
 
 
 def main(arguments: Sequence[str]) -> int:
@@ -27,6 +28,8 @@ def main(arguments: Sequence[str]) -> int:
     except BrokenPipeError:
         sys.stderr.close()
         return 1
+    finally:
+        leave_clusters()
 
 
 def _parser() -> argparse.ArgumentParser:

@@ -75,8 +75,10 @@ def _serve(options: argparse.Namespace) -> int:
 
 def _worker(options: argparse.Namespace) -> int:
     from zikao.node.nodes import existing_node, node_code
+    from zikao.node.postgres import keep_using_after_exec
 
     node = existing_node(node_code(), say=_tell)
+    keep_using_after_exec()
     os.execve(sys.executable, [sys.executable, "-m", "zikao.foundation.jobs", "worker"], node.environment())
 
 
