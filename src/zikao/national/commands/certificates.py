@@ -3,9 +3,8 @@
 from __future__ import annotations
 
 import base64
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from datetime import date, datetime
-from typing import Any
 
 from zikao.foundation import exchange, storage
 from zikao.foundation.actors import Actor
@@ -54,7 +53,11 @@ def register_certificates(
     exchange.send(
         to=f"province:{province}",
         kind="registry.answer",
-        body={"batch_on": batch_on.isoformat(), "rejected": rejected},
+        body={
+            "batch_on": batch_on.isoformat(),
+            "registered": [each.number for each in accepted],
+            "rejected": rejected,
+        },
         at=at,
     )
     facts = {"province": province, "registered": len(accepted), "rejected": len(rejected)}
@@ -77,21 +80,6 @@ def _rejections(certificates: Sequence[Registrable], province: str, batch_on: da
         elif not (each.name and each.id_number and each.major and each.school):
             rejected[each.number] = "注册信息不完整"
     return rejected
-
-
-@exchange.handles("registry.batch")
-def take_in_batch(*, body: Mapping[str, Any], peer: str, by: Actor, at: datetime) -> None:
-    """A province's batch arrives."""
-    certificates = [Registrable(**row) for row in body["secret"]["certificates"]]
-    if len(certificates) != body["count"]:
-        raise BadInput("count-differs", message="上报份数与清单不一致。", remedy="请重新整理后上报。")
-    register_certificates(
-        province=peer.partition(":")[2],
-        batch_on=date.fromisoformat(body["batch_on"]),
-        certificates=certificates,
-        by=by,
-        at=at,
-    )
 
 
 @command(writes="national.revoked", clauses=("SR-A3.7",), posts=policies.REGISTRARS)

@@ -3,9 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping
 from datetime import datetime
-from typing import Any
 
 from zikao.foundation import exchange
 from zikao.foundation.actors import Actor
@@ -45,18 +43,10 @@ def receive_transfer_file(
     exchange.send(
         to=f"province:{file.destination}",
         kind="transfers.incoming",
-        body={"number": file.number, "digest": digest},
-        secret={"file": fields},
+        body={"number": file.number, "digest": digest, "file": fields},
         at=at,
     )
     return Outcome(stored, facts={"origin": origin, "destination": file.destination, "digest": digest})
-
-
-@exchange.handles("transfers.file")
-def file_uploaded(*, body: Mapping[str, Any], peer: str, by: Actor, at: datetime) -> None:
-    """A province uploads a file."""
-    file = TransferFileData.of(body["secret"]["file"])
-    receive_transfer_file(file=file, digest=body["digest"], origin=peer.partition(":")[2], by=by, at=at)
 
 
 @command(writes="national.transfer-outcome", clauses=("SR-A2.2", "SR-A2.4.5", "SR-A2.6"), posts=policies.INBOX)
@@ -86,17 +76,3 @@ def receive_outcome(
         at=at,
     )
     return Outcome(file, before=before, facts={"completed": completed, "code": code})
-
-
-@exchange.handles("transfers.outcome-uploaded")
-def outcome_uploaded(*, body: Mapping[str, Any], peer: str, by: Actor, at: datetime) -> None:
-    """A destination uploads what it decided."""
-    receive_outcome(
-        number=body["number"],
-        destination=peer.partition(":")[2],
-        completed=body["completed"],
-        code=body["code"],
-        reason=body["reason"],
-        by=by,
-        at=at,
-    )

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import date, datetime
 
 from zikao.foundation import exchange
@@ -19,6 +19,9 @@ from zikao.stages.records.rules import Held
 from zikao.stages.registry import policies, queries, rules
 from zikao.stages.registry.models import Registration, RegistrationBatch
 from zikao.stages.registry.states import TRANSITIONS, BatchState, RowState
+
+CERTIFICATES_A_MESSAGE = 100
+"""With portraits, a message of this many stays well below what a message may hold."""
 
 
 @command(
@@ -97,13 +100,14 @@ def send_batch(*, batch_on: date, by: Actor, at: datetime) -> Outcome[Registrati
     batch, before = _batch(batch_on, BatchState.SENT)
     province = by.agency_code[:2]
     certificates = [each.as_dict() for each in queries.registrables(batch, province)]
-    exchange.send(
-        to="national",
-        kind="registry.batch",
-        body={"batch_on": batch_on.isoformat(), "count": batch.count, "digest": batch.digest},
-        secret={"certificates": certificates},
-        at=at,
-    )
+    for start in range(0, len(certificates), CERTIFICATES_A_MESSAGE):
+        part = certificates[start : start + CERTIFICATES_A_MESSAGE]
+        exchange.send(
+            to="national",
+            kind="registry.batch",
+            body={"batch_on": batch_on.isoformat(), "count": len(part), "certificates": part},
+            at=at,
+        )
     batch.state, batch.sent_at = BatchState.SENT, at
     batch.save(update_fields=["state", "sent_at"])
     return Outcome(batch, before=before, facts={"count": batch.count, "digest": batch.digest})
@@ -111,35 +115,31 @@ def send_batch(*, batch_on: date, by: Actor, at: datetime) -> Outcome[Registrati
 
 @command(writes="registry.answered", clauses=("SR-A3.2", "SR-20"), posts=policies.ANSWERED)
 def take_in_answer(
-    *, batch_on: date, rejected: Mapping[str, str], by: Actor, at: datetime
+    *, batch_on: date, registered: Sequence[str], rejected: Mapping[str, str], by: Actor, at: datetime
 ) -> Outcome[RegistrationBatch]:
-    """Take in the centre's answer: the numbers it rejected, with the reason; all others are registered.
+    """Take in the centre's answer: numbers registered, and numbers rejected with the reason.
+
+    A batch goes to the centre in parts; it is registered when every part has been answered.
 
     Source:  SR-A3.2, SR-20
     Writes:  registry.answered
     Raises:  NotPermitted, NotFound, WrongState
     """
     batch, before = _batch(batch_on, BatchState.REGISTERED)
-    rows = list(batch.rows.select_related("certificate").select_for_update(of=("self",)))
-    for row in rows:
+    rows = batch.rows.filter(certificate__number__in=[*registered, *rejected]).select_related("certificate")
+    answered = list(rows.select_for_update(of=("self",)).order_by("id"))
+    for row in answered:
         reason = rejected.get(row.certificate.number, "")
         row.state = RowState.REJECTED if reason else RowState.REGISTERED
-        row.reason, row.answered_at = reason, at
+        row.reason, row.answered_at = reason[:200], at
         row.certificate.registered_at = None if reason else at
-    Registration.objects.bulk_update(rows, ["state", "reason", "answered_at"])
-    GraduationCertificate.objects.bulk_update([row.certificate for row in rows], ["registered_at"])
-    batch.state, batch.registered_at = BatchState.REGISTERED, at
-    batch.save(update_fields=["state", "registered_at"])
-    facts = {"registered": len(rows) - len(rejected), "rejected": len(rejected)}
+    Registration.objects.bulk_update(answered, ["state", "reason", "answered_at"])
+    GraduationCertificate.objects.bulk_update([row.certificate for row in answered], ["registered_at"])
+    if not batch.rows.filter(answered_at__isnull=True).exists():
+        batch.state, batch.registered_at = BatchState.REGISTERED, at
+        batch.save(update_fields=["state", "registered_at"])
+    facts = {"registered": len(registered), "rejected": len(rejected)}
     return Outcome(batch, before=before, facts=facts)
-
-
-@exchange.handles("registry.answer")
-def answer(*, body: Mapping[str, object], peer: str, by: Actor, at: datetime) -> None:
-    """The centre's answer to a reported batch."""
-    rejected = body["rejected"]
-    assert isinstance(rejected, Mapping)
-    take_in_answer(batch_on=date.fromisoformat(str(body["batch_on"])), rejected=rejected, by=by, at=at)
 
 
 def _batch(batch_on: date, to: BatchState) -> tuple[RegistrationBatch, dict[str, object]]:

@@ -49,7 +49,7 @@ def apply_for_graduation(
         rules.MATERIALS(on=day, level=fact.level, materials=materials),
         rules.AUDIT(on=day, plan=fact, held=held),
     ).require()
-    credits, courses = earned(fact, held.passed)
+    points, courses = earned(fact, held.passed)
     application = Application.objects.create(
         candidate=candidate,
         plan=plan,
@@ -57,13 +57,13 @@ def apply_for_graduation(
         appraisal_passed=materials.appraisal_passed,
         prior_certificate=materials.prior_certificate,
         prior_verified=materials.prior_verified,
-        credits=credits,
+        credits=points,
         courses=courses,
         submitted_at=at,
         submitted_by=by.account_id,
         agency_code=candidate.agency_code,
     )
-    return Outcome(application, facts={"candidate": candidate.pk, "plan": plan.pk, "credits": credits})
+    return Outcome(application, facts={"candidate": candidate.pk, "plan": plan.pk, "credits": points})
 
 
 @command(

@@ -17,13 +17,13 @@ AUDIT = Rule("graduation.audit", title="专业考试计划的全部要求已经�
     since=IN_FORCE,
 )
 def _(*, plan: PlanFact, held: Held, on: date) -> Decision:
-    credits, courses = earned(plan, held.passed)
+    points, courses = earned(plan, held.passed)
     needed_here = int(parameter("graduation-destination-passes").on(on)[plan.level]) if held.transferred_in else 0
     return all_of(
         _missing(plan, held.passed, "SR-18.1.1", "courses-missing", practical=False),
         _missing(plan, held.passed, "SR-18.1.2", "practical-missing", practical=True),
         _groups(plan, held.passed),
-        decide("SR-18.1.3", credits >= plan.min_credits, "credits-short", credits=credits, needed=plan.min_credits),
+        decide("SR-18.1.3", points >= plan.min_credits, "credits-short", credits=points, needed=plan.min_credits),
         decide(
             "SR-18.1.1",
             plan.min_courses is None or courses >= plan.min_courses,

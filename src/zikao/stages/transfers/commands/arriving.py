@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from datetime import datetime
-from typing import Any
 
 from zikao.foundation import exchange
 from zikao.foundation.actors import Actor
@@ -67,12 +65,6 @@ def receive_file(*, file: TransferFileData, digest: str, by: Actor, at: datetime
         for score in file.scores
     )
     return Outcome(transfer, facts={"number": file.number, "courses": len(file.scores), "digest": digest})
-
-
-@exchange.handles("transfers.incoming")
-def file_arrives(*, body: Mapping[str, Any], peer: str, by: Actor, at: datetime) -> None:
-    """The platform passes a file on."""
-    receive_file(file=TransferFileData.of(body["secret"]["file"]), digest=body["digest"], by=by, at=at)
 
 
 @command(writes="transfers.reviewed", clauses=("SR-A2.4.2", "SR-A2.4.5"), posts=policies.REVIEWERS)

@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from datetime import datetime
-from typing import Any
 
 from zikao.foundation import exchange
 from zikao.foundation.actors import Actor
@@ -139,8 +137,7 @@ def upload_file(*, transfer_id: int, by: Actor, at: datetime) -> Outcome[Transfe
     exchange.send(
         to="national",
         kind="transfers.file",
-        body={"number": file.number, "destination": file.destination, "digest": digest},
-        secret={"file": fields},
+        body={"number": file.number, "digest": digest, "file": fields},
         at=at,
     )
     transfer.state, transfer.uploaded_at, transfer.file_digest = TransferState.UPLOADED, at, digest
@@ -170,14 +167,6 @@ def take_in_outcome(
     if completed:
         Record.objects.filter(candidate_id=transfer.candidate_id).update(state=RecordState.TRANSFERRED)
     return Outcome(transfer, before=before, facts={"completed": completed, "code": code})
-
-
-@exchange.handles("transfers.outcome")
-def outcome_arrives(*, body: Mapping[str, Any], peer: str, by: Actor, at: datetime) -> None:
-    """The platform passes on what the destination decided."""
-    take_in_outcome(
-        number=body["number"], completed=body["completed"], code=body["code"], reason=body["reason"], by=by, at=at
-    )
 
 
 def _locked(transfer_id: int, by: Actor, to: TransferState) -> tuple[Transfer, dict[str, object]]:
