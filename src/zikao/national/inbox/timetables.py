@@ -1,0 +1,18 @@
+"""What comes from the provinces."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import Any
+
+from zikao.foundation.actors import Actor
+from zikao.foundation.exchange import handles
+from zikao.national.commands import timetables
+
+
+@handles("programmes.timetable-filing")
+def timetable_filing(body: dict[str, Any], peer: str, *, by: Actor, at: datetime) -> object:
+    """A province files its timetable."""
+    return timetables.record_timetable_filing(
+        province=peer.partition(":")[2], body=body["timetable"], digest=body["digest"], by=by, at=at
+    )
