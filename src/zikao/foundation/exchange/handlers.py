@@ -12,14 +12,14 @@ from zikao.foundation.actors import Actor
 class Handler(Protocol):
     """Takes a message's body and its sender's code ("province:33"), and calls one command."""
 
-    def __call__(self, body: dict[str, Any], peer: str, *, by: Actor, at: datetime) -> object: ...
+    def __call__(self, *, body: dict[str, Any], peer: str, by: Actor, at: datetime) -> object: ...
 
 
 class AnswerHandler(Protocol):
     """Learns the answer to a message that was sent; calls one command, in the transaction that records the answer."""
 
     def __call__(
-        self, body: dict[str, Any], answer: dict[str, Any], peer: str, *, by: Actor, at: datetime
+        self, *, body: dict[str, Any], answer: dict[str, Any], peer: str, by: Actor, at: datetime
     ) -> object: ...
 
 
@@ -31,15 +31,19 @@ F = TypeVar("F", bound=Callable[..., Any])
 def handles(kind: str) -> Callable[[F], F]:
     """Register the one function that takes messages of a kind ("transfers.file").
 
-    It is called as `function(body, peer, by=node actor, at=instant)` in the transaction that keeps the message. What
-    it refuses (a ZikaoError below 500) goes back as a coded rejection; any other exception leaves the message
-    unanswered, so that the sender tries again.
+    It is called as `function(body=..., peer="province:33", by=node actor, at=instant)` in the transaction that
+    keeps the message. What it refuses (a ZikaoError below 500) goes back as a coded rejection; any other exception
+    leaves the message unanswered, so that the sender tries again.
     """
     return _registrar(_handlers, kind)
 
 
 def handles_answer(kind: str) -> Callable[[F], F]:
-    """Register the one function that learns the answers to messages of a kind that this node sent."""
+    """Register the one function that learns the answers to messages of a kind that this node sent.
+
+    It is called as `function(body=..., answer=..., peer=..., by=..., at=...)`, once, in the transaction that records
+    the answer {state, and when rejected: code, clause, message, remedy}.
+    """
     return _registrar(_answer_handlers, kind)
 
 

@@ -111,7 +111,7 @@ def _effect(peer: Peer, record: wire.Json, at: datetime) -> wire.Json:
         return _rejection(record, refusal)
     try:
         with transaction.atomic():
-            handler(record["body"], peer.code, by=node_actor(settings.ZIKAO_NODE_CODE), at=at)
+            handler(body=record["body"], peer=peer.code, by=node_actor(settings.ZIKAO_NODE_CODE), at=at)
     except ZikaoError as refusal:
         if refusal.http_status >= 500:
             raise

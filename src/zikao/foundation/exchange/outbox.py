@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import logging
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import datetime, timedelta
 from typing import TYPE_CHECKING, Any
 from uuid import UUID, uuid4
@@ -32,10 +32,11 @@ LONGEST_WAIT_SECONDS = 3600
 ANSWERED = {state.value for state in (MessageState.ACCEPTED, MessageState.REJECTED)}
 
 
-def send(*, to: str, kind: str, body: dict[str, Any], at: datetime) -> UUID:
+def send(*, to: str, kind: str, body: Mapping[str, Any], at: datetime, secret: Mapping[str, Any] | None = None) -> UUID:
     """Put a message for another node into the outbox, inside a command's transaction; returns its id.
 
-    The body is canonical JSON: text, whole numbers, lists, mappings.
+    The body is canonical JSON: text, whole numbers, lists, mappings; all of it is encrypted where it is kept.
+    `secret` marks its personal part and arrives as body["secret"].
     Raises:  UnknownPeer, MessageTooLarge, TypeError on a float or another foreign value
     """
     from zikao.foundation.exchange.models import Outbox, Peer, seal_body
@@ -43,6 +44,7 @@ def send(*, to: str, kind: str, body: dict[str, Any], at: datetime) -> UUID:
     if not transaction.get_connection().in_atomic_block:
         raise transaction.TransactionManagementError("a message is sent inside a command")
     message_id = uuid4()
+    content = dict(body) if secret is None else {**body, "secret": dict(secret)}
     # the row lock keeps the numbers of one peer without gap or double
     if not Peer.objects.filter(code=to).update(last_sequence=F("last_sequence") + 1):
         raise UnknownPeer("unknown-peer", facts={"peer": to})
@@ -54,7 +56,7 @@ def send(*, to: str, kind: str, body: dict[str, Any], at: datetime) -> UUID:
         sequence=peer.last_sequence,
         kind=kind,
         sent_at=at,
-        body=body,
+        body=content,
     )
     data = crypto.canonical(unsigned)
     if len(data) > wire.MAX_RECORD_BYTES:
@@ -64,7 +66,7 @@ def send(*, to: str, kind: str, body: dict[str, Any], at: datetime) -> UUID:
         peer=peer,
         sequence=peer.last_sequence,
         kind=kind,
-        body_sealed=seal_body(body, message_id),
+        body_sealed=seal_body(content, message_id),
         state=MessageState.PENDING,
         sent_at=at,
         next_attempt_at=at,
@@ -174,7 +176,7 @@ def _record_answer(message: Outbox, answer: dict[str, Any] | None, at: datetime)
             handler = answer_handler_of(message.kind)
             if changed and handler is not None:
                 by = node_actor(settings.ZIKAO_NODE_CODE)
-                handler(message.body, answer, message.peer.code, by=by, at=at)
+                handler(body=message.body, answer=answer, peer=message.peer.code, by=by, at=at)
     except Exception as trouble:
         log.exception("the answer to %s could not be used; it will be asked for again", message)
         _postpone([message], at, repr(trouble)[:500])
