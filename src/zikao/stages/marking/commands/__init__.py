@@ -1,0 +1,25 @@
+"""Everything that marking writes, from the key to the totals."""
+
+from zikao.stages.marking.commands.cards import receive_scans, record_readings
+from zikao.stages.marking.commands.comparison import compare_readings
+from zikao.stages.marking.commands.keys import enter_key, register_questions, sign_key
+from zikao.stages.marking.commands.marking import appoint_marker, give_mark, next_script, open_scripts
+from zikao.stages.marking.commands.rulings import place_set_aside, resolve_doubts
+from zikao.stages.marking.commands.totals import score_objective, total_scripts
+
+__all__ = [
+    "appoint_marker",
+    "compare_readings",
+    "enter_key",
+    "give_mark",
+    "next_script",
+    "open_scripts",
+    "place_set_aside",
+    "receive_scans",
+    "record_readings",
+    "register_questions",
+    "resolve_doubts",
+    "score_objective",
+    "sign_key",
+    "total_scripts",
+]
