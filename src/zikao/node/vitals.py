@@ -3,15 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from dataclasses import asdict, dataclass, field
+from dataclasses import asdict, dataclass
 from typing import Any
 
-from django.apps import apps
 from django.db import connection
 
+from zikao.foundation.exchange.queries import Balance, balance
 from zikao.foundation.ledger.models import Batch, Checkpoint, Line
 
-JOB_STATES = ("todo", "doing", "succeeded", "failed")
+JOB_STATES = {"todo": "待办", "doing": "在办", "succeeded": "完成", "failed": "失败"}
 
 
 @dataclass(frozen=True)
@@ -31,8 +31,8 @@ class Vitals:
     ledger_sequenced: int
     checkpoint_size: int
     checkpoint_at: str
-    outbox: dict[str, int] = field(default_factory=dict)
-    jobs: dict[str, int] = field(default_factory=dict)
+    outbox: list[Balance]
+    jobs: dict[str, int]
 
     def as_dict(self) -> dict[str, Any]:
         """Plain JSON values."""
@@ -40,20 +40,26 @@ class Vitals:
 
     def lines(self) -> Iterator[tuple[str, str]]:
         """The same for people."""
-        yield "账本", f"{self.ledger_lines:,} 行，已入树 {self.ledger_sequenced:,}"
+        yield "台账", f"{self.ledger_lines:,} 行，已编入哈希树 {self.ledger_sequenced:,} 行"
         yield "最近检查点", f"{self.checkpoint_size:,} 行，{self.checkpoint_at}" if self.checkpoint_at else "尚无"
-        yield "发件箱", "，".join(f"{state} {count}" for state, count in sorted(self.outbox.items())) or "空"
-        yield "队列", "，".join(f"{state} {self.jobs.get(state, 0)}" for state in JOB_STATES)
+        for each in self.outbox:
+            sums = f"发出 {each.sent} = 接受 {each.accepted} + 拒绝 {each.rejected} + 待送达 {each.pending}"
+            yield f"与 {each.peer} 往来", sums if each.holds else f"{sums}（不相符！）"
+        yield "队列", "，".join(f"{label} {self.jobs.get(state, 0)}" for state, label in JOB_STATES.items())
 
     def gauges(self) -> Iterator[Gauge]:
         """The same as named numbers for Prometheus."""
         yield Gauge("zikao_ledger_lines", "Lines in the ledger.", [("", self.ledger_lines)])
         yield Gauge("zikao_ledger_sequenced", "Ledger lines that are in the tree.", [("", self.ledger_sequenced)])
         yield Gauge("zikao_ledger_checkpoint", "Lines under the last signed checkpoint.", [("", self.checkpoint_size)])
-        outbox = [(f'{{state="{state}"}}', count) for state, count in sorted(self.outbox.items())]
-        yield Gauge("zikao_outbox_messages", "Messages to other nodes by state.", outbox)
+        yield Gauge("zikao_outbox_messages", "Messages to other nodes by state.", list(self._outbox_values()))
         jobs = [(f'{{state="{state}"}}', self.jobs.get(state, 0)) for state in JOB_STATES]
         yield Gauge("zikao_jobs", "Jobs in the queue by state.", jobs)
+
+    def _outbox_values(self) -> Iterator[tuple[str, int]]:
+        for each in self.outbox:
+            for state in ("accepted", "rejected", "pending"):
+                yield f'{{peer="{each.peer}",state="{state}"}}', getattr(each, state)
 
 
 def take_vitals() -> Vitals:
@@ -65,13 +71,12 @@ def take_vitals() -> Vitals:
         ledger_sequenced=batch.tree_size if batch else 0,
         checkpoint_size=last.tree_size if last else 0,
         checkpoint_at=last.signed_at.isoformat() if last else "",
-        outbox=_by_state("exchange_outgoing", "state") if apps.is_installed("zikao.foundation.exchange") else {},
-        jobs=_by_state("procrastinate_jobs", "status"),
+        outbox=balance(),
+        jobs=_jobs(),
     )
 
 
-def _by_state(table: str, column: str) -> dict[str, int]:
-    name = connection.ops.quote_name
+def _jobs() -> dict[str, int]:
     with connection.cursor() as cursor:
-        cursor.execute(f"SELECT {name(column)}::text, count(*) FROM {name(table)} GROUP BY 1")  # noqa: S608
+        cursor.execute("SELECT status::text, count(*) FROM procrastinate_jobs GROUP BY 1")
         return {str(state): int(count) for state, count in cursor.fetchall()}
