@@ -68,8 +68,7 @@ def refusing_calls() -> Iterator[tuple[Path, str, set[str] | None]]:
     for name, position in (("decide", 2), ("refused", 1)):
         for path, call in calls(name):
             code = text_of(call.args[position]) if len(call.args) > position else None
-            always_met = isinstance(call.args[1], ast.Constant) and call.args[1].value is True if code else False
-            if code is not None and not always_met:
+            if code is not None and getattr(call.args[1], "value", None) is not True:
                 facts = {word.arg for word in call.keywords if word.arg is not None}
                 yield path, code, None if any(word.arg is None for word in call.keywords) else facts
 
