@@ -61,8 +61,9 @@ def portrait(rng: Random) -> bytes:
     """A drawn face on a light ground as JPEG, 180 by 240 pixels, unlike from person to person."""
     light = rng.randrange(205, 240)
     canvas = np.full((HEIGHT, WIDTH, 3), (light, light, min(light + 6, 255)), np.uint8)
-    skin = tuple(int(part * rng.uniform(0.86, 1.0)) for part in (190, 212, 240))
-    hair = tuple(rng.randrange(10, 60) for _ in range(3))
+    tone, dark = rng.uniform(0.8, 1.0), rng.randrange(18, 52)
+    skin = tuple(int(part * tone) for part in (190, 212, 240))
+    hair = (dark, dark, min(dark + rng.randrange(0, 14), 60))
     clothes = tuple(rng.randrange(30, 190) for _ in range(3))
     middle = (WIDTH // 2 + rng.randrange(-4, 5), 108 + rng.randrange(-5, 6))
     face = (rng.randrange(38, 47), rng.randrange(50, 60))

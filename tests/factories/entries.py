@@ -1,0 +1,87 @@
+"""Windows, entries and payments, made through their commands."""
+
+from __future__ import annotations
+
+from datetime import datetime, timedelta
+
+from tests.factories.actors import AREA, county_clerk, head, the_node
+from tests.factories.candidates import a_candidate, as_candidate
+from tests.factories.programmes import SITTING, a_paper, a_published_timetable
+from zikao.stages.candidates.models import Candidate
+from zikao.stages.entries import commands
+from zikao.stages.entries.models import Entry, EntryList, EntryWindow, Payment
+
+UNIT_1, UNIT_1_TOO, UNIT_2 = "00037", "00540", "00536"
+"""Courses of major 050101 in October 2026: two of unit 1 and one of unit 2."""
+
+
+def a_window(at: datetime, days: int = 10) -> EntryWindow:
+    """October 2026 open for entries since an hour ago, for some days; made at the first call."""
+    found = EntryWindow.objects.filter(sitting__code=SITTING).first()
+    if found is not None:
+        return found
+    a_published_timetable(at)
+    period = {"opens_at": at - timedelta(hours=1), "closes_at": at + timedelta(days=days)}
+    return commands.open_window(sitting_code=SITTING, by=head(), at=at, **period).value
+
+
+def after_window(at: datetime) -> datetime:
+    """The first moment at which the list may be frozen."""
+    return a_window(at).closes_at
+
+
+def entries(
+    at: datetime, candidate: Candidate | None = None, courses: tuple[str, ...] = (UNIT_1, UNIT_2), area: str = AREA
+) -> list[Entry]:
+    """A candidate's entries, not paid yet."""
+    a_window(at)
+    someone = candidate or a_candidate(at)
+    papers = [a_paper(at, course).pk for course in courses]
+    return commands.enter_courses(
+        candidate_id=someone.pk,
+        sitting_code=SITTING,
+        paper_ids=papers,
+        area_code=area,
+        by=as_candidate(someone),
+        at=at,
+    ).value
+
+
+def a_payment(at: datetime, candidate: Candidate, order_number: str = "") -> Payment:
+    """Everything that the candidate owes, paid."""
+    due = sum(Entry.objects.filter(candidate=candidate, state="entered").values_list("fee_fen", flat=True))
+    return commands.record_payment(
+        candidate_id=candidate.pk,
+        sitting_code=SITTING,
+        order_number=order_number or f"O{candidate.pk}",
+        amount_fen=due,
+        by=the_node(),
+        at=at,
+    ).value
+
+
+def paid_entries(
+    at: datetime, candidate: Candidate | None = None, courses: tuple[str, ...] = (UNIT_1, UNIT_2), area: str = AREA
+) -> list[Entry]:
+    """A candidate's entries, paid."""
+    made = entries(at, candidate, courses, area)
+    a_payment(at, made[0].candidate)
+    return list(Entry.objects.filter(pk__in=[entry.pk for entry in made]).order_by("id"))
+
+
+def a_frozen_list(at: datetime) -> EntryList:
+    """October 2026 frozen, with whatever was entered and paid before."""
+    return commands.close_entries(sitting_code=SITTING, by=head(), at=after_window(at)).value
+
+
+def entered_at_the_counter(at: datetime, candidate: Candidate, *courses: str) -> list[Entry]:
+    """Entries that a county clerk makes for a candidate."""
+    a_window(at)
+    return commands.enter_courses(
+        candidate_id=candidate.pk,
+        sitting_code=SITTING,
+        paper_ids=[a_paper(at, course).pk for course in courses],
+        area_code=AREA,
+        by=county_clerk(candidate.agency_code),
+        at=at,
+    ).value
