@@ -89,9 +89,9 @@ def test_inclusion_proof_holds_for_its_leaf_place_and_root_only(size, data):
     assert not verify_inclusion(leaf_hash(b"other"), proof, root)
     assert not verify_inclusion(every[index], proof, leaf_hash(b"other"))
     assert not verify_inclusion(every[index], proof._replace(path=(*proof.path, root)), root)
-    assert not verify_inclusion(every[index], proof._replace(index=size), root)
+    assert not verify_inclusion(every[index], proof._replace(seq=size), root)
     if size > 1:
-        assert not verify_inclusion(every[index], proof._replace(index=(index + 1) % size), root)
+        assert not verify_inclusion(every[index], proof._replace(seq=(index + 1) % size), root)
         assert not verify_inclusion(every[index], proof._replace(path=proof.path[:-1]), root)
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import logging
 from collections.abc import Mapping, Sequence
 from datetime import datetime, timedelta
+from itertools import accumulate
 from typing import TYPE_CHECKING, Any
 from uuid import UUID, uuid4
 
@@ -111,18 +112,19 @@ def _claim(peer: Peer, at: datetime, limit: int) -> list[Outbox]:
     with transaction.atomic():
         due = Outbox.objects.filter(peer=peer, state=MessageState.PENDING, next_attempt_at__lte=at)
         batch = list(due.order_by("sequence").select_for_update(skip_locked=True)[:limit])
-        sizes = 0
-        kept = []
-        for message in batch:
-            sizes += len(message.body_sealed)
-            if kept and sizes > wire.MAX_RECORD_BYTES:
-                break
-            kept.append(message)
+        kept = _fitting(batch)
         for message in kept:
             message.attempts += 1
             message.next_attempt_at = at + max(wait_after(message.attempts), timedelta(seconds=TIMEOUT_SECONDS))
         Outbox.objects.bulk_update(kept, ["attempts", "next_attempt_at"])
     return kept
+
+
+def _fitting(batch: Sequence[Outbox]) -> list[Outbox]:
+    """The first messages that fit into one package, at least one."""
+    ends = accumulate(len(message.body_sealed) for message in batch)
+    fits = sum(1 for end in ends if end <= wire.MAX_RECORD_BYTES)
+    return list(batch[: max(fits, 1)])
 
 
 def _exchange(peer: Peer, batch: Sequence[Outbox], at: datetime) -> dict[str, dict[str, Any]]:

@@ -37,6 +37,10 @@ class Xid8Field(_IntField):
         """PostgreSQL's type."""
         return "xid8"
 
+    def from_db_value(self, value: object, expression: object, connection: object) -> int | None:
+        """The driver gives it as text."""
+        return None if value is None else int(str(value))
+
 
 class Line(models.Model):
     """What one command did."""

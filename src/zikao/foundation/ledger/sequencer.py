@@ -163,7 +163,6 @@ def _write(position: Position, taken: Taken) -> None:
 
 
 def _write_batch(position: Position) -> None:
-    tree = position.frontier
-    values = [tree.size, tree.peaks, position.cluster, position.epoch, position.last_xid, position.last_line_id]
+    tree, cluster, epoch, last_xid, last_line_id = position
     with connection.cursor() as cursor:
-        cursor.execute(_ADD_BATCH, values)
+        cursor.execute(_ADD_BATCH, [tree.size, tree.peaks, cluster, epoch, last_xid, last_line_id])

@@ -70,9 +70,9 @@ def root_of(leaves: Sequence[bytes]) -> bytes:
 
 
 class Inclusion(NamedTuple):
-    """Proof that a leaf stands at `index` of the tree of `tree_size` leaves."""
+    """Proof that a leaf stands at place `seq` of the tree of `tree_size` leaves."""
 
-    index: int
+    seq: int
     tree_size: int
     path: tuple[bytes, ...]
 
@@ -99,7 +99,7 @@ def inclusion_path(leaves: Sequence[bytes], index: int) -> tuple[bytes, ...]:
 
 def verify_inclusion(leaf: bytes, proof: Inclusion, root: bytes) -> bool:
     """Whether the proof leads from the leaf hash to the root (RFC 9162, 2.1.3.2)."""
-    index, last = proof.index, proof.tree_size - 1
+    index, last = proof.seq, proof.tree_size - 1
     if not 0 <= index <= last:
         return False
     here = leaf
