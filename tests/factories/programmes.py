@@ -10,6 +10,9 @@ from typing import Any
 import zikao
 from tests.factories.actors import head, the_node
 from tests.factories.agencies import a_school
+from zikao.foundation.crypto import public_key_pem
+from zikao.foundation.exchange.commands import add_peer
+from zikao.foundation.exchange.models import Peer
 from zikao.stages.programmes import commands
 from zikao.stages.programmes.forms import read_plans, read_timetable
 from zikao.stages.programmes.forms.plan_file import LEVELS
@@ -18,6 +21,14 @@ from zikao.stages.programmes.states import TimetableData
 
 DATA = Path(zikao.__file__).parent / "world" / "data"
 SITTING = "2026-10"
+
+
+def the_peer(at: datetime, code: str = "national") -> Peer:
+    """Another node, known to this one; made at the first call. It has our own key: nothing is sent in a test."""
+    found = Peer.objects.filter(code=code).first()
+    return found or add_peer(
+        code=code, url="http://127.0.0.1:9/", public_key_pem=public_key_pem(), by=the_node(), at=at
+    ).value
 
 
 def the_plan_file() -> dict[str, Any]:
@@ -67,6 +78,7 @@ def a_drafted_timetable(at: datetime) -> Timetable:
 
 def a_filed_timetable(at: datetime) -> Timetable:
     """October 2026 filed with the centre, not answered yet."""
+    the_peer(at)
     a_drafted_timetable(at)
     return commands.file_timetable(sitting_code=SITTING, by=head(), at=at).value
 

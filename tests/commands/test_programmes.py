@@ -1,0 +1,287 @@
+"""Plans, sittings, timetables and their filing."""
+
+from __future__ import annotations
+
+import copy
+from dataclasses import replace
+from datetime import date, datetime, timedelta
+
+import pytest
+
+from tests.factories import programmes as make
+from tests.factories.actors import clerk, head, the_node
+from zikao.foundation.actors import Post
+from zikao.foundation.errors import BadInput, Conflict, NotPermitted, Refused, WrongState
+from zikao.foundation.exchange.models import Outbox
+from zikao.national import commands as national
+from zikao.national.models import TimetableFiling
+from zikao.stages.programmes import commands, inbox, queries
+from zikao.stages.programmes.forms import read_plans, read_timetable
+from zikao.stages.programmes.models import Course, Major, Paper, Plan
+from zikao.stages.programmes.states import SlotData, TimetableData, TimetableState, UnitData
+
+pytestmark = pytest.mark.django_db
+
+
+def test_province_imports_the_six_real_plans(at: datetime) -> None:
+    assert len(make.the_plans(at)) == 6
+    plan = queries.plan_in_force(Major.objects.get(code="050101"), date(2026, 10, 1))
+    assert plan is not None
+    assert (plan.min_credits, plan.examining_school.name, plan.courses.count()) == (76, "南京师范大学", 18)
+    assert Course.objects.get(code="00037").name == "美学"
+    assert Course.objects.get(code="15040").national
+    assert not Course.objects.get(code="00037").national
+
+
+def test_plan_before_its_first_day_is_not_in_force(at: datetime) -> None:
+    major = make.a_major(at)
+    assert queries.plan_in_force(major, date(2023, 12, 31)) is None
+    assert queries.plan_in_force(major, date(2024, 1, 1)) is not None
+
+
+def test_new_version_ends_the_one_before(at: datetime) -> None:
+    major = make.a_major(at)
+    newer = [replace(plan, version="2027年版") for plan in read_plans(make.the_plan_file())]
+    commands.import_plans(plans=newer, since=date(2027, 1, 1), by=head(), at=at)
+    old = queries.plan_in_force(major, date(2026, 12, 31))
+    new = queries.plan_in_force(major, date(2027, 1, 1))
+    assert (old and old.version, new and new.version) == ("2024年版(2025年修订)", "2027年版")
+
+
+def test_same_plans_are_refused_the_second_time(at: datetime) -> None:
+    make.the_plans(at)
+    plans = read_plans(make.the_plan_file())
+    with pytest.raises(Conflict):
+        commands.import_plans(plans=plans, since=date(2024, 1, 1), by=head(), at=at)
+
+
+def test_plan_below_the_minimum_is_refused_whole(at: datetime) -> None:
+    make.a_school(at, "南京师范大学")
+    plan = next(p for p in read_plans(make.the_plan_file()) if p.examining_school == "南京师范大学")
+    with pytest.raises(Refused) as refusal:
+        commands.import_plans(plans=[plan, replace(plan, min_credits=69)], since=date(2024, 1, 1), by=head(), at=at)
+    assert refusal.value.clause == "SR-18.1.3"
+    assert not Plan.objects.exists()
+
+
+def test_plan_of_an_unknown_school_is_refused(at: datetime) -> None:
+    with pytest.raises(BadInput):
+        commands.import_plans(plans=read_plans(make.the_plan_file()), since=date(2024, 1, 1), by=head(), at=at)
+
+
+def test_bad_plan_file_names_every_place() -> None:
+    file = copy.deepcopy(make.the_plan_file())
+    file["plans"][2]["courses"][5]["credits"] = "六"
+    file["plans"][0]["groups"][0]["rule"] = "as you like"
+    file["plans"][1]["courses"][0]["code"] = "123"
+    with pytest.raises(BadInput) as fault:
+        read_plans(file)
+    assert set(fault.value.field_errors) == {
+        "plans[2].courses[5].credits",
+        "plans[0].groups[0].rule",
+        "plans[1].courses[0].code",
+    }
+
+
+def test_bad_timetable_file_names_line_and_column() -> None:
+    text = "session,major,unit,date,time,course,name,national\n2026-10,050101,1,2026-10-24,09:00-11:30,00037,美学,否\n"
+    text += "2026-10,050101,x,2026-10-24,09:00-11:30,540,外国文学史,否\n"
+    text += "2026-10,120402,2,2026-10-24,14:30-17:00,00037,美学,否\n"
+    with pytest.raises(BadInput) as fault:
+        read_timetable(text)
+    assert set(fault.value.field_errors) == {"第3行 unit", "第3行 course", "第4行 course"}
+
+
+@pytest.mark.parametrize(
+    ("passed", "lacking"),
+    [
+        ({"13000"}, {"EL"}),
+        ({"13000", "03954", "07827", "10398"}, set()),
+        (set(), {"FL", "EL"}),
+    ],
+)
+def test_choice_groups_of_a_real_plan(at: datetime, passed: set[str], lacking: set[str]) -> None:
+    plan = queries.plan_in_force(make.a_major(at), date(2026, 10, 1))
+    assert plan is not None
+    assert set(queries.groups_lacking(plan, frozenset(passed))) == lacking
+
+
+def test_whole_elective_group_stands_for_the_foreign_language(at: datetime) -> None:
+    plan = queries.plan_in_force(make.a_major(at), date(2026, 10, 1))
+    assert plan is not None
+    electives = plan.courses.filter(group__code="EL").values_list("course__code", flat=True)
+    assert queries.groups_lacking(plan, frozenset(electives)) == {}
+
+
+def test_sitting_has_its_digit(at: datetime) -> None:
+    assert make.a_sitting(at, month=10).digit == 2
+    assert make.a_sitting(at, 2027, 4).digit == 1
+
+
+def test_sitting_in_another_month_is_refused(at: datetime) -> None:
+    with pytest.raises(Refused) as refusal:
+        make.a_sitting(at, month=9)
+    assert refusal.value.clause == "EA-22.1"
+
+
+def test_overlapping_units_are_refused(at: datetime) -> None:
+    make.a_sitting(at)
+    begin = at.replace(month=10, day=24, hour=9)
+    units = [
+        UnitData(1, begin, begin + timedelta(minutes=150)),
+        UnitData(2, begin + timedelta(minutes=149), begin + timedelta(minutes=300)),
+    ]
+    with pytest.raises(BadInput) as fault:
+        commands.define_units(sitting_code="2026-10", units=units, by=head(), at=at)
+    assert list(fault.value.field_errors) == ["units.2"]
+
+
+def test_real_timetable_is_drafted_around_the_national_courses(at: datetime) -> None:
+    timetable = make.a_drafted_timetable(at)
+    papers = queries.papers_of(timetable.sitting)
+    assert (papers.count(), papers.filter(course__national=True).count()) == (78, 6)
+    grid = {row.major.code: row for row in queries.timetable_grid(timetable.sitting)}
+    assert len(grid) == 8
+    assert {p.course.code for p in grid["050101"].cells[1]} == {"00037", "00540", "03954", "15044"}
+
+
+def moved(data: TimetableData, course: str, unit: int) -> TimetableData:
+    slots = (replace(s, unit_number=unit) if s.course_code == course else s for s in data.slots)
+    return replace(data, slots=tuple(slots))
+
+
+def test_national_course_elsewhere_is_refused(at: datetime) -> None:
+    timetable = make.a_drafted_timetable(at)
+    with pytest.raises(Refused) as refusal:
+        commands.draft_timetable(data=moved(make.the_timetable_file(), "15040", 1), by=head(), at=at)
+    assert (refusal.value.code, refusal.value.clause) == ("national-course-elsewhere", "EA-22.2")
+    assert queries.papers_of(timetable.sitting).count() == 78
+
+
+def test_province_may_move_its_own_course(at: datetime) -> None:
+    make.a_drafted_timetable(at)
+    commands.draft_timetable(data=moved(make.the_timetable_file(), "00037", 2), by=head(), at=at)
+    assert Paper.objects.get(course__code="00037").unit.number == 2
+
+
+def test_national_course_in_july_is_refused(at: datetime) -> None:
+    make.the_plans(at)
+    make.a_sitting(at, 2027, 7)
+    begin = at.replace(year=2027, month=7, day=10, hour=9)
+    data = TimetableData(
+        "2027-07",
+        (UnitData(1, begin, begin + timedelta(minutes=150)),),
+        (SlotData("15040", "习近平新时代中国特色社会主义思想概论", False, 1, ("050101",)),),
+    )
+    with pytest.raises(Refused) as refusal:
+        commands.draft_timetable(data=data, by=head(), at=at)
+    assert refusal.value.clause == "EA-22.3"
+
+
+def test_publication_is_refused_before_the_centre_has_filed(at: datetime) -> None:
+    make.a_filed_timetable(at)
+    with pytest.raises(Refused) as refusal:
+        commands.publish_timetable(sitting_code="2026-10", by=head(), at=at)
+    assert (refusal.value.code, refusal.value.clause) == ("timetable-not-acknowledged", "EA-22.5")
+    assert not queries.published("2026-10")
+
+
+def test_filing_puts_one_message_into_the_outbox(at: datetime) -> None:
+    make.a_filed_timetable(at)
+    assert list(Outbox.objects.values_list("kind", flat=True)) == ["programmes.timetable-filing"]
+
+
+def test_filed_timetable_cannot_be_changed(at: datetime) -> None:
+    make.a_filed_timetable(at)
+    with pytest.raises(WrongState):
+        commands.draft_timetable(data=make.the_timetable_file(), by=head(), at=at)
+
+
+def test_clerk_cannot_publish(at: datetime) -> None:
+    make.an_acknowledged_timetable(at)
+    with pytest.raises(NotPermitted):
+        commands.publish_timetable(sitting_code="2026-10", by=clerk(Post.PROVINCE_CLERK), at=at)
+
+
+def test_head_publishes_after_acknowledgement(at: datetime) -> None:
+    assert make.a_published_timetable(at).state == TimetableState.PUBLISHED
+    assert queries.published("2026-10")
+
+
+def test_acknowledgement_of_another_digest_is_refused(at: datetime) -> None:
+    make.a_filed_timetable(at)
+    with pytest.raises(WrongState):
+        commands.acknowledge_timetable(sitting_code="2026-10", digest="00", filing_number="备1", by=the_node(), at=at)
+
+
+def test_returned_timetable_is_a_draft_again(at: datetime) -> None:
+    filed = make.a_filed_timetable(at)
+    body = {"sitting": "2026-10", "digest": filed.digest, "reason": "课程有误"}
+    inbox.returned(body, "national", by=the_node(), at=at)
+    again = queries.timetable_of("2026-10")
+    assert (again.state, again.returned_reason) == (TimetableState.DRAFTED, "课程有误")
+
+
+def test_another_province_cannot_acknowledge(at: datetime) -> None:
+    filed = make.a_filed_timetable(at)
+    body = {"sitting": "2026-10", "digest": filed.digest, "number": "备1"}
+    with pytest.raises(BadInput):
+        inbox.acknowledged(body, "province:33", by=the_node(), at=at)
+
+
+def issue(at: datetime) -> None:
+    make.the_peer(at, "province:32")
+    officer = clerk(Post.NATIONAL_OFFICER, "")
+    national.issue_timetable(data=make.the_timetable_file().national_only, to=["province:32"], by=officer, at=at)
+
+
+def filing(at: datetime, data: TimetableData) -> TimetableFiling:
+    from zikao.foundation.crypto import canonical, sm3
+
+    body = data.as_body()
+    return national.record_timetable_filing(
+        province="32", body=body, digest=sm3(canonical(body)).hex(), by=the_node(), at=at
+    ).value
+
+
+def test_centre_files_a_good_timetable_and_answers(at: datetime) -> None:
+    issue(at)
+    filed = filing(at, make.the_timetable_file())
+    assert (filed.state, filed.number) == ("acknowledged", "备20261032")
+    kinds = list(Outbox.objects.order_by("id").values_list("kind", flat=True))
+    assert kinds == ["programmes.national-timetable", "programmes.timetable-acknowledged"]
+
+
+def test_centre_returns_a_moved_national_course_with_the_reason(at: datetime) -> None:
+    issue(at)
+    filed = filing(at, moved(make.the_timetable_file(), "15040", 1))
+    assert (filed.state, filed.number) == ("returned", "")
+    assert "15040" in filed.reason
+
+
+def test_centre_sees_through_a_national_course_called_provincial(at: datetime) -> None:
+    issue(at)
+    data = moved(make.the_timetable_file(), "15040", 1)
+    slots = tuple(replace(s, national=False) for s in data.slots)
+    assert filing(at, replace(data, slots=slots)).state == "returned"
+
+
+def test_same_filing_twice_is_one_filing(at: datetime) -> None:
+    issue(at)
+    first, second = (filing(at, make.the_timetable_file()) for _ in range(2))
+    assert first.pk == second.pk
+    assert TimetableFiling.objects.count() == 1
+
+
+def test_centre_refuses_to_issue_a_provincial_course(at: datetime) -> None:
+    with pytest.raises(Refused) as refusal:
+        national.issue_timetable(data=make.the_timetable_file(), to=[], by=clerk(Post.NATIONAL_OFFICER, ""), at=at)
+    assert refusal.value.code == "provincial-course-in-national-timetable"
+
+
+def test_grid_takes_the_same_number_of_queries_whatever_its_size(
+    at: datetime, django_assert_num_queries: object
+) -> None:
+    timetable = make.a_published_timetable(at)
+    with django_assert_num_queries(2):  # type: ignore[operator]
+        queries.timetable_grid(timetable.sitting)
