@@ -12,6 +12,7 @@ import pytest
 from pytest_django import DjangoDbBlocker
 
 from tests.throwaway import TestNode, clear_away, prepare_environment
+from zikao.node.browser import chromium_path
 
 HOME = prepare_environment()
 WORKER = os.environ.get("PYTEST_XDIST_WORKER", "main")
@@ -28,6 +29,15 @@ def pytest_unconfigure(config: pytest.Config) -> None:
     """Take the server down with the run."""
     if WORKER == "main":
         clear_away(HOME)
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Without a browser its tests are skipped, visibly."""
+    if chromium_path() is not None:
+        return
+    for item in items:
+        if item.get_closest_marker("browser"):
+            item.add_marker(pytest.mark.skip(reason="no Chromium on this machine"))
 
 
 @pytest.fixture(scope="session")

@@ -10,8 +10,6 @@ from collections.abc import Callable
 from functools import cache
 from pathlib import Path
 
-from zikao.foundation.documents.fonts import shipped_folder
-
 NAMES = ("chromium", "chromium-browser", "google-chrome-stable", "google-chrome")
 FLAGS = (
     "--headless",
@@ -55,6 +53,8 @@ def browser_environment() -> dict[str, str]:
 
 @cache
 def _fonts_conf() -> Path:
+    from zikao.foundation.documents.fonts import shipped_folder  # slow to load, and seldom needed
+
     folder = Path(tempfile.gettempdir()) / f"zikao-fonts-{os.geteuid()}"
     folder.mkdir(mode=0o700, exist_ok=True)
     conf = folder / "fonts.conf"

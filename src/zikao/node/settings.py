@@ -62,6 +62,7 @@ SECRET_KEY = _secret_key()
 DEBUG = False
 ALLOWED_HOSTS = os.environ.get("ZIKAO_HOSTS", "127.0.0.1,localhost,[::1],testserver").split(",")
 CSRF_COOKIE_HTTPONLY = True
+CSRF_FAILURE_VIEW = "zikao.portals.views.errors.session_ended"
 SESSION_COOKIE_HTTPONLY = True
 SESSION_COOKIE_SAMESITE = "Lax"
 SESSION_COOKIE_NAME = "zikao_" + ZIKAO_NODE.replace(":", "_")

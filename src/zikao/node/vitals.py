@@ -7,6 +7,7 @@ from dataclasses import asdict, dataclass
 from typing import Any
 
 from django.db import connection
+from django.utils.timezone import localtime
 
 from zikao.foundation.exchange.queries import Balance, balance
 from zikao.foundation.ledger.models import Batch, Checkpoint, Line
@@ -70,7 +71,7 @@ def take_vitals() -> Vitals:
         ledger_lines=Line.objects.count(),
         ledger_sequenced=batch.tree_size if batch else 0,
         checkpoint_size=last.tree_size if last else 0,
-        checkpoint_at=last.signed_at.isoformat() if last else "",
+        checkpoint_at=localtime(last.signed_at).isoformat(timespec="seconds") if last else "",
         outbox=balance(),
         jobs=_jobs(),
     )

@@ -1,0 +1,53 @@
+"""A real Chromium for journeys: `page` is a desk (1366 px wide), `phone` is a telephone (360 px)."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Iterator
+
+import pytest
+from playwright.sync_api import Browser, Page, sync_playwright
+
+from zikao.node.browser import browser_environment, chromium_path, launch_flags
+
+DESK = {"width": 1366, "height": 900}
+PHONE = {"width": 360, "height": 740}
+PATIENCE_MS = 15_000
+
+
+@pytest.fixture(scope="session")
+def browser() -> Iterator[Browser]:
+    """One browser for the session."""
+    # playwright keeps an event loop in this thread; the database is used by this thread alone all the same
+    os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"] = "true"
+    with sync_playwright() as playwright:
+        started = playwright.chromium.launch(
+            executable_path=chromium_path(),
+            args=[flag for flag in launch_flags() if flag != "--headless"],
+            env=browser_environment(),
+        )
+        yield started
+        started.close()
+
+
+def _opened(browser: Browser, size: dict[str, int], base_url: str) -> Iterator[Page]:
+    context = browser.new_context(viewport=size, locale="zh-CN", timezone_id="Asia/Shanghai", base_url=base_url)
+    context.set_default_timeout(PATIENCE_MS)
+    page = context.new_page()
+    errors: list[str] = []
+    page.on("pageerror", lambda error: errors.append(str(error)))
+    yield page
+    context.close()
+    assert errors == [], "errors in the page's scripts"
+
+
+@pytest.fixture
+def page(browser: Browser, live_server: object) -> Iterator[Page]:
+    """A page on a desk, at the address of the test's own server."""
+    yield from _opened(browser, DESK, str(live_server))
+
+
+@pytest.fixture
+def phone(browser: Browser, live_server: object) -> Iterator[Page]:
+    """A page on a telephone, at the address of the test's own server."""
+    yield from _opened(browser, PHONE, str(live_server))
