@@ -8,6 +8,7 @@ from django.db import IntegrityError, connection, transaction
 
 from zikao.foundation import crypto, ledger
 from zikao.foundation.actors import Actor, Post
+from zikao.foundation.errors import NotFound
 from zikao.foundation.ledger import entry, sequencer, verify
 from zikao.foundation.ledger.models import Batch, Checkpoint, Leaf, Line
 
@@ -75,6 +76,19 @@ def test_server_gives_transaction_and_clock(at):
 
 def test_entry_covers_every_column():
     assert list(entry.COLUMNS) == [field.column for field in Line._meta.concrete_fields]
+
+
+@pytest.mark.django_db
+def test_entries_of_different_lines_differ_however_the_values_are_cut(at):
+    pairs = [("a,b", "c"), ("a", "b,c"), ('a","b', "c"), ("a", 'b","c'), ("", "a,b,c"), ("a\\", ",b"), ("a", "\\,b")]
+    for command, subject in pairs:
+        write(at, command=command, subject=subject)
+    same = {"id": "0", "xid": "0", "recorded_at": "0"}
+    columns = ", ".join(same.get(name, value) for name, value in entry.COLUMNS.items())
+    with connection.cursor() as cursor:
+        cursor.execute(f"SELECT ROW({columns})::text FROM ledger_line line")
+        entries = [row[0] for row in cursor.fetchall()]
+    assert len(set(entries)) == len(pairs)
 
 
 @committed
@@ -147,6 +161,13 @@ def test_receipt_is_proven_against_the_checkpoint(at):
     proof = ledger.prove_inclusion(4, 11)
     assert ledger.verify_inclusion(leaf, proof, root)
     assert not ledger.verify_inclusion(leaf, proof._replace(seq=5), root)
+    assert ledger.prove_inclusions([4, 10], 11)[0] == proof
+    for seq, size in ((11, 11), (-1, 11), (0, 12)):
+        with pytest.raises(NotFound):
+            ledger.prove_inclusion(seq, size)
+    for old, new in ((0, 11), (12, 11), (1, 12)):
+        with pytest.raises(NotFound):
+            ledger.prove_consistency(old, new)
     for number in range(6):
         write(at, number)
     ledger.sequence()

@@ -9,8 +9,8 @@ from zikao.foundation.ledger.tree import (
     EMPTY_ROOT,
     Frontier,
     Inclusion,
+    Levels,
     consistency_path,
-    inclusion_path,
     leaf_hash,
     node_hash,
     root_of,
@@ -83,7 +83,7 @@ def test_frontier_refuses_a_subtree_that_does_not_fit():
 def test_inclusion_proof_holds_for_its_leaf_place_and_root_only(size, data):
     every = leaves(size)
     index = data.draw(st.integers(0, size - 1))
-    proof = Inclusion(index, size, inclusion_path(every, index))
+    proof = Inclusion(index, size, Levels(every).path(index))
     root = root_of(every)
     assert verify_inclusion(every[index], proof, root)
     assert not verify_inclusion(leaf_hash(b"other"), proof, root)
@@ -114,6 +114,6 @@ def test_consistency_proof_holds_for_its_two_trees_only(size, data):
 
 def test_proofs_of_what_is_not_there_are_refused():
     with pytest.raises(ValueError, match="no leaf"):
-        inclusion_path(leaves(3), 3)
+        Levels(leaves(3)).path(3)
     with pytest.raises(ValueError, match="no tree"):
         consistency_path(leaves(3), 4)

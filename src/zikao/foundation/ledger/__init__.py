@@ -1,6 +1,6 @@
 """The append-only log: one line a command, an SM3 Merkle tree, signed checkpoints."""
 
-from zikao.foundation.ledger.checkpoints import checkpoint, prove_consistency, prove_inclusion
+from zikao.foundation.ledger.checkpoints import checkpoint, prove_consistency, prove_inclusion, prove_inclusions
 from zikao.foundation.ledger.lines import LineView, append, line_of_id, line_of_key, lines_about
 from zikao.foundation.ledger.sequencer import LedgerBusy, LedgerMoved, rebase, sequence
 from zikao.foundation.ledger.tree import Inclusion, leaf_hash, verify_consistency, verify_inclusion
@@ -18,6 +18,7 @@ __all__ = [
     "lines_about",
     "prove_consistency",
     "prove_inclusion",
+    "prove_inclusions",
     "rebase",
     "sequence",
     "verify_consistency",

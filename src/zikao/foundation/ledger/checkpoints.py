@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from base64 import b64encode
+from collections.abc import Sequence
 from datetime import UTC, datetime
 
 from django.conf import settings
@@ -10,7 +11,7 @@ from django.db import connection
 
 from zikao.foundation import crypto
 from zikao.foundation.errors import NotFound
-from zikao.foundation.ledger.tree import Frontier, Inclusion, consistency_path, inclusion_path
+from zikao.foundation.ledger.tree import Frontier, Inclusion, Levels, consistency_path
 
 
 def note_text(*, origin: str, tree_size: int, root: bytes, signed_at: datetime, key_id: str) -> str:
@@ -41,14 +42,23 @@ def checkpoint(at: datetime) -> int | None:
 
 
 def prove_inclusion(seq: int, tree_size: int) -> Inclusion:
-    """The proof that leaf `seq` is in the tree of `tree_size` leaves; reads them all.
+    """The proof that leaf `seq` is in the tree of `tree_size` leaves.
 
     Raises:  NotFound where the tree has no such leaf or size
     """
-    leaves = _leaves(tree_size)
-    if not 0 <= seq < tree_size:
-        raise NotFound("ledger-leaf", facts={"seq": seq, "tree_size": tree_size})
-    return Inclusion(seq, tree_size, inclusion_path(leaves, seq))
+    return prove_inclusions([seq], tree_size)[0]
+
+
+def prove_inclusions(seqs: Sequence[int], tree_size: int) -> list[Inclusion]:
+    """The proofs of many leaves of one tree; it is read once, so ask for all that a print run needs.
+
+    Raises:  NotFound where the tree has no such leaf or size
+    """
+    for seq in seqs:
+        if not 0 <= seq < tree_size:
+            raise NotFound("ledger-leaf", facts={"seq": seq, "tree_size": tree_size})
+    levels = Levels(_leaves(tree_size))
+    return [Inclusion(seq, tree_size, levels.path(seq)) for seq in seqs]
 
 
 def prove_consistency(old_size: int, new_size: int) -> tuple[bytes, ...]:

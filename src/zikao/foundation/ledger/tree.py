@@ -81,20 +81,21 @@ def _split(size: int) -> int:
     return 1 << (size - 1).bit_length() - 1
 
 
-def inclusion_path(leaves: Sequence[bytes], index: int) -> tuple[bytes, ...]:
-    """The sibling hashes from the leaf at `index` to the root over these leaves (RFC 9162, 2.1.3.1)."""
-    if not 0 <= index < len(leaves):
-        raise ValueError(f"no leaf {index} in a tree of {len(leaves)}")
-    path: list[bytes] = []
-    while len(leaves) > 1:
-        split = _split(len(leaves))
-        if index < split:
-            path.append(root_of(leaves[split:]))
-            leaves = leaves[:split]
-        else:
-            path.append(root_of(leaves[:split]))
-            leaves, index = leaves[split:], index - split
-    return tuple(reversed(path))
+class Levels:
+    """A whole tree in memory, from its leaf hashes up; gives any number of inclusion paths."""
+
+    def __init__(self, leaves: Sequence[bytes]) -> None:
+        self._rows = [leaves]
+        while len(row := self._rows[-1]) > 1:
+            above = [_node(left + right) for left, right in zip(row[::2], row[1::2], strict=False)]
+            self._rows.append([*above, row[-1]] if len(row) % 2 else above)
+
+    def path(self, seq: int) -> tuple[bytes, ...]:
+        """The sibling hashes from the leaf at `seq` up to the root (RFC 9162, 2.1.3.1)."""
+        if not 0 <= seq < len(self._rows[0]):
+            raise ValueError(f"no leaf {seq} in a tree of {len(self._rows[0])}")
+        places = ((row, seq >> level ^ 1) for level, row in enumerate(self._rows))
+        return tuple(row[sibling] for row, sibling in places if sibling < len(row))
 
 
 def verify_inclusion(leaf: bytes, proof: Inclusion, root: bytes) -> bool:
