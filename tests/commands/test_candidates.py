@@ -171,9 +171,7 @@ def test_military_node_refuses_civilians(at: datetime, counter: dict[str, Any], 
 
 
 @pytest.mark.parametrize("county", ["320199", OTHER_COUNTY, "3201", "330102"])
-def test_county_clerk_registers_in_their_own_county_only(
-    at: datetime, counter: dict[str, Any], county: str
-) -> None:
+def test_county_clerk_registers_in_their_own_county_only(at: datetime, counter: dict[str, Any], county: str) -> None:
     with pytest.raises(NotFound):
         commands.register_candidate(applicant=an_applicant(at), **{**counter, "county_code": county})
 
