@@ -50,6 +50,7 @@ from zikao.foundation.pages.guards import actor_of, candidate_page, public_page,
 from zikao.foundation.pages.history import Line, history_of, started_by, tell
 from zikao.foundation.pages.parts import Action, Fact, Link, Pill, Step, steps_of, url_or_empty
 from zikao.foundation.pages.tables import Column, Filter, Table, page_of
+from zikao.foundation.pages.tokens import number_of_token, token_of, verification_url
 from zikao.foundation.pages.worklist import (
     Item,
     Task,
@@ -79,6 +80,7 @@ __all__ = [
     "candidate_task",
     "form_page",
     "history_of",
+    "number_of_token",
     "object_page",
     "page_of",
     "public_page",
@@ -89,7 +91,9 @@ __all__ = [
     "table_page",
     "tasks_of",
     "tell",
+    "token_of",
     "url_or_empty",
+    "verification_url",
     "waits_for",
     "work_of",
 ]

@@ -13,11 +13,13 @@ from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.urls import reverse
 
 from zikao.foundation import clock
-from zikao.foundation.actors import Actor, Post, node_actor
+from zikao.foundation.actors import STAFF_POSTS, Actor, Post, node_actor
 from zikao.foundation.errors import BadInput, NotFound, NotPermitted, ZikaoError
 from zikao.foundation.pages.build import form_page
-from zikao.foundation.pages.commanding import posts_of, takes_key
+from zikao.foundation.pages.commanding import info_of, takes_key
+from zikao.foundation.pages.forms import speak_plainly
 from zikao.foundation.pages.guards import candidate_page, public_page, staff_page
+from zikao.foundation.pages.history import TOLD
 from zikao.foundation.pages.parts import Link, url_or_empty
 
 Door = Literal["staff", "candidate", "public"]
@@ -71,7 +73,7 @@ def action(
     The command is called with by=the actor, at=now, **url kwargs, **given(actor), **cleaned_data, and key= when it
     takes one.
 
-    title, what   the act in a few words ("受理报名"), and what it will do, in a sentence
+    title, what   the act in a few words ("受理报名"; histories call it so, too), and what it will do, in a sentence
     done          the message after it, or receipt -> message; the receipt's number and time are added
     back          a URL name (reversed with the url kwargs that it takes), or (receipt, **url kwargs) -> address
     posts         who may open the page; default: the command's own posts
@@ -90,8 +92,11 @@ def action(
 
     view.__name__ = f"{getattr(command, '__name__', 'act')}_page"
     view.__doc__ = title
+    info = info_of(command)
+    if info is not None:
+        TOLD.setdefault(info.writes, title)
     if door == "staff":
-        return staff_page(posts=posts if posts is not None else posts_of(command))(view)
+        return staff_page(posts=posts or (info.posts & STAFF_POSTS if info is not None else None))(view)
     return candidate_page(view) if door == "candidate" else public_page(view)
 
 
@@ -119,9 +124,9 @@ def _form(spec: Acting, request: HttpRequest, actor: Actor, kwargs: dict[str, An
         return None
     options = dict(spec.form_options(actor, **kwargs)) if spec.form_options else {}
     if request.method == "POST":
-        return spec.form_class(request.POST, request.FILES, **options)
+        return speak_plainly(spec.form_class(request.POST, request.FILES, **options))
     initial = dict(spec.initial(actor, **kwargs)) if spec.initial else {}
-    return spec.form_class(initial=initial, **options)
+    return speak_plainly(spec.form_class(initial=initial, **options))
 
 
 def _call(spec: Acting, request: HttpRequest, actor: Actor, kwargs: dict[str, Any], form: BaseForm | None) -> Any:

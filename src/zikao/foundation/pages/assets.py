@@ -14,6 +14,7 @@ from functools import lru_cache
 from pathlib import Path
 
 from django.contrib.staticfiles import finders
+from django.core.exceptions import SuspiciousFileOperation
 from django.http import Http404, HttpRequest, HttpResponse
 
 KEPT_FOR_SECONDS = 365 * 24 * 3600
@@ -51,7 +52,7 @@ def asset(request: HttpRequest, digest: str, path: str) -> HttpResponse:
     """Send a static file; an old digest gets the present file, not to be kept."""
     try:
         found = load(path)
-    except (FileNotFoundError, ValueError):  # finders raise a ValueError for a path that climbs out
+    except (FileNotFoundError, SuspiciousFileOperation):
         raise Http404 from None
     zipped = bool(found.zipped) and "gzip" in request.headers.get("Accept-Encoding", "")
     response = HttpResponse(found.zipped if zipped else found.body, content_type=found.media_type)

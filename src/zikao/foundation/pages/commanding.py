@@ -4,19 +4,17 @@ from __future__ import annotations
 
 import inspect
 from collections.abc import Callable
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
-from zikao.foundation.actors import Post
+if TYPE_CHECKING:
+    from zikao.foundation.commands import CommandInfo
 
 
-def posts_of(command: Callable[..., Any]) -> frozenset[Post] | None:
-    """The posts that may call the command; None where it is no registered command (a fake in a test)."""
+def info_of(command: Callable[..., Any]) -> CommandInfo | None:
+    """The register's entry of a command; None where it is none (a fake in a test)."""
     from zikao.foundation.commands import all_commands
 
-    for info in all_commands().values():
-        if info.call is command:
-            return info.posts
-    return None
+    return next((info for info in all_commands().values() if info.call is command), None)
 
 
 def takes_key(command: Callable[..., Any]) -> bool:

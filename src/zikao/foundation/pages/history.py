@@ -7,8 +7,11 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
 
+from django.apps import apps
+
 from zikao.foundation.actors import Actor, Post
 
+SUBJECTS = {"sitting": "考次", "node": "节点"}
 TOLD: dict[str, str] = {}
 """Event name -> sentence: `TOLD["records.opened"] = "建立考籍档案"`; `tell` fills it."""
 
@@ -25,6 +28,16 @@ class Line:
     clauses: tuple[str, ...] = ()
     facts: Mapping[str, Any] = field(default_factory=dict)
     subject: str = ""
+
+    @property
+    def subject_text(self) -> str:
+        """What it was about, as people say it: "考点 17"; empty where the thing has no Chinese name."""
+        label, _, key = self.subject.partition(":")
+        try:
+            name = str(apps.get_model(label)._meta.verbose_name)
+        except (LookupError, ValueError):
+            name = SUBJECTS.get(label, "")
+        return f"{name} {key}" if name and not name.isascii() else ""
 
 
 def tell(**sentences: str) -> None:

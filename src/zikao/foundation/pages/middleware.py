@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 
 from django.http import HttpRequest, HttpResponse
+from django.utils.cache import patch_vary_headers
 
 from zikao.foundation.errors import ZikaoError
 from zikao.foundation.pages.guards import actor_of, error_page
@@ -31,6 +32,7 @@ class PagesMiddleware:
     def __call__(self, request: HttpRequest) -> HttpResponse:
         response = self.get_response(request)
         response.headers.setdefault("Content-Security-Policy", CONTENT_SECURITY_POLICY)
+        patch_vary_headers(response, ["HX-Target"])
         response.headers.setdefault("Permissions-Policy", "camera=(self), geolocation=(), microphone=()")
         if actor_of(request) is not None:
             response.headers.setdefault("Cache-Control", "private, no-store")

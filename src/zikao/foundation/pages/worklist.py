@@ -85,7 +85,7 @@ def waits_for(posts: Collection[Post], label: str, clause: str | None = None, *,
     """Register a query of things that wait for these posts; a count of 0 is not shown."""
 
     def register(query: W) -> W:
-        name = f"{query.__module__}.{query.__qualname__}"
+        name = f"{query.__module__}.{query.__qualname__} {label}"
         WAITERS[name] = Waiter(frozenset(posts), label, clause, stage, query)
         return query
 
@@ -96,7 +96,7 @@ def candidate_task(label: str, *, order: int = 50, clause: str | None = None) ->
     """Register a task of the candidate's home; None means: not for this candidate."""
 
     def register(query: T) -> T:
-        TASKS[f"{query.__module__}.{query.__qualname__}"] = TaskSource(label, order, clause, query)
+        TASKS[f"{query.__module__}.{query.__qualname__} {label}"] = TaskSource(label, order, clause, query)
         return query
 
     return register

@@ -17,6 +17,7 @@ from zikao.foundation.access.queries import appointments_in_effect
 from zikao.foundation.access.states import AccountKind
 from zikao.foundation.errors import NotFound
 from zikao.foundation.pages import public_page
+from zikao.foundation.pages.forms import speak_plainly
 from zikao.foundation.pages.guards import error_page
 from zikao.portals import queries
 from zikao.portals.demo import demo_accounts
@@ -39,7 +40,7 @@ def candidate_sign_in(request: HttpRequest, actor: object) -> HttpResponse:
 
 
 def _sign_in(request: HttpRequest, form_class: type[Form], kind: AccountKind, template: str) -> HttpResponse:
-    form = form_class(request.POST or None)
+    form = speak_plainly(form_class(request.POST or None))
     if request.method == "POST" and form.is_valid():
         account = authenticate(request, **form.cleaned_data)
         problem = _problem(account, kind)

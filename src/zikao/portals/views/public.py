@@ -12,6 +12,7 @@ from zikao.foundation import clock
 from zikao.foundation.actors import Actor
 from zikao.foundation.errors import NotFound
 from zikao.foundation.pages import public_page
+from zikao.foundation.pages.forms import speak_plainly
 from zikao.foundation.regulation import Clause, clauses
 from zikao.portals import queries, verification
 from zikao.portals.forms import Verification
@@ -47,7 +48,7 @@ def timetable(request: HttpRequest, actor: Actor | None) -> HttpResponse:
 def verify(request: HttpRequest, actor: Actor | None) -> HttpResponse:
     """Check a certificate by its number and its holder's name."""
     asked = "number" in request.GET
-    form = Verification(request.GET) if asked else Verification()
+    form = speak_plainly(Verification(request.GET if asked else None))
     found = None
     if asked and form.is_valid():
         found = verification.by_number(form.cleaned_data["number"], form.cleaned_data["name"])

@@ -105,6 +105,8 @@ def focus_id(form: BaseForm, name: str) -> str:
 
 
 @register.filter
-def label_of(form: BaseForm, name: str) -> str:
-    """The label of a form's field, empty for the form as a whole."""
-    return str(form[name].label) if name in form.fields else ""
+def naming(form: BaseForm, name: str) -> str:
+    """The label of a field with a colon, where its first error does not name it already."""
+    label = str(form[name].label) if name in form.fields else ""
+    first = form.errors[name][0] if form.errors.get(name) else ""
+    return f"{label}：" if label and label not in first else ""

@@ -1,0 +1,56 @@
+"""People who can sign in: accounts with an appointment, made through their commands."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from zikao.foundation.access import commands
+from zikao.foundation.access.models import Account, Appointment
+from zikao.foundation.access.states import AccountKind
+from zikao.foundation.actors import EXAM_AFFAIRS, NATIONAL_POSTS, PROVINCE_POSTS, Post, node_actor
+from zikao.foundation.clock import local_day
+
+PASSWORD = "cheng-shi-ying-kao-1"
+
+
+def usual_agency(post: Post) -> str:
+    """Where a post usually is: the centre, the province, the prefecture or a county."""
+    if post in NATIONAL_POSTS:
+        return ""
+    if post in PROVINCE_POSTS | EXAM_AFFAIRS:
+        return "32"
+    return "3201" if post in {Post.AREA_DIRECTOR, Post.PREFECTURE_CLERK, Post.SITE_CHIEF} else "320102"
+
+
+def an_account(at: datetime, username: str = "zhang.san", agency_code: str = "32") -> Account:
+    """An account of a member of staff without any appointment."""
+    return commands.open_account(
+        username=username, name="张三", password=PASSWORD, agency_code=agency_code, by=node_actor(), at=at
+    ).value
+
+
+def appointed(account: Account, post: Post, agency_code: str, at: datetime) -> Appointment:
+    """The account in a post, from that day on."""
+    return commands.appoint(
+        account_id=account.pk, post=post, agency_code=agency_code, since_on=local_day(at), by=node_actor(), at=at
+    ).value
+
+
+def a_member_of_staff(at: datetime, post: Post, agency_code: str | None = None) -> Account:
+    """An account appointed to a post; its usual agency unless told otherwise."""
+    code = usual_agency(post) if agency_code is None else agency_code
+    account = an_account(at, f"{post.value}.{code or 'nation'}", code)
+    appointed(account, post, code, at)
+    return account
+
+
+def a_candidates_account(at: datetime, candidate_id: int = 1) -> Account:
+    """The account of a candidate, as the registration opens it; the candidate need not exist."""
+    return Account.objects.create(
+        username="010226200001",
+        name="王小雨",
+        kind=AccountKind.CANDIDATE,
+        agency_code="320102",
+        candidate_id=candidate_id,
+        created_at=at,
+    )

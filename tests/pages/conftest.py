@@ -1,0 +1,38 @@
+"""Pages are tested through Django's client, signed in as real accounts, at the moment `at`."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from datetime import datetime
+
+import pytest
+from django.core.cache import cache
+from django.test import Client
+
+from zikao.foundation import clock
+from zikao.foundation.actors import Post
+
+
+@pytest.fixture(autouse=True)
+def _frozen(monkeypatch: pytest.MonkeyPatch, at: datetime) -> None:
+    """The node's clock stands at `at`; nothing is remembered from the test before."""
+    monkeypatch.setattr(clock, "now", lambda: at)
+    cache.clear()
+
+
+@pytest.fixture
+def signed_in(db: None, at: datetime) -> Callable[..., Client]:
+    """A client of somebody: `signed_in(Post.COUNTY_CLERK, "320102")`, `signed_in(Post.CANDIDATE)`, `signed_in()`."""
+
+    from tests.factories.accounts import a_candidates_account, a_member_of_staff  # models: after Django's set-up
+
+    def as_(post: Post | None = None, agency_code: str | None = None) -> Client:
+        client = Client(enforce_csrf_checks=False)
+        if post is Post.CANDIDATE:
+            client.force_login(a_candidates_account(at), backend="django.contrib.auth.backends.ModelBackend")
+        elif post is not None:
+            account = a_member_of_staff(at, post, agency_code)
+            client.force_login(account, backend="django.contrib.auth.backends.ModelBackend")
+        return client
+
+    return as_
