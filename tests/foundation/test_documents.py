@@ -188,4 +188,4 @@ def test_a_rare_character_without_glyph_is_told() -> None:
 
 def test_picture_is_the_page_in_pixels() -> None:
     picture = cv2.imdecode(np.frombuffer(render_picture(LETTER, letter(), ppi=72), np.uint8), cv2.IMREAD_COLOR)
-    assert picture.shape[:2] == (842, 596)
+    assert picture.shape[:2] in {(842, 595), (842, 596)}

@@ -77,7 +77,7 @@ class Commitment(models.Model):
 
 
 class Seat(models.Model):
-    """The seat of an entry; its id is the entry's.
+    """The seat of an entry; its id is the entry's, its agency code the site's.
 
     A million rows come at once, and a foreign key asked row by row would take four times as long as the draw: the
     migration 0002 checks entry, room and draw for all new rows together, and lets no referenced room go.
@@ -85,12 +85,8 @@ class Seat(models.Model):
 
     id = models.BigIntegerField(primary_key=True)
     entry = models.OneToOneField("entries.Entry", on_delete=models.PROTECT, db_constraint=False, related_name="seat")
-    draw = models.ForeignKey(
-        Draw, on_delete=models.PROTECT, db_constraint=False, db_index=False, related_name="seats"
-    )
-    paper = models.ForeignKey(
-        "programmes.Paper", on_delete=models.PROTECT, db_constraint=False, related_name="seats"
-    )
+    draw = models.ForeignKey(Draw, on_delete=models.PROTECT, db_constraint=False, db_index=False, related_name="seats")
+    paper = models.ForeignKey("programmes.Paper", on_delete=models.PROTECT, db_constraint=False, related_name="seats")
     unit = models.ForeignKey(
         "programmes.Unit", on_delete=models.PROTECT, db_constraint=False, db_index=False, related_name="seats"
     )
@@ -98,7 +94,7 @@ class Seat(models.Model):
         "agencies.Room", on_delete=models.PROTECT, db_constraint=False, db_index=False, related_name="seats_taken"
     )
     number = models.PositiveSmallIntegerField("座位号")
-    agency_code = models.CharField("考区", max_length=12, db_collation="C")
+    agency_code = models.CharField("考点机构代码", max_length=12, db_collation="C")
 
     class Meta:
         ordering = ["unit_id", "room_id", "number"]

@@ -33,6 +33,7 @@ class RoomFacts:
     number: int
     seats: int
     id: int = 0
+    agency_code: str = ""
 
     @property
     def label(self) -> str:
@@ -73,7 +74,8 @@ class Shortfall:
     seats: int
 
     def __str__(self) -> str:
-        return f"考区 {self.area} 第{self.unit}单元：{self.needed} 科次，座位 {self.seats} 个，缺 {self.needed - self.seats} 个"
+        missing = self.needed - self.seats
+        return f"考区 {self.area} 第{self.unit}单元：{self.needed} 科次，座位 {self.seats} 个，缺 {missing} 个"
 
 
 @dataclass(frozen=True)

@@ -62,7 +62,7 @@ class Migration(migrations.Migration):
             fields=[
                 ('id', models.BigIntegerField(primary_key=True, serialize=False)),
                 ('number', models.PositiveSmallIntegerField(verbose_name='座位号')),
-                ('agency_code', models.CharField(db_collation='C', max_length=12, verbose_name='考区')),
+                ('agency_code', models.CharField(db_collation='C', max_length=12, verbose_name='考点机构代码')),
                 ('draw', models.ForeignKey(db_constraint=False, db_index=False, on_delete=django.db.models.deletion.PROTECT, related_name='seats', to='seating.draw')),
                 ('entry', models.OneToOneField(db_constraint=False, on_delete=django.db.models.deletion.PROTECT, related_name='seat', to='entries.entry')),
                 ('paper', models.ForeignKey(db_constraint=False, on_delete=django.db.models.deletion.PROTECT, related_name='seats', to='programmes.paper')),

@@ -1,7 +1,7 @@
 """What row-wise foreign keys would ensure, checked for all new seats together; and seats change no more.
 
-A seat's entry is paid, of its paper, unit and area; its room exists, is of that area and has that number; its draw
-exists. The entries of a closed list cannot change (entries 0002), rooms with seats cannot go or shrink, commitments
+A seat's entry is paid, of its paper and unit; its room exists, lies in the entry's area and has that number; its
+draw is about to be drawn. The entries of a closed list cannot change (entries 0002), rooms with seats cannot go or shrink, commitments
 only gain their secret.
 """
 
@@ -14,19 +14,12 @@ BEGIN
     SELECT count(*) INTO told FROM new_seats;
     SELECT count(*) INTO found FROM new_seats s
         JOIN entries_entry e ON e.id = s.entry_id AND e.state = 'paid' AND e.paper_id = s.paper_id
-            AND e.unit_id = s.unit_id AND e.area_code = s.agency_code;
+            AND e.unit_id = s.unit_id
+        JOIN agencies_room r ON r.id = s.room_id AND r.seats >= s.number
+        JOIN agencies_site g ON g.id = r.site_id AND g.agency_code = s.agency_code
+        JOIN agencies_agency a ON a.id = g.area_id AND a.code = e.area_code;
     IF told <> found THEN
-        RAISE EXCEPTION 'seats without their entry: %', told - found USING ERRCODE = 'foreign_key_violation';
-    END IF;
-    IF EXISTS (
-        SELECT FROM (
-            SELECT room_id, agency_code, max(number) AS top FROM new_seats GROUP BY room_id, agency_code
-        ) s
-        LEFT JOIN agencies_room r ON r.id = s.room_id
-        LEFT JOIN agencies_site g ON g.id = r.site_id
-        WHERE g.agency_code IS DISTINCT FROM s.agency_code OR r.seats < s.top
-    ) THEN
-        RAISE EXCEPTION 'seats outside their room' USING ERRCODE = 'foreign_key_violation';
+        RAISE EXCEPTION 'seats that fit no entry or no room: %', told - found USING ERRCODE = 'foreign_key_violation';
     END IF;
     IF EXISTS (
         SELECT FROM (SELECT DISTINCT draw_id FROM new_seats) s

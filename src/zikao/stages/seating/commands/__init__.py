@@ -1,0 +1,7 @@
+"""Every write of the draw: commit, reveal, draw, issue."""
+
+from zikao.stages.seating.commands.commitments import commit_secret, reveal_secret
+from zikao.stages.seating.commands.drawing import draw_seats
+from zikao.stages.seating.commands.issuing import issue_notices
+
+__all__ = ["commit_secret", "draw_seats", "issue_notices", "reveal_secret"]

@@ -1,0 +1,34 @@
+"""Reading the draw, rooms with their seats, notices, and the public record."""
+
+from zikao.stages.seating.queries.draws import (
+    area_names,
+    demands,
+    draw_of,
+    draws,
+    entry_list_of,
+    paper_ids,
+    rooms_usable,
+)
+from zikao.stages.seating.queries.export import export_draw, write_export
+from zikao.stages.seating.queries.notices import notice_of, notices_in, shared_notice_data
+from zikao.stages.seating.queries.seats import RoomUnit, SeatRow, room_unit, room_units, seats_of
+
+__all__ = [
+    "RoomUnit",
+    "SeatRow",
+    "area_names",
+    "demands",
+    "draw_of",
+    "draws",
+    "entry_list_of",
+    "export_draw",
+    "notice_of",
+    "notices_in",
+    "paper_ids",
+    "room_unit",
+    "room_units",
+    "rooms_usable",
+    "seats_of",
+    "shared_notice_data",
+    "write_export",
+]

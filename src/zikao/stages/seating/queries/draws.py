@@ -1,0 +1,70 @@
+"""The draw and what goes into it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+from django.db.models import Count, Max, QuerySet
+
+from zikao.foundation.clock import local_day
+from zikao.foundation.errors import NotFound
+from zikao.stages.agencies.models import Agency, Room
+from zikao.stages.agencies.states import SiteState
+from zikao.stages.entries.models import Entry, EntryList
+from zikao.stages.entries.states import EntryState
+from zikao.stages.programmes.models import Paper, Unit
+from zikao.stages.seating.models import Draw
+from zikao.stages.seating.states import Demand, RoomFacts
+
+
+def draws() -> QuerySet[Draw]:
+    """All draws of the province, the newest sitting first."""
+    return Draw.objects.select_related("sitting").order_by("-sitting__code")
+
+
+def draw_of(sitting_code: str) -> Draw:
+    """The draw of a sitting; NotFound while nobody has committed to a secret."""
+    found = Draw.objects.select_related("sitting").filter(sitting__code=sitting_code).first()
+    if found is None:
+        raise NotFound("draw-not-found", facts={"sitting": sitting_code}, message="本次考试还没有随机编排。")
+    return found
+
+
+def entry_list_of(sitting_code: str) -> EntryList | None:
+    """The closed list of a sitting, or None while it is open."""
+    return EntryList.objects.filter(sitting__code=sitting_code).first()
+
+
+def rooms_usable(sitting_code: str) -> list[RoomFacts]:
+    """Every room of an accepted site whose acceptance holds on all days of the sitting (EA-24.2), in filling order."""
+    last = Unit.objects.filter(sitting__code=sitting_code).aggregate(last=Max("ends_at"))["last"]
+    if last is None:
+        return []
+    rows = (
+        Room.objects.filter(site__state=SiteState.ACCEPTED, site__accepted_until__gt=local_day(last))
+        .order_by("site__area__code", "site__code", "number")
+        .values_list("site__area__code", "site__code", "number", "seats", "id", "site__agency_code")
+    )
+    return [RoomFacts(*row) for row in rows]
+
+
+def demands(sitting_code: str) -> list[Demand]:
+    """How many listed entries each course has in each area and unit."""
+    rows = (
+        Entry.objects.filter(sitting__code=sitting_code, state=EntryState.PAID)
+        .values_list("area_code", "unit__number", "paper__course__code")
+        .annotate(count=Count("id"))
+        .order_by("area_code", "unit__number", "paper__course__code")
+    )
+    return [Demand(*row) for row in rows]
+
+
+def paper_ids(sitting_code: str) -> dict[str, int]:
+    """The paper of each course in the sitting."""
+    rows = Paper.objects.filter(sitting__code=sitting_code).order_by("id").values_list("course__code", "id")
+    return dict(rows)
+
+
+def area_names(codes: Iterable[str]) -> dict[str, str]:
+    """The names of areas by code."""
+    return dict(Agency.objects.filter(code__in=list(codes)).order_by("code").values_list("code", "name"))

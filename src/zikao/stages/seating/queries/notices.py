@@ -1,0 +1,112 @@
+"""The data of exam notices, one candidate's or a whole county's."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from itertools import groupby
+from typing import Any
+
+from zikao.foundation import storage
+from zikao.foundation.actors import Actor
+from zikao.foundation.clock import LOCAL
+from zikao.foundation.commands import scoped
+from zikao.foundation.documents import code128, qr
+from zikao.foundation.errors import NotFound
+from zikao.stages.candidates.models import Candidate
+from zikao.stages.candidates.queries import masked
+from zikao.stages.seating.models import Draw, Seat
+from zikao.stages.seating.queries.draws import area_names
+from zikao.stages.seating.states import DrawState
+
+WEEKDAYS = "一二三四五六日"
+RULES = (
+    "考前30分钟，凭准考证、本通知单和有效居民身份证入场；开考15分钟后，不得进入考点参加当次科目考试。",
+    "主动接受身份验证和必要检查；除规定的考试用品外，手机等其他任何物品不得带入考场。",
+    "对号入座，证件放在桌上；在指定位置准确填涂姓名、准考证号、座位号，配合采集书写笔迹。",
+    "开考信号发出后方可答题；在规定的答题区域内按题号作答，不得在答卷上做任何标记。",
+    "考试结束前30分钟内方可交卷出场，出场后不得再进场续考；不得将试卷、答卷、草稿纸带出考场。",
+    "违规行为按《国家教育考试违规处理办法》处理，并记入国家教育考试诚信档案。",
+)
+CLAUSES = ("考务 第十六条", "考务 第二十八条", "考务 附件1")
+_RELATED = ("entry__candidate__major", "paper__course", "unit", "room__site__area")
+
+
+def notice_of(candidate_id: int, sitting_code: str) -> dict[str, Any]:
+    """One candidate's notice; NotFound while notices are not issued, or without a seat."""
+    seats = _seats(sitting_code).filter(entry__candidate_id=candidate_id).select_related(*_RELATED)
+    rows = list(seats.order_by("unit__number"))
+    if not rows:
+        raise NotFound("notice-not-found", message="还没有您的考试通知单。", remedy="通知单发放后会在这里出现。")
+    return {**shared_notice_data(sitting_code), **_notice(rows[0].entry.candidate, rows, sitting_code)}
+
+
+def notices_in(by: Actor, sitting_code: str, county_code: str = "") -> Iterator[dict[str, Any]]:
+    """The notices of the actor's subtree (or of one county in it), by admission number; see `shared_notice_data`."""
+    lo = county_code or by.agency_code
+    if not by.covers(lo):
+        raise NotFound("county-not-found", facts={"county": county_code})
+    scope = Actor(by.name, by.post, lo)
+    seats = scoped(_seats(sitting_code), scope, "entry__agency_code").select_related(*_RELATED)
+    ordered = seats.order_by("entry__candidate__admission_number", "unit__number").iterator(2000)
+    for candidate, rows in groupby(ordered, key=lambda seat: seat.entry.candidate):
+        yield _notice(candidate, list(rows), sitting_code)
+
+
+def shared_notice_data(sitting_code: str) -> dict[str, Any]:
+    """What every notice of a sitting has in common."""
+    draw = Draw.objects.select_related("sitting").get(sitting__code=sitting_code)
+    sitting = draw.sitting
+    issued = (draw.issued_at or draw.drawn_at or draw.opened_at).astimezone(LOCAL).date()
+    province = area_names(_province_codes()).values()
+    return {
+        "agency": next(iter(province), "省级教育考试机构"),
+        "sitting": f"{sitting.year}年{sitting.month}月考试",
+        "issued_on": issued,
+        "verify": f"编排摘要 {draw.digest[:16]}　座位由公开的随机编排确定，任何人可以重算核验",
+        "rules": RULES,
+        "clauses": CLAUSES,
+    }
+
+
+def _province_codes() -> list[str]:
+    codes = Candidate.objects.order_by("id").values_list("agency_code", flat=True)[:1]
+    return [code[:2] for code in codes]
+
+
+def _seats(sitting_code: str) -> Any:
+    return Seat.objects.filter(draw__sitting__code=sitting_code, draw__state=DrawState.ISSUED)
+
+
+def _notice(candidate: Candidate, seats: list[Seat], sitting_code: str) -> dict[str, Any]:
+    number = candidate.admission_number
+    return {
+        "name": candidate.name,
+        "sex": candidate.get_sex_display(),
+        "id_number": masked(candidate).id_number,
+        "admission_number": number,
+        "major": str(candidate.major),
+        "area": seats[0].room.site.area.name,
+        "barcode": code128(number),
+        "qr": qr(f"ZIKAO:{sitting_code}:{number}:{len(seats)}"),
+        "seats": [_row(seat) for seat in seats],
+        "images": _portrait(candidate),
+    }
+
+
+def _row(seat: Seat) -> Mapping[str, str]:
+    begins, ends = seat.unit.starts_at.astimezone(LOCAL), seat.unit.ends_at.astimezone(LOCAL)
+    return {
+        "date": f"{begins.year}年{begins.month}月{begins.day}日",
+        "weekday": f"周{WEEKDAYS[begins.weekday()]}",
+        "time": f"{begins:%H:%M}—{ends:%H:%M}",
+        "code": seat.paper.course.code,
+        "course": seat.paper.course.name,
+        "site": seat.room.site.name,
+        "address": seat.room.site.address,
+        "room": f"{seat.room.number:03d}",
+        "seat": f"{seat.number:02d}",
+    }
+
+
+def _portrait(candidate: Candidate) -> dict[str, bytes]:
+    return {"portrait": storage.get(candidate.portrait)} if candidate.portrait else {}
