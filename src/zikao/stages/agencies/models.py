@@ -5,6 +5,7 @@ from __future__ import annotations
 from django.db import models
 from django.db.models import F, Q
 
+from zikao.foundation.regulation import parameter
 from zikao.stages.agencies.states import AgencyKind, ApprovalKind, CommitteeRole, SiteState
 
 
@@ -180,6 +181,12 @@ class InspectionItem(models.Model):
 
     def __str__(self) -> str:
         return f"{self.code} {'合格' if self.ok else '不合格'}"
+
+    @property
+    def title(self) -> str:
+        """The item's name in Chinese, as the checklist of that day has it."""
+        titles = parameter("site-inspection-items").on(self.inspection.inspected_on)
+        return str(titles.get(self.code, self.code))
 
 
 class Room(models.Model):

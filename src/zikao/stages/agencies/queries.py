@@ -25,9 +25,19 @@ def agency(by: Actor, code: str) -> Agency:
     return access(Agency.objects.select_related("parent"), by, "code", code=code)
 
 
+def agency_name(code: str) -> str:
+    """The name of the agency with this code; the code itself where there is none."""
+    return Agency.objects.filter(code=code).values_list("name", flat=True).first() or code
+
+
 def county(code: str) -> Agency | None:
     """The county with this code, or None: who registers must name one that exists."""
     return Agency.objects.filter(code=code, kind=AgencyKind.COUNTY).first()
+
+
+def counties_of(by: Actor) -> QuerySet[Agency]:
+    """The counties in the actor's subtree."""
+    return scoped(Agency.objects.filter(kind=AgencyKind.COUNTY), by, "code")
 
 
 def areas(by: Actor) -> QuerySet[Agency]:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from datetime import date, timedelta
+
 from django.db import models
 from django.db.models import F, Q
 
@@ -64,6 +66,11 @@ class Certificate(models.Model):
 
     def __str__(self) -> str:
         return f"{self.number} {self.get_post_kind_display()}"
+
+    @property
+    def last_day(self) -> date:
+        """The last day on which it is valid, as the paper says it."""
+        return self.valid_until - timedelta(days=1)
 
 
 class Declaration(models.Model):

@@ -80,10 +80,14 @@ def invigilator_pool(by: Actor, pool_code: str, sitting_code: str, unit_number: 
     return list(free.order_by("id").values_list("pk", flat=True))
 
 
+def all_duties_of(by: Actor) -> QuerySet[Duty]:
+    """The duties in the actor's subtree, with person, site and room."""
+    return scoped(Duty.objects.select_related("person", "site", "room"), by)
+
+
 def duties_of(by: Actor, sitting_code: str) -> QuerySet[Duty]:
     """The duties of a sitting in the actor's subtree, with person, site and room."""
-    found = Duty.objects.filter(sitting_code=sitting_code).select_related("person", "site", "room")
-    return scoped(found, by)
+    return all_duties_of(by).filter(sitting_code=sitting_code)
 
 
 def invigilators_of(room_id: int, sitting_code: str, unit_number: int) -> QuerySet[Duty]:
