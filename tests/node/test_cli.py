@@ -1,0 +1,77 @@
+"""The command line: exit codes, and JSON that is only JSON."""
+
+from __future__ import annotations
+
+import json
+import os
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+PROJECT = Path(__file__).parents[2]
+
+
+def zikao(*arguments: str, **environment: str) -> subprocess.CompletedProcess[str]:
+    return subprocess.run(
+        [sys.executable, "-m", "zikao.node.cli", *arguments],
+        env=os.environ | {"PYTHONPATH": str(PROJECT / "src")} | environment,
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+
+
+@pytest.mark.parametrize("command", ["clauses", "commands"])
+def test_a_program_reads_one_json_value_and_nothing_else(command):
+    answer = zikao(command, "--json")
+    assert answer.returncode == 0
+    assert len(json.loads(answer.stdout)) > 50
+
+
+def test_a_clause_is_listed_with_its_status():
+    clauses = json.loads(zikao("clauses", "--json").stdout)
+    assert {clause["status"] for clause in clauses} <= {"implemented", "owed", "not-software"}
+    assert all(clause["why"] for clause in clauses if clause["status"] == "not-software")
+
+
+@pytest.mark.parametrize("arguments", [(), ("dance",), ("node",), ("node", "serve", "--port", "0"), ("clauses", "-x")])
+def test_an_operator_who_mistypes_gets_usage_and_exit_2(arguments):
+    answer = zikao(*arguments)
+    assert answer.returncode == 2
+    assert "usage" in answer.stderr
+
+
+@pytest.mark.parametrize("code", ["mars", "province:", "province:3", "province:32x"])
+def test_an_operator_is_told_of_an_unknown_node(code):
+    answer = zikao("node", "status", ZIKAO_NODE=code)
+    assert answer.returncode == 1
+    assert "province:32" in answer.stderr
+    assert "Traceback" not in answer.stderr
+
+
+def test_an_operator_is_told_that_the_node_was_never_made(tmp_path):
+    for arguments in (("node", "status"), ("verify", "ledger"), ("node", "worker")):
+        answer = zikao(*arguments, ZIKAO_HOME=str(tmp_path))
+        assert answer.returncode == 1
+        assert "node init" in answer.stderr
+
+
+def test_an_operator_is_told_the_statements_for_an_outside_server(tmp_path):
+    url = "postgresql://zikao_province_32_app:x@127.0.0.1:1/zikao_province_32"
+    answer = zikao("node", "init", ZIKAO_HOME=str(tmp_path), ZIKAO_DATABASE_URL=url)
+    assert answer.returncode == 1
+    assert "CREATE ROLE zikao_province_32_owner" in answer.stderr
+
+
+def test_an_operator_makes_a_node_twice_and_gets_one_set_of_administrators(tmp_path_factory):
+    home = tmp_path_factory.mktemp("home")
+    clean = {"ZIKAO_HOME": str(home), "ZIKAO_DATABASE_URL": "", "ZIKAO_NODE": "province:44"}
+    first, second = zikao("node", "init", **clean), zikao("node", "init", **clean)
+    assert (first.returncode, second.returncode) == (0, 0), first.stderr + second.stderr
+    assert first.stdout.count("口令 ") == 3
+    assert "口令 " not in second.stdout
+    status = zikao("node", "status", "--json", **clean)
+    assert json.loads(status.stdout)["ledger_lines"] == 6
+    assert zikao("verify", "ledger", **clean).returncode == 0
