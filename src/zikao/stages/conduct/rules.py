@@ -11,6 +11,7 @@ IN_FORCE = date(2020, 9, 27)
 ADMISSION = Rule("conduct.admission", title="入场时间")
 IDENTITY = Rule("conduct.identity", title="凭证件参加考试")
 HAND_IN = Rule("conduct.hand-in", title="交卷出场时间")
+ABSENCE = Rule("conduct.absence", title="登记缺考的时间")
 ROOM_SHEET = Rule("conduct.room-sheet", title="考场情况记录由监考员签字")
 
 
@@ -19,8 +20,8 @@ def _(*, arrived_at: datetime, starts_at: datetime, province: str | None, on: da
     opens = starts_at - timedelta(minutes=int(parameter("admission-opens").on(on, province=province)))
     closes = starts_at + timedelta(minutes=int(parameter("late-admission-grace").on(on, province=province)))
     return all_of(
-        decide("EA-A1.2", arrived_at >= opens, "admission-not-open", opens=opens.strftime("%H:%M")),
-        decide("EA-A1.2", arrived_at <= closes, "arrived-too-late", closes=closes.strftime("%H:%M")),
+        decide("EA-A1.2", arrived_at >= opens, "admission-not-open", opens=opens),
+        decide("EA-A1.2", arrived_at <= closes, "arrived-too-late", closes=closes),
     )
 
 
@@ -36,7 +37,13 @@ def _(*, admission_card: bool, notice: bool, identity_document: bool) -> Decisio
 @HAND_IN.version(("EA-A1.8", "EA-A6.11"), since=IN_FORCE)
 def _(*, handed_in_at: datetime, ends_at: datetime, province: str | None, on: date) -> Decision:
     earliest = ends_at - timedelta(minutes=int(parameter("earliest-hand-in").on(on, province=province)))
-    return decide("EA-A1.8", handed_in_at >= earliest, "hand-in-too-early", earliest=earliest.strftime("%H:%M"))
+    return decide("EA-A1.8", handed_in_at >= earliest, "hand-in-too-early", earliest=earliest)
+
+
+@ABSENCE.version("EA-A6.10", since=IN_FORCE)
+def _(*, recorded_at: datetime, starts_at: datetime, province: str | None, on: date) -> Decision:
+    opens = starts_at + timedelta(minutes=int(parameter("late-admission-grace").on(on, province=province)))
+    return decide("EA-A6.10", recorded_at > opens, "absence-too-early", opens=opens)
 
 
 @ROOM_SHEET.version(("EA-A5.6", "EA-25.3"), since=IN_FORCE)

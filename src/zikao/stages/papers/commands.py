@@ -138,7 +138,11 @@ def _secure_room(secure_room_id: int | None, by: Actor, at: datetime) -> SecureR
     if room is None:
         raise BadInput("secure-room-missing", field_errors={"secure_room_id": "请选择本机构的试卷保密室。"})
     rules.SECURE_ROOM(
-        on=local_day(at), accepted_on=room.accepted_on, accepted_until=room.accepted_until, cameras=room.cameras
+        on=local_day(at),
+        accepted_on=room.accepted_on,
+        accepted_until=room.accepted_until,
+        cameras=room.cameras,
+        province=room.agency_code[:2] or None,
     ).require()
     return room
 

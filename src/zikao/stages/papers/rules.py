@@ -25,8 +25,8 @@ def _(*, holder: str, giver: str, taker: str, seal_number: str, seal_shown: str,
 
 
 @SECURE_ROOM.version(("EA-18.2", "EA-A2.1"), since=IN_FORCE)
-def _(*, accepted_on: date, accepted_until: date, cameras: int, on: date) -> Decision:
-    needed = int(parameter("secure-place-cameras").on(on))
+def _(*, accepted_on: date, accepted_until: date, cameras: int, province: str | None, on: date) -> Decision:
+    needed = int(parameter("secure-place-cameras").on(on, province=province))
     return all_of(
         decide("EA-18.2", accepted_on <= on < accepted_until, "storage-place-not-accepted", until=accepted_until),
         decide("EA-A2.1", cameras >= needed, "storage-place-cameras", needed=needed, cameras=cameras),

@@ -105,7 +105,8 @@ def decide_case(*, case_id: int, decision_number: str, by: Actor, at: datetime) 
     provincial = by.post in PROVINCE_POSTS
     rules.DECIDER(on=day, code=case.code, found_in=FoundIn(case.found_in), provincial=provincial).require()
     notified_on = local_day(case.notified_at) if case.notified_at else None
-    rules.HEARD(on=day, notified_on=notified_on, stated=case.stated_at is not None).require()
+    stated, province = case.stated_at is not None, case.agency_code[:2] or None
+    rules.HEARD(on=day, notified_on=notified_on, stated=stated, province=province).require()
     _check_number(decision_number)
     scope = rules.SCOPE(on=day, code=case.code)
     case.state, case.scope, case.decision_number = CaseState.DECIDED, scope, decision_number

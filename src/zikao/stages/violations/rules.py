@@ -33,8 +33,8 @@ def _(*, code: str, found_in: FoundIn, provincial: bool) -> Decision:
 
 
 @HEARD.version("EA-A1.10", since=IN_FORCE)
-def _(*, notified_on: date | None, stated: bool, on: date) -> Decision:
-    days = int(parameter("statement-time").on(on))
+def _(*, notified_on: date | None, stated: bool, province: str | None, on: date) -> Decision:
+    days = int(parameter("statement-time").on(on, province=province))
     waited = notified_on is not None and (on - notified_on).days >= days
     return all_of(
         decide("EA-A1.10", notified_on is not None, "case-not-notified"),
