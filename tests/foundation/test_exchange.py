@@ -171,6 +171,23 @@ def test_peer_that_is_away_is_tried_again_later_and_later(world, takes, at):
     assert exchange.deliver_pending(now) == 1
 
 
+@pytest.mark.parametrize("trouble", [httpx.ConnectTimeout("slow"), httpx.InvalidURL("no address")])
+def test_one_peer_out_of_reach_does_not_hold_the_others(world, takes, at, monkeypatch, trouble):
+    send(at)
+    with transaction.atomic():
+        exchange.send(to=HERE, kind="test.peer", body={}, at=at)
+    reach = world.post
+
+    def post(url, package):
+        if "32" in url:
+            raise trouble
+        return reach(url, package)
+
+    monkeypatch.setattr(outbox, "post", post)
+    assert exchange.deliver_pending(at) == 1
+    assert balanced() == (1, 0, 0)
+
+
 def test_refusal_comes_back_with_code_clause_and_message(world, at):
     @exchange.handles("test.peer")
     def refuse(*, body, peer, by, at):

@@ -92,7 +92,7 @@ def _deliver_to(peer: Peer, at: datetime, limit: int) -> int:
     while answered < limit and (batch := _claim(peer, at, min(PACKAGE_RECORDS, limit - answered))):
         try:
             answers = _exchange(peer, batch, at)
-        except (httpx.HTTPError, BadPackage) as trouble:
+        except (httpx.HTTPError, httpx.InvalidURL, BadPackage) as trouble:
             log.warning("peer %s: %s messages wait: %r", peer.code, len(batch), trouble)
             _postpone_all(peer, at, batch[0].attempts, repr(trouble)[:500])
             break
