@@ -66,6 +66,8 @@ def fake(*, name, note, by, at, number=None, key=None):
     CALLS.append({"name": name, "note": note, "by": by, "at": at, "number": number, "key": key})
     if name in REFUSALS:
         raise REFUSALS[name]
+    if name == "twice":
+        return Receipt(76, "fake.done", at, None, repeated=True)
     return Receipt(77, "fake.done", at, None)
 
 
@@ -89,6 +91,7 @@ def thing(request, actor):
             Action("退考", "act").open_if(False, "已经开考。", "EA-A1.2"),
             Action("盖章", "act", posts=frozenset({Post.PROVINCE_HEAD})),
             Action("还没有的页面", "nowhere:page"),
+            Action("考生的页面", "mine"),
         ],
         history="access.account:1",
     )
@@ -152,6 +155,12 @@ def test_a_clerk_gets_a_receipt_with_number_and_time_when_it_is_done(clerk, at):
 def test_the_address_names_the_thing_and_the_form_cannot_rename_it(clerk):
     clerk.post("/act/5/", {"name": "王", "number": "6"})
     assert CALLS[0]["number"] == 5
+
+
+def test_a_clerk_reads_that_it_was_done_before_when_the_same_form_comes_twice(clerk, at):
+    page = text(clerk.post("/act/", {"name": "twice"}, follow=True))
+    assert "没有重复办理" in page
+    assert ">76<" in page
 
 
 def test_a_clerk_reads_why_and_what_now_when_the_law_refuses_and_keeps_what_was_typed(clerk):
@@ -225,6 +234,7 @@ def test_the_page_of_a_thing_has_its_four_parts(clerk):
     assert "办理记录" in page
     assert "盖章" not in page
     assert "还没有的页面" not in page
+    assert "考生的页面" not in page
 
 
 def test_the_history_of_a_thing_names_who_did_it(at):

@@ -24,6 +24,7 @@ from zikao.foundation.pages.parts import Link, url_or_empty
 
 Door = Literal["staff", "candidate", "public"]
 Target = str | Callable[..., str]
+REPEATED = "这一份刚才已经办理过，没有重复办理。"
 
 
 @dataclass(frozen=True)
@@ -87,7 +88,7 @@ def action(
         arguments, extra_template, context, takes_key(command),
     )  # fmt: skip
 
-    def view(request: HttpRequest, actor: Actor | None, **kwargs: Any) -> HttpResponse:
+    def view(request: HttpRequest, actor: Actor | None, /, **kwargs: Any) -> HttpResponse:
         return _answer(spec, request, actor or node_actor(), kwargs)
 
     view.__name__ = f"{getattr(command, '__name__', 'act')}_page"
@@ -114,6 +115,9 @@ def _answer(spec: Acting, request: HttpRequest, actor: Actor, kwargs: dict[str, 
         if isinstance(error, BadInput) and isinstance(form, BaseForm):
             _place_errors(form, error)
         return _show(spec, request, actor, kwargs, form, error=error, status=error.http_status)
+    if getattr(receipt, "repeated", False):
+        messages.success(request, REPEATED, extra_tags=_receipt_tag(receipt))
+        return _go(request, reverse("portals:home") if callable(spec.back) else _address(spec.back, receipt, kwargs))
     said = spec.done(receipt) if callable(spec.done) else spec.done
     messages.success(request, said, extra_tags=_receipt_tag(receipt))
     return _go(request, _address(spec.back, receipt, kwargs))

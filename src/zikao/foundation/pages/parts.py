@@ -8,7 +8,7 @@ from datetime import datetime
 from typing import TYPE_CHECKING, Any, Literal
 
 from django.db.models import TextChoices
-from django.urls import NoReverseMatch, reverse
+from django.urls import NoReverseMatch, resolve, reverse
 
 from zikao.foundation.actors import Actor, Post
 
@@ -88,7 +88,7 @@ class Action:
     """A command offered on a page; open ones say what they will do, closed ones why not and by which clause.
 
     url_name  of a view made by `action(...)`; while the name does not exist the action is not drawn
-    posts     who is offered it; None: everybody who may see the page. A command's own posts are checked anyway.
+    posts     who is offered it; None: who may open its page, that is, the posts of its command
     """
 
     label: str
@@ -118,7 +118,11 @@ class Action:
 
     def offered_to(self, actor: Actor | None) -> bool:
         """Whether this actor is shown the action at all."""
-        return self.url != "" and (self.posts is None or (actor is not None and actor.post in self.posts))
+        url = self.url
+        if not url:
+            return False
+        allowed = self.posts if self.posts is not None else getattr(resolve(url).func, "zikao_posts", None)
+        return allowed is None or (actor is not None and actor.post in allowed)
 
     @property
     def url(self) -> str:

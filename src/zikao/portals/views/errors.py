@@ -27,4 +27,4 @@ def session_ended(request: HttpRequest, reason: str = "") -> HttpResponse:
 
 def broken(request: HttpRequest) -> HttpResponse:
     """500: a page that needs neither database nor session."""
-    return render(None, "portals/broken.html", status=500)  # type: ignore[arg-type]
+    return render(None, "portals/broken.html", status=500)
