@@ -25,8 +25,28 @@ def sitting(code: str) -> Sitting:
 
 
 def sittings() -> QuerySet[Sitting]:
-    """All sittings, the latest first, with their timetable."""
-    return Sitting.objects.select_related("timetable").order_by("-code")
+    """All sittings, the latest first, with their timetable and counts of units and papers."""
+    found = Sitting.objects.select_related("timetable").order_by("-code")
+    return found.annotate(
+        unit_count=Count("units", distinct=True),
+        paper_count=Count("papers", filter=Q(papers__majors__isnull=False), distinct=True),
+    )
+
+
+def published_sittings() -> list[Sitting]:
+    """The sittings whose timetable is published, the latest first."""
+    return list(Sitting.objects.filter(timetable__state=TimetableState.PUBLISHED).order_by("-code"))
+
+
+def drafted_timetable(of: Sitting) -> Timetable | None:
+    """The timetable of a sitting, None while there is none."""
+    return getattr(of, "timetable", None)
+
+
+def timetables_to_move() -> QuerySet[Timetable]:
+    """The timetables that wait for filing or for publication."""
+    waiting = (TimetableState.DRAFTED, TimetableState.ACKNOWLEDGED)
+    return Timetable.objects.filter(state__in=waiting).select_related("sitting")
 
 
 def timetable_of(code: str) -> Timetable:
@@ -70,6 +90,11 @@ def unit_of(paper: Paper) -> Unit:
 def majors() -> QuerySet[Major]:
     """All majors by code, with the number of their plans."""
     return Major.objects.annotate(plan_count=Count("plans"))
+
+
+def plans() -> QuerySet[Plan]:
+    """All plans with major and school, each with its number of courses."""
+    return Plan.objects.select_related("major", "examining_school").annotate(course_count=Count("courses"))
 
 
 def plan_in_force(major: Major, on: date) -> Plan | None:
@@ -124,6 +149,11 @@ class GridRow:
 
     major: Major
     cells: Mapping[int, tuple[Paper, ...]]
+
+    @property
+    def sessions(self) -> list[tuple[Unit, tuple[Paper, ...]]]:
+        """The units in which this major has papers, each with them."""
+        return [(papers[0].unit, papers) for papers in self.cells.values() if papers]
 
 
 def timetable_grid(of: Sitting) -> list[GridRow]:

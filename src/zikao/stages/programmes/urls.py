@@ -1,0 +1,22 @@
+"""Addresses of programmes."""
+
+from django.urls import path
+
+from zikao.stages.programmes.views import plans, timetables
+
+app_name = "programmes"
+
+staff_urls = [
+    path("plans/", plans.plan_list, name="plans"),
+    path("plans/import/", plans.import_plans, name="import-plans"),
+    path("plans/<int:plan_id>/", plans.plan_page, name="plan"),
+    path("sittings/", timetables.sitting_list, name="sittings"),
+    path("sittings/open/", timetables.open_sitting, name="open-sitting"),
+    path("sittings/draft/", timetables.draft, name="draft"),
+    path("sittings/<str:sitting_code>/", timetables.sitting_page, name="sitting"),
+    path("sittings/<str:sitting_code>/file/", timetables.file_timetable, name="file"),
+    path("sittings/<str:sitting_code>/publish/", timetables.publish, name="publish"),
+]
+public_urls = [
+    path("timetable/", timetables.timetable, name="timetable"),
+]
