@@ -75,3 +75,16 @@ def test_an_operator_makes_a_node_twice_and_gets_one_set_of_administrators(tmp_p
     status = zikao("node", "status", "--json", **clean)
     assert json.loads(status.stdout)["ledger_lines"] == 6
     assert zikao("verify", "ledger", **clean).returncode == 0
+
+
+def test_an_operator_uses_an_outside_server(tmp_path_factory, test_node):
+    outside = test_node.cluster.create_node_database("province:45")
+    home = tmp_path_factory.mktemp("home")
+    app = {"ZIKAO_HOME": str(home), "ZIKAO_NODE": "province:45", "ZIKAO_DATABASE_URL": outside.app_url}
+    without_owner = zikao("node", "init", **app, ZIKAO_OWNER_URL="")
+    assert without_owner.returncode == 1
+    assert "ZIKAO_OWNER_URL" in without_owner.stderr
+    made = zikao("node", "init", **app, ZIKAO_OWNER_URL=outside.owner_url)
+    assert made.returncode == 0, made.stderr
+    assert zikao("node", "init", **app, ZIKAO_OWNER_URL="").returncode == 0
+    assert not (home / "postgres").exists()

@@ -116,7 +116,7 @@ def find_node(code: str, *, home: Path | None = None, say: Say = print) -> Node:
     folder = home / check_code(code).replace(":", "-")
     outside = os.environ.get("ZIKAO_DATABASE_URL")
     if outside:
-        return _outside_node(code, folder, outside, os.environ.get("ZIKAO_OWNER_URL"))
+        return _outside_node(code, folder, outside, os.environ.get("ZIKAO_OWNER_URL") or None)
     use_cluster(home)
     database = ensure_cluster(home, say=say).create_node_database(code)
     return Node(code, folder, database.app_url, database.owner_url)
@@ -142,9 +142,23 @@ def prepare_node(code: str, *, home: Path | None = None, say: Say = print) -> No
         node.home.chmod(0o700)
         if not (node.home / "keys").exists():
             create_keys(node.home / "keys")
-        node.manage("migrate", "--no-input", "--verbosity=0", as_owner=True)
+        _migrate(node)
         node.manage("collectstatic", "--no-input", "--verbosity=0")
     return node
+
+
+def _migrate(node: Node) -> None:
+    if node.owner_url is not None:
+        node.manage("migrate", "--no-input", "--verbosity=0", as_owner=True)
+        return
+    try:
+        node.manage("migrate", "--check", "--verbosity=0")
+    except NodeTrouble:
+        raise NodeTrouble(
+            "owner-needed",
+            message=f"{node.code} 的数据库需要建表或升级，应用账号无权执行。",
+            remedy="请在 ZIKAO_OWNER_URL 中给出数据库所有者的连接地址，再运行一次。",
+        ) from None
 
 
 def forget_everything(home: Path | None = None) -> None:

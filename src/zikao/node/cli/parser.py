@@ -6,6 +6,9 @@ import argparse
 import sys
 from collections.abc import Sequence
 
+import psycopg
+from django.db import DatabaseError
+
 from zikao.foundation.errors import ZikaoError
 from zikao.node.cli import developing, law, running, verifying, world
 from zikao.node.postgres import leave_clusters
@@ -21,6 +24,9 @@ def main(arguments: Sequence[str]) -> int:
         return int(options.run(options))
     except ZikaoError as error:
         sys.stderr.write(f"{error.message}\n{error.remedy}\n")
+        return 1
+    except (psycopg.Error, DatabaseError) as error:
+        sys.stderr.write(f"数据库出错：{str(error).strip()}\n请先运行 ./zikao node init；仍不成功时查看数据库日志。\n")
         return 1
     except KeyboardInterrupt:
         sys.stderr.write("\n已中断。\n")
