@@ -1,0 +1,24 @@
+"""The centre's timetable as a file, and whom it goes to."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django import forms
+
+from zikao.foundation.exchange.models import Peer
+from zikao.stages.programmes.forms.actions import TimetableForm
+
+
+class IssueForm(TimetableForm):
+    """A timetable file, of which the national courses are issued, and the nodes that receive it."""
+
+    to = forms.MultipleChoiceField(label="发往", widget=forms.CheckboxSelectMultiple)
+
+    def __init__(self, *args: Any, **more: Any) -> None:
+        super().__init__(*args, **more)
+        codes = list(Peer.objects.exclude(code="national").values_list("code", flat=True))
+        to = self.fields["to"]
+        assert isinstance(to, forms.MultipleChoiceField)
+        to.choices = [(code, code) for code in codes]
+        to.initial = codes

@@ -1,0 +1,118 @@
+"""The centre's timetable issued, and the provinces' filings."""
+
+from __future__ import annotations
+
+from django.http import HttpRequest, HttpResponse
+from django.urls import reverse
+
+from zikao.foundation.actors import Actor
+from zikao.foundation.pages import (
+    Action,
+    Column,
+    Fact,
+    Filter,
+    Link,
+    Pill,
+    Table,
+    action,
+    object_page,
+    staff_page,
+    steps_of,
+    table_page,
+    tell,
+)
+from zikao.national import policies
+from zikao.national.commands.timetables import issue_timetable
+from zikao.national.forms.timetables import IssueForm
+from zikao.national.models import TimetableFiling
+from zikao.national.queries import timetables as queries
+from zikao.national.states import FilingState
+
+TONES = {"acknowledged": "done", "returned": "danger"}
+
+tell(
+    **{
+        "national.timetable-issued": "发布全国统考安排",
+        "national.timetable-filing-recorded": "收到省级考试安排并答复",
+    }
+)
+
+
+def _state(filing: TimetableFiling) -> Pill:
+    return Pill.of(filing.state, FilingState, TONES)  # type: ignore[arg-type]
+
+
+@staff_page(posts=policies.READERS)
+def filing_list(request: HttpRequest, actor: Actor) -> HttpResponse:
+    """The timetables that provinces have filed."""
+    table = Table(
+        queries.filings(),
+        (
+            Column("filed_at", "收到时间", "datetime", sortable=True),
+            Column("province", "省份", "code"),
+            Column("sitting_code", "考次", "code"),
+            Column("state", "状态", "pill", value=_state),
+            Column("number", "备案号", "code"),
+            Column("reason", "退回原因"),
+        ),
+        filters=(
+            Filter("province", "省份"),
+            Filter("sitting_code", "考次"),
+            Filter("state", "状态", kind="choice", choices=FilingState.choices),
+        ),
+        link=lambda filing: reverse("national:filing", args=[filing.pk]),
+        order="-filed_at",
+        empty="还没有省份报备考试安排。",
+    )
+    issuing = Action("发布全国统考安排", "national:issue-timetable", posts=policies.OFFICERS)
+    return table_page(
+        request,
+        title="考试安排备案",
+        table=table,
+        actions=[issuing],
+        extra_template="national/_issued.html",
+        context={"issued": [(one, queries.rows_of(one.body)) for one in queries.issued_timetables()]},
+    )
+
+
+@staff_page(posts=policies.READERS)
+def filing_page(request: HttpRequest, actor: Actor, filing_id: int) -> HttpResponse:
+    """One filing with its rows."""
+    filing = queries.filing(filing_id)
+    data = queries.rows_of(filing.body)
+    facts = [
+        Fact("省份", filing.province, "code"),
+        Fact("考次", filing.sitting_code, "code"),
+        Fact("收到时间", filing.filed_at, "datetime"),
+        Fact("备案号", filing.number or "—", "code", clause="EA-22.5"),
+        Fact("课程", len(data.slots), "number"),
+        Fact("其中全国统考", sum(slot.national for slot in data.slots), "number", clause="EA-22.2"),
+        Fact("内容摘要", filing.digest[:16], "code", note="SM3，前16位"),
+    ]
+    if filing.reason:
+        facts.append(Fact("退回原因", filing.reason, clause="EA-22.2"))
+    return object_page(
+        request,
+        kicker="考试安排备案",
+        title=f"{filing.province} {filing.sitting_code}",
+        pill=_state(filing),
+        facts=facts,
+        steps=steps_of(FilingState, filing.state, path=[filing.state]),
+        history=f"national.timetablefiling:{filing.pk}",
+        back=Link("考试安排备案", reverse("national:filings")),
+        extra_template="national/_filing.html",
+        context={"data": data},
+    )
+
+
+issue = action(
+    issue_timetable,
+    IssueForm,
+    title="发布全国统考安排",
+    what="把文件中的全国统考课程安排签名发送给所选的省级节点，各省不得另行安排这些课程。",
+    clause="EA-22.1",
+    button="发布",
+    done="全国统考安排已发布。",
+    arguments=lambda data: {"data": data["data"].national_only, "to": data["to"]},
+    back="national:filings",
+)
