@@ -11,7 +11,7 @@ from django.urls import reverse
 from django.utils.functional import SimpleLazyObject
 
 from zikao.foundation import clock
-from zikao.foundation.pages import actor_of
+from zikao.foundation.pages import actor_of, shell_of
 from zikao.portals import navigation, queries
 
 
@@ -24,6 +24,7 @@ def shell(request: HttpRequest) -> dict[str, Any]:
     actor = actor_of(request)
     return {
         "actor": actor,
+        "shell": shell_of(request),
         "shell_node": {"name": _lazy(queries.node_name), "is_demo": settings.ZIKAO_IS_DEMO},
         "shell_sitting": _lazy(queries.present_sitting),
         "shell_now": clock.now(),

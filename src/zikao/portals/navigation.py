@@ -12,7 +12,11 @@ from django.urls import NoReverseMatch, resolve, reverse
 from zikao.foundation.actors import STAFF_POSTS, Actor
 from zikao.foundation.pages import work_of
 
-STAGES: tuple[tuple[str, str, tuple[tuple[str, str], ...]], ...] = ()
+Links = tuple[tuple[str, str], ...]
+STAGES: tuple[tuple[str, str, Links], ...] = (
+    ("agencies", "机构与考点", (("考点", "agencies:sites"), ("机构", "agencies:tree"))),
+    ("personnel", "考试工作人员", (("人员", "personnel:persons"), ("派任", "personnel:duties"))),
+)
 CANDIDATE = (("首页", "portals:candidate-home"),)
 PUBLIC = (
     ("首页", "public:home"),
@@ -54,14 +58,14 @@ def for_staff(actor: Actor | None, path: str) -> list[Stage]:
     return [stage for stage in stages if stage.entries]
 
 
-def tabs(table: tuple[tuple[str, str], ...], path: str) -> list[Entry]:
+def tabs(table: Links, path: str) -> list[Entry]:
     """The links of a table that exist."""
     urls = [(label, _url(name)) for label, name in table]
     here = _nearest([url for _, url in urls if url], path)
     return [Entry(label, url, url == here) for label, url in urls if url]
 
 
-def _stage(actor: Actor, path: str, label: str, links: tuple[tuple[str, str], ...], count: int) -> Stage:
+def _stage(actor: Actor, path: str, label: str, links: Links, count: int) -> Stage:
     urls = [(text, _url(name)) for text, name in links]
     allowed = [(text, url) for text, url in urls if url and _may_open(actor, url)]
     here = _nearest([url for _, url in allowed], path)
