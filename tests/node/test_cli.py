@@ -6,9 +6,12 @@ import json
 import os
 import subprocess
 import sys
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+
+from zikao.node.postgres import destroy_cluster
 
 PROJECT = Path(__file__).parents[2]
 
@@ -65,8 +68,13 @@ def test_an_operator_is_told_the_statements_for_an_outside_server(tmp_path):
     assert "CREATE ROLE zikao_province_32_owner" in answer.stderr
 
 
-def test_an_operator_makes_a_node_twice_and_gets_one_set_of_administrators(tmp_path_factory):
-    home = tmp_path_factory.mktemp("home")
+@pytest.fixture
+def home(tmp_path) -> Iterator[Path]:
+    yield tmp_path
+    destroy_cluster(tmp_path)
+
+
+def test_an_operator_makes_a_node_twice_and_gets_one_set_of_administrators(home):
     clean = {"ZIKAO_HOME": str(home), "ZIKAO_DATABASE_URL": "", "ZIKAO_NODE": "province:44"}
     first, second = zikao("node", "init", **clean), zikao("node", "init", **clean)
     assert (first.returncode, second.returncode) == (0, 0), first.stderr + second.stderr

@@ -56,6 +56,8 @@ def recorded_place(home: Path) -> Place | None:
 def record(home: Path, place: Place) -> None:
     """Remember the place."""
     write_private(record_path(home), json.dumps(asdict(place)))
+    if place.path != home / "postgres":
+        (place.path / "home.txt").write_text(f"{home}\n")  # so that whoever finds the data knows whose it is
 
 
 def choose_place(home: Path, account: Account) -> Place:
