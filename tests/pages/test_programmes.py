@@ -1,0 +1,150 @@
+"""Pages of plans and timetables, the public grid, and the centre's filings."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable
+from datetime import datetime
+from typing import Any
+
+import pytest
+from django.core.files.uploadedfile import SimpleUploadedFile
+from django.test import Client
+from django.urls import reverse
+
+from tests.factories import programmes as make
+from tests.factories.actors import clerk, the_node
+from zikao.foundation.actors import Post
+from zikao.foundation.crypto import canonical, sm3
+from zikao.national import commands as national
+from zikao.stages.programmes.models import Plan
+from zikao.stages.programmes.queries import timetable_of
+from zikao.stages.programmes.states import TimetableState
+
+pytestmark = pytest.mark.django_db
+SignedIn = Callable[..., Client]
+
+
+def _plan(at: datetime) -> dict[str, Any]:
+    return {"plan_id": make.the_plans(at)[0].pk}
+
+
+def _sitting(at: datetime) -> dict[str, Any]:
+    return {"sitting_code": make.a_drafted_timetable(at).sitting.code}
+
+
+def _filing(at: datetime) -> dict[str, Any]:
+    make.the_peer(at, "province:32")
+    data = make.the_timetable_file()
+    officer = clerk(Post.NATIONAL_OFFICER, "")
+    national.issue_timetable(data=data.national_only, to=["province:32"], by=officer, at=at)
+    body = data.as_body()
+    digest = sm3(canonical(body)).hex()
+    filing = national.record_timetable_filing(province="32", body=body, digest=digest, by=the_node(), at=at)
+    return {"filing_id": filing.value.pk}
+
+
+SEES = {"guest": 302, "candidate": 403, "marker": 403, "province-clerk": 200, "county-clerk": 200}
+CENTRE = {"guest": 302, "candidate": 403, "province-clerk": 403, "national-officer": 200}
+ROUTES: dict[str, dict[str, Any]] = {
+    "programmes:plans": SEES,
+    "programmes:plan": {**SEES, "kwargs": _plan},
+    "programmes:import-plans": {"guest": 302, "province-clerk": 200, "county-clerk": 403},
+    "programmes:sittings": SEES,
+    "programmes:sitting": {**SEES, "kwargs": _sitting},
+    "programmes:open-sitting": {"guest": 302, "province-clerk": 200, "county-clerk": 403},
+    "programmes:draft": {"guest": 302, "province-clerk": 200, "county-clerk": 403},
+    "programmes:file": {"kwargs": _sitting, "guest": 302, "exam-affairs-head": 200, "province-clerk": 403},
+    "programmes:publish": {"kwargs": _sitting, "guest": 302, "exam-affairs-head": 200, "province-clerk": 403},
+    "programmes:timetable": {"guest": 200, "candidate": 200, "county-clerk": 200},
+    "national:filings": CENTRE,
+    "national:filing": {**CENTRE, "kwargs": _filing},
+    "national:issue-timetable": {"guest": 302, "national-officer": 200, "national-registrar": 403},
+}
+
+
+def test_public_sees_nothing_before_publication(signed_in: SignedIn, at: datetime) -> None:
+    make.an_acknowledged_timetable(at)
+    text = signed_in().get(reverse("programmes:timetable")).content.decode()
+    assert "考试安排还没有公布" in text
+    assert "美学" not in text
+
+
+def test_public_sees_the_grid_after_publication(signed_in: SignedIn, at: datetime) -> None:
+    make.a_published_timetable(at)
+    text = signed_in().get(reverse("programmes:timetable")).content.decode()
+    for words in ("汉语言文学", "护理学", "美学", "10月24日 09:00"):
+        assert words in text
+
+
+def test_public_sees_one_major_by_time(signed_in: SignedIn, at: datetime) -> None:
+    make.a_published_timetable(at)
+    text = signed_in().get(reverse("programmes:timetable") + "?major=050101").content.decode()
+    assert "美学" in text
+    assert "管理会计" not in text
+    assert "周六" in text
+
+
+def test_unknown_major_has_an_answer(signed_in: SignedIn, at: datetime) -> None:
+    make.a_published_timetable(at)
+    text = signed_in().get(reverse("programmes:timetable") + "?major=999999").content.decode()
+    assert "没有安排课程" in text
+
+
+def test_head_files_through_the_page_and_publishing_stays_closed(signed_in: SignedIn, at: datetime) -> None:
+    make.the_peer(at)
+    make.a_drafted_timetable(at)
+    client = signed_in(Post.EXAM_AFFAIRS_HEAD)
+    assert client.post(reverse("programmes:file", args=["2026-10"])).status_code == 302
+    assert timetable_of("2026-10").state == TimetableState.FILED
+    answer = client.post(reverse("programmes:publish", args=["2026-10"]))
+    assert answer.status_code == 409
+    assert "不能公布" in answer.content.decode()
+    text = client.get(reverse("programmes:sitting", args=["2026-10"])).content.decode()
+    assert "还没有经教育部考试中心备案" in text
+
+
+def test_clerk_uploads_plans_and_reads_one(signed_in: SignedIn, at: datetime) -> None:
+    file = make.the_plan_file()
+    for number, school in enumerate(sorted({plan["host_school"] for plan in file["plans"]})):
+        make.a_school(at, school, f"S{number:04d}")
+    client = signed_in(Post.PROVINCE_CLERK)
+    upload = SimpleUploadedFile("plans.json", json.dumps(file).encode())
+    answer = client.post(reverse("programmes:import-plans"), {"plans": upload, "since": "2024-01-01"})
+    assert answer.status_code == 302
+    plan = Plan.objects.get(major__code="050101")
+    text = client.get(reverse("programmes:plan", args=[plan.pk])).content.decode()
+    assert "选考1门；EL组全部合格的可以不选" in text
+    assert "至少3门且不少于14学分" in text
+
+
+def test_clerk_reads_every_bad_line_of_a_timetable(signed_in: SignedIn, at: datetime) -> None:
+    text = "session,major,unit,date,time,course,name,national\n2026-10,050101,1,2026-10-24,09:00,00037,美学,否\n"
+    upload = SimpleUploadedFile("timetable.csv", text.encode())
+    answer = signed_in(Post.PROVINCE_CLERK).post(reverse("programmes:draft"), {"data": upload})
+    assert answer.status_code == 422
+    assert "第2行 time" in answer.content.decode()
+
+
+def test_file_that_is_no_text_is_refused(signed_in: SignedIn, at: datetime) -> None:
+    upload = SimpleUploadedFile("timetable.csv", b"\xff\xfe\x00\x01")
+    answer = signed_in(Post.PROVINCE_CLERK).post(reverse("programmes:draft"), {"data": upload})
+    assert answer.status_code == 422
+    assert "UTF-8" in answer.content.decode()
+
+
+def test_centre_reads_a_filing(signed_in: SignedIn, at: datetime) -> None:
+    found = _filing(at)
+    text = signed_in(Post.NATIONAL_OFFICER).get(reverse("national:filing", kwargs=found)).content.decode()
+    assert "备20261032" in text
+    assert "美学" in text
+
+
+def test_centre_issues_through_the_page_only_national_courses(signed_in: SignedIn, at: datetime) -> None:
+    make.the_peer(at, "province:32")
+    path = make.DATA / "timetables" / "2026-10.csv"
+    upload = SimpleUploadedFile("2026-10.csv", path.read_bytes())
+    client = signed_in(Post.NATIONAL_OFFICER)
+    answer = client.post(reverse("national:issue-timetable"), {"data": upload, "to": ["province:32"]})
+    assert answer.status_code == 302
+    assert "6 门课程" in client.get(reverse("national:filings")).content.decode()
