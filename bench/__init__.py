@@ -59,7 +59,7 @@ def best_of(times: int, work: Callable[[], object]) -> float:
 
 def available() -> list[str]:
     """The names of all benchmarks."""
-    return sorted(found.name for found in pkgutil.iter_modules(__path__))
+    return sorted(found.name for found in pkgutil.iter_modules(__path__) if not found.name.startswith("_"))
 
 
 def run(names: Sequence[str], as_json: bool) -> int:

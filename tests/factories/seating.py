@@ -33,7 +33,8 @@ def committed(at: datetime, secrets: tuple[str, ...] = SECRETS) -> Draw:
 def closed(at: datetime, candidates: int = 4, rooms: int = 2, secrets: tuple[str, ...] = SECRETS) -> Draw:
     """Committed, some candidates entered and paid (courses in turn), a site with rooms, the list frozen."""
     draw = committed(at, secrets)
-    a_site(at, rooms=rooms)
+    if rooms:
+        a_site(at, rooms=rooms)
     for number in range(candidates):
         courses = ((UNIT_1, UNIT_2), (UNIT_1_TOO,))[number % 2]
         paid_entries(at, a_candidate(at), courses)

@@ -5,9 +5,11 @@ from zikao.stages.seating.queries.draws import (
     demands,
     draw_of,
     draws,
+    draws_with_notice,
     entry_list_of,
     paper_ids,
     rooms_usable,
+    sittings_open_for_commitment,
 )
 from zikao.stages.seating.queries.export import export_draw, write_export
 from zikao.stages.seating.queries.notices import notice_of, notices_in, shared_notice_data
@@ -20,6 +22,7 @@ __all__ = [
     "demands",
     "draw_of",
     "draws",
+    "draws_with_notice",
     "entry_list_of",
     "export_draw",
     "notice_of",
@@ -30,5 +33,6 @@ __all__ = [
     "rooms_usable",
     "seats_of",
     "shared_notice_data",
+    "sittings_open_for_commitment",
     "write_export",
 ]

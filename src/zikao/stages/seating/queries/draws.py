@@ -10,11 +10,11 @@ from zikao.foundation.clock import local_day
 from zikao.foundation.errors import NotFound
 from zikao.stages.agencies.models import Agency, Room
 from zikao.stages.agencies.states import SiteState
-from zikao.stages.entries.models import Entry, EntryList
-from zikao.stages.entries.states import EntryState
+from zikao.stages.entries.models import Entry, EntryList, EntryWindow
+from zikao.stages.entries.states import EntryState, WindowState
 from zikao.stages.programmes.models import Paper, Unit
-from zikao.stages.seating.models import Draw
-from zikao.stages.seating.states import Demand, RoomFacts
+from zikao.stages.seating.models import Draw, Seat
+from zikao.stages.seating.states import Demand, DrawState, RoomFacts
 
 
 def draws() -> QuerySet[Draw]:
@@ -68,3 +68,16 @@ def paper_ids(sitting_code: str) -> dict[str, int]:
 def area_names(codes: Iterable[str]) -> dict[str, str]:
     """The names of areas by code."""
     return dict(Agency.objects.filter(code__in=list(codes)).order_by("code").values_list("code", "name"))
+
+
+def sittings_open_for_commitment() -> list[str]:
+    """The sittings with an open entry window: officials may still commit."""
+    return list(
+        EntryWindow.objects.filter(state=WindowState.OPEN).order_by("id").values_list("sitting__code", flat=True)
+    )
+
+
+def draws_with_notice(candidate_id: int) -> QuerySet[Draw]:
+    """The draws whose notices are out and in which the candidate has a seat."""
+    mine = Seat.objects.filter(entry__candidate_id=candidate_id).order_by("draw_id").values("draw_id")
+    return draws().filter(state=DrawState.ISSUED, pk__in=mine)

@@ -1,0 +1,1 @@
+"""What is seen of the draw: pages and printed papers."""
