@@ -1,0 +1,1 @@
+"""One cycle of the examinations, phase by phase, lived only by commands."""

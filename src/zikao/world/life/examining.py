@@ -1,0 +1,216 @@
+"""The exam days: people on duty, papers packed and handed from hand to hand, rooms recorded, violations taken down."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from datetime import datetime, timedelta
+from random import Random
+
+from zikao.foundation.actors import Actor
+from zikao.foundation.clock import local_day
+from zikao.stages.agencies.models import SecureRoom, Site
+from zikao.stages.conduct import commands as conduct
+from zikao.stages.conduct.models import Attendance
+from zikao.stages.conduct.states import RoomSheet
+from zikao.stages.papers import commands as papers
+from zikao.stages.papers.models import Box
+from zikao.stages.papers.states import HandOverKind, Witnessed
+from zikao.stages.personnel import commands as personnel
+from zikao.stages.personnel.models import Duty, Person
+from zikao.stages.personnel.states import PersonKind
+from zikao.stages.programmes.models import Unit
+from zikao.stages.seating.models import Seat
+from zikao.stages.violations import commands as violations
+from zikao.world.calendar import DUTIES_ASSIGNED, PAPERS_PACKED, PAPERS_STORED, SITTING
+from zikao.world.life.context import Life
+from zikao.world.life.moving import MOVER_NAME
+
+ABSENT_SHARE, NO_HANDWRITING_SHARE = 0.12, 0.004
+VIOLATIONS = (
+    ("D05-01", "将手机带入考场，放在座位旁。"),
+    ("D05-03", "结束信号发出后继续答题。"),
+    ("C06-01", "夹带与考试内容有关的材料。"),
+)
+
+
+def units() -> list[Unit]:
+    """The units of the sitting in their order."""
+    return list(Unit.objects.filter(sitting__code=SITTING).order_by("number"))
+
+
+def used_sites() -> list[Site]:
+    """The sites in which somebody sits."""
+    rooms = Seat.objects.values("room_id")
+    return list(Site.objects.filter(rooms__in=rooms).distinct().select_related("area").order_by("code"))
+
+
+def assign_duties(life: Life) -> None:
+    """A chief for every site; for every unit two invigilators a room and rovers."""
+    sites = used_sites()
+    chiefs: dict[str, list[Person]] = defaultdict(list)
+    for person in Person.objects.filter(kind=PersonKind.FULL).order_by("id"):
+        chiefs[person.agency_code].append(person)
+    held = units()
+    for site in life.each("聘任主考、监考员", sites):
+        first_day = local_day(held[0].starts_at)
+        personnel.appoint_chief(
+            site_id=site.pk,
+            person_id=chiefs[site.area.code].pop().pk,
+            sitting_code=SITTING,
+            on=first_day,
+            by=life.who(f"director-{site.area.code}", DUTIES_ASSIGNED),
+            at=DUTIES_ASSIGNED,
+        )
+        for unit in held:
+            _assign(life, site, unit)
+
+
+def _assign(life: Life, site: Site, unit: Unit) -> None:
+    rooms = list(Seat.objects.filter(room__site=site, unit=unit).values_list("room_id", flat=True).distinct())
+    if not rooms:
+        return
+    personnel.assign_invigilators(
+        site_id=site.pk,
+        sitting_code=SITTING,
+        unit_number=unit.number,
+        on=local_day(unit.starts_at),
+        seed=f"{life.seed}/{site.code}/{unit.number}",
+        room_ids=sorted(rooms),
+        by=life.who(f"clerk-{site.area.code}", DUTIES_ASSIGNED),
+        at=DUTIES_ASSIGNED,
+    )
+
+
+def pack_and_store(life: Life) -> None:
+    """All papers packed and boxed in one go, then stored in the secure rooms of the areas."""
+    keeper = life.who("papers", PAPERS_PACKED)
+    papers.pack_papers(sitting=SITTING, by=keeper, at=PAPERS_PACKED)
+    for area in life.each("试卷入保密室", life.areas):
+        room = SecureRoom.objects.get(agency_code=area)
+        _hand_over(
+            life,
+            HandOverKind.STORE,
+            _boxes(area),
+            giver=keeper.name,
+            taker=_name(life, f"clerk-{area}"),
+            by=life.who(f"clerk-{area}", PAPERS_STORED),
+            at=PAPERS_STORED,
+            secure_room_id=room.pk,
+        )
+
+
+def _name(life: Life, username: str) -> str:
+    return life.who(username, PAPERS_STORED).name
+
+
+def _boxes(area: str, unit: Unit | None = None, site: Site | None = None) -> list[Box]:
+    rows = Box.objects.filter(site__area__code=area)
+    rows = rows.filter(unit=unit) if unit else rows
+    return list((rows.filter(site=site) if site else rows).order_by("code"))
+
+
+def _hand_over(
+    life: Life,
+    kind: HandOverKind,
+    boxes: list[Box],
+    *,
+    giver: str,
+    taker: str,
+    by: Actor,
+    at: datetime,
+    unit_number: int | None = None,
+    secure_room_id: int | None = None,
+) -> None:
+    counted = kind is HandOverKind.RECEIVE
+    sealing = kind is HandOverKind.SEAL
+    papers.hand_over(
+        kind=kind,
+        boxes=[Witnessed(b.code, b.seal_number, True, b.packs.count() if counted else None) for b in boxes],
+        giver=giver,
+        taker=taker,
+        unit_number=unit_number,
+        secure_room_id=secure_room_id,
+        new_seals=[f"D{box.code.replace('-', '')}" for box in boxes] if sealing else (),
+        by=by,
+        at=at,
+    )
+
+
+def hold_unit(life: Life, number: int) -> None:
+    """One unit from the morning's hand-over to the sealed scripts, at every site of the province."""
+    unit = units()[number - 1]
+    sites = [site for site in used_sites() if Seat.objects.filter(room__site=site, unit=unit).exists()]
+    for site in life.each(f"第{number}单元考试", sites):
+        _deliver_papers(life, site, unit)
+        _record_rooms(life, site, unit)
+        _bring_scripts_home(life, site, unit)
+    if number == 1:
+        _take_down_violations(life, unit)
+
+
+def _deliver_papers(life: Life, site: Site, unit: Unit) -> None:
+    area = site.area.code
+    boxes = _boxes(area, unit, site)
+    early = unit.starts_at - timedelta(minutes=75)
+    clerk, courier = life.who(f"clerk-{area}", early), f"押运组 {site.code}"
+    chief = life.who(f"chief-{site.code}", early)
+    _hand_over(
+        life, HandOverKind.ISSUE, boxes, giver=clerk.name, taker=courier, by=clerk, at=early, unit_number=unit.number
+    )
+    arrived = unit.starts_at - timedelta(minutes=50)
+    boxes = _boxes(area, unit, site)
+    _hand_over(life, HandOverKind.RECEIVE, boxes, giver=courier, taker=chief.name, by=chief, at=arrived)
+
+
+def _record_rooms(life: Life, site: Site, unit: Unit) -> None:
+    rng = Random(f"{life.seed}/rooms/{site.code}/{unit.number}")
+    seats: dict[int, list[int]] = defaultdict(list)
+    here = Seat.objects.filter(room__site=site, unit=unit)
+    for room, seat in here.order_by("id").values_list("room_id", "number"):
+        seats[room].append(seat)
+    comes_surely = set(here.filter(entry__candidate__name=MOVER_NAME).values_list("room_id", "number"))
+    duty: dict[int, list[int]] = defaultdict(list)
+    rows = Duty.objects.filter(site=site, sitting_code=SITTING, unit_number=unit.number, room__isnull=False)
+    for room_id, person_id in rows.order_by("id").values_list("room_id", "person_id"):
+        if room_id is not None:
+            duty[room_id].append(person_id)
+    ended = unit.ends_at + timedelta(minutes=20)
+    sheets = [
+        RoomSheet(
+            room_id=room,
+            absent=frozenset(n for n in numbers if rng.random() < ABSENT_SHARE and (room, n) not in comes_surely),
+            no_handwriting=frozenset(n for n in numbers if rng.random() < NO_HANDWRITING_SHARE),
+            invigilators=tuple(duty[room][:2]),
+        )
+        for room, numbers in sorted(seats.items())
+    ]
+    by = life.who(f"chief-{site.code}", ended)
+    conduct.take_in_room_sheets(site_code=site.code, unit_id=unit.pk, sheets=sheets, by=by, at=ended)
+
+
+def _bring_scripts_home(life: Life, site: Site, unit: Unit) -> None:
+    area, sealed = site.area.code, unit.ends_at + timedelta(minutes=40)
+    chief, keeper = life.who(f"chief-{site.code}", sealed), f"答卷保管 {site.code}"
+    _hand_over(life, HandOverKind.SEAL, _boxes(area, unit, site), giver=chief.name, taker=keeper, by=chief, at=sealed)
+    home = unit.ends_at + timedelta(minutes=90)
+    clerk = life.who(f"clerk-{area}", home)
+    _hand_over(life, HandOverKind.RETURN, _boxes(area, unit, site), giver=keeper, taker=clerk.name, by=clerk, at=home)
+
+
+def _take_down_violations(life: Life, unit: Unit) -> None:
+    there = Attendance.objects.filter(seat__unit=unit, present=True).select_related("session", "seat__entry")
+    caught = list(there.order_by("seat__entry__candidate__admission_number")[7 : 7 + 40 * len(VIOLATIONS) : 40])
+    at = unit.ends_at + timedelta(minutes=60)
+    for attendance, (code, facts) in zip(caught, VIOLATIONS, strict=False):
+        session, entry = attendance.session, attendance.seat.entry
+        assert session.first_invigilator_id is not None
+        assert session.second_invigilator_id is not None
+        violations.record_violation(
+            entry_id=entry.pk,
+            code=code,
+            account_of_facts=facts,
+            recorders=(session.first_invigilator_id, session.second_invigilator_id),
+            told_candidate=True,
+            by=life.who(f"clerk-{entry.area_code}", at),
+            at=at,
+        )

@@ -1,0 +1,78 @@
+"""Which function lives which phase, at a province and at the centre. The order stands in `phase_list`."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from functools import partial
+from typing import Any
+
+from zikao.world import calendar
+from zikao.world.life import (
+    enrolling,
+    entering,
+    examining,
+    graduating,
+    marking,
+    moving,
+    planning,
+    publishing,
+    setting_up,
+)
+from zikao.world.life.context import Life
+
+Facts = dict[str, Any]
+Lived = Callable[[Life, Facts], Any]
+
+
+def _meet(life: Life, facts: Facts) -> None:
+    setting_up.meet_peers(life, [peer for peer in facts["peers"] if peer["code"] != facts["self"]])
+
+
+def _alone(function: Callable[[Life], Any]) -> Lived:
+    """A phase that asks nothing of the others."""
+    return lambda life, facts: function(life)
+
+
+def _unit(number: int, life: Life, facts: Facts) -> None:
+    examining.hold_unit(life, number)
+
+
+AT_PROVINCE: dict[str, Lived] = {
+    "meet": _meet,
+    "set-up": _alone(setting_up.set_up_province),
+    "plans": _alone(planning.adopt_plans),
+    "file": _alone(planning.file_timetable),
+    "publish": _alone(planning.publish_timetable),
+    "register": _alone(enrolling.register_everybody),
+    "past": _alone(enrolling.bring_earlier_scores),
+    "mover": _alone(moving.register_mover),
+    "window": _alone(entering.open_window),
+    "enter": _alone(entering.enter_and_pay),
+    "enter-mover": _alone(moving.enter_at_destination),
+    "commit": _alone(entering.commit_secrets),
+    "freeze": _alone(entering.freeze_list),
+    "draw": _alone(entering.draw),
+    "duties": _alone(examining.assign_duties),
+    "pack": _alone(examining.pack_and_store),
+    **{f"unit-{n}": partial(_unit, n) for n in calendar.UNIT_NUMBERS},
+    "notify": _alone(publishing.notify_cases),
+    "keys": _alone(marking.prepare_marking),
+    "scan": _alone(marking.scan_and_read),
+    "mark": _alone(marking.mark_and_total),
+    "decide-cases": _alone(publishing.decide_cases),
+    "results": _alone(publishing.publish_results),
+    "leave": moving.apply_to_leave,
+    "graduate": _alone(graduating.apply_for_graduation),
+    "audit": _alone(graduating.decide),
+    "certify": _alone(graduating.certify),
+    "report": _alone(graduating.report),
+    "hand-out": _alone(graduating.hand_out),
+    "upload": _alone(moving.upload),
+    "complete": _alone(moving.complete),
+}
+
+AT_CENTRE: dict[str, Lived] = {
+    "meet": _meet,
+    "set-up": _alone(setting_up.set_up_centre),
+    "issue": _alone(planning.issue_timetable),
+}

@@ -1,0 +1,171 @@
+"""A province set up: agencies, committees, sites with rooms, secure rooms, trained staff."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+from random import Random
+
+from zikao.foundation.actors import Post, node_actor
+from zikao.foundation.clock import local_day
+from zikao.foundation.exchange.commands import add_peer
+from zikao.foundation.regulation import parameter
+from zikao.stages.agencies import commands as agencies
+from zikao.stages.agencies.models import Site
+from zikao.stages.agencies.states import AgencyKind, CheckedItem, CommitteeRole, MemberRow, RoomRow
+from zikao.stages.personnel import commands as personnel
+from zikao.stages.personnel.states import PersonKind, PersonRow, PostKind, Sex, Training
+from zikao.world import people
+from zikao.world.calendar import SET_UP
+from zikao.world.cast import CENTRE, Role, provincial_roles
+from zikao.world.life.context import AREAS, COUNTIES, PROVINCES, Life
+
+ROOM_SEATS = 30
+BUSIEST_UNIT_SHARE = 0.72
+"""At most this share of all candidates sits in one unit; sites get rooms for them, with a fifth to spare."""
+SPARE = 1.2
+STAFF_BASE = 9_000_000
+
+
+def meet_peers(life: Life, peers: list[dict[str, str]]) -> None:
+    """Make the other nodes known: code, address, public key of each."""
+    node = node_actor(life.root)
+    for peer in life.each("登记往来节点", peers):
+        add_peer(code=peer["code"], url=peer["url"], public_key_pem=peer["key"], by=node, at=SET_UP)
+
+
+def set_up_centre(life: Life) -> None:
+    """The centre has its officers."""
+    life.cast.engage(list(CENTRE), SET_UP)
+
+
+def set_up_province(life: Life) -> None:
+    """Agencies, cast, committees, sites, secure rooms and staff of a province."""
+    life.cast.engage(provincial_roles(life.root, life.areas, life.counties), SET_UP)
+    _open_agencies(life)
+    sites = [_open_site(life, area, county, number) for area, county, number in life.each("验收考点", _sites_of(life))]
+    _appoint_chiefs(life, sites)
+    for area in life.each("培训监考员", life.areas):
+        _train_staff(life, area, [site for site in sites if site.area.code == area])
+
+
+def _open_agencies(life: Life) -> None:
+    by = life.who("exam-affairs", SET_UP)
+    name = PROVINCES[life.root]
+    agencies.open_agency(code=life.root, name=f"{name}省教育考试院", kind=AgencyKind.PROVINCE, by=by, at=SET_UP)
+    for code, title in AREAS[life.root]:
+        agencies.open_agency(
+            code=code, name=f"{title}教育考试院", kind=AgencyKind.PREFECTURE, parent_code=life.root, by=by, at=SET_UP
+        )
+        for county, place in COUNTIES[code]:
+            agencies.open_agency(
+                code=county,
+                name=f"{place}自考办",
+                kind=AgencyKind.COUNTY,
+                parent_code=code,
+                is_seat=True,
+                by=by,
+                at=SET_UP,
+            )
+        _set_committee(life, code, title)
+    _accept_secure_rooms(life)
+
+
+def _set_committee(life: Life, area: str, title: str) -> None:
+    rng = Random(f"{life.seed}/committee/{area}")
+    departments = parameter("area-committee-departments").on(local_day(SET_UP))
+    members = [
+        MemberRow(CommitteeRole.DIRECTOR, f"{title}人民政府", people.name(rng, "1")),
+        MemberRow(CommitteeRole.DEPUTY, "教育", people.name(rng, "2")),
+        *(MemberRow(CommitteeRole.MEMBER, department, people.name(rng, "1")) for department in departments),
+    ]
+    by = life.who(f"clerk-{area}", SET_UP)
+    agencies.set_committee(area_code=area, members=members, since_on=local_day(SET_UP), by=by, at=SET_UP)
+
+
+def _accept_secure_rooms(life: Life) -> None:
+    by, today = life.who("papers", SET_UP), local_day(SET_UP)
+    for code in (life.root, *life.areas):
+        agencies.register_secure_room(
+            agency_code=code,
+            name="试卷保密室",
+            cameras=4,
+            acceptance_number=f"保密验〔2026〕{code}号",
+            accepted_on=today,
+            accepted_until=today + timedelta(days=365),
+            by=by,
+            at=SET_UP,
+        )
+
+
+def _sites_of(life: Life) -> list[tuple[str, str, int]]:
+    return [(area, county, 1) for area in life.areas for county, _ in COUNTIES[area]]
+
+
+def _rooms_a_site(life: Life) -> int:
+    busiest = life.candidates * BUSIEST_UNIT_SHARE * SPARE
+    return max(2, round(busiest / len(_sites_of(life)) / ROOM_SEATS) + 1)
+
+
+def _open_site(life: Life, area: str, county: str, number: int) -> Site:
+    title = dict(COUNTIES[area])[county].removesuffix("区")
+    clerk, head = life.who(f"clerk-{area}", SET_UP), life.who("exam-affairs", SET_UP)
+    site = agencies.propose_site(
+        name=f"{title}第{number}中学考点",
+        county_code=county,
+        host=f"{title}第{number}中学",
+        address=f"{people.STREETS[int(county) % len(people.STREETS)]}{int(county) % 300 + 1}号",
+        by=clerk,
+        at=SET_UP,
+    ).value
+    items = parameter("site-inspection-items").on(local_day(SET_UP))
+    checked = [CheckedItem(code, True, "现场查验记录") for code in items]
+    agencies.inspect_site(site_id=site.pk, inspectors="检查组甲、检查组乙", items=checked, by=clerk, at=SET_UP)
+    until = local_day(SET_UP) + timedelta(days=3 * 365)
+    agencies.accept_site(site_id=site.pk, accepted_until=until, filing_number=f"考点备{site.code}", by=head, at=SET_UP)
+    rooms = [RoomRow(n, ROOM_SEATS, 100, f"教学楼{(n - 1) // 8 + 1}层") for n in range(1, _rooms_a_site(life) + 1)]
+    agencies.add_rooms(site_id=site.pk, rooms=rooms, by=clerk, at=SET_UP)
+    return site
+
+
+def _appoint_chiefs(life: Life, sites: list[Site]) -> None:
+    roles = [Role(f"chief-{site.code}", f"主考 {site.code}", Post.SITE_CHIEF, site.agency_code) for site in sites]
+    invigilator = Role("invigilator", "监考员 示例", Post.INVIGILATOR, sites[0].agency_code)
+    life.cast.engage([*roles, invigilator], SET_UP)
+
+
+def _train_staff(life: Life, area: str, sites: list[Site]) -> None:
+    by, today = life.who(f"clerk-{area}", SET_UP), local_day(SET_UP)
+    training = Training(8, today - timedelta(days=10), today - timedelta(days=5), assessment_passed=True)
+    validity = {"valid_from_on": today, "valid_until": today + timedelta(days=365)}
+    invigilators = sum(site.rooms.count() for site in sites) * 2 + 4 * len(sites)
+    for kind, post_kind, count in (
+        (PersonKind.PART, PostKind.INVIGILATOR, invigilators),
+        (PersonKind.FULL, PostKind.CHIEF, len(sites)),
+    ):
+        rows = [_person(life, area, kind, n) for n in range(count)]
+        registered = personnel.register_persons(rows=rows, agency_code=area, by=by, at=SET_UP).value
+        personnel.issue_certificates(
+            person_ids=[person.pk for person in registered],
+            post_kind=post_kind,
+            training=training,
+            by=by,
+            at=SET_UP,
+            **validity,
+        )
+
+
+def _person(life: Life, area: str, kind: PersonKind, number: int) -> PersonRow:
+    order = STAFF_BASE + int(area) * 1000 + number + (500 if kind is PersonKind.FULL else 0)
+    rng = Random(f"{life.seed}/staff/{order}")
+    sex = Sex.MALE if rng.random() < 0.4 else Sex.FEMALE
+    born_on = people.FIRST_BIRTH + timedelta(days=order % people.BIRTH_DAYS)
+    return PersonRow(
+        name=people.name(rng, sex),
+        unit=f"{area}第{number % 7 + 1}中学",
+        sex=sex,
+        id_number=people.id_number(rng, born_on, sex, serial=order // people.BIRTH_DAYS),
+        kind=kind,
+        agency_code=area,
+        conditions=tuple(parameter("staff-conditions").on(local_day(SET_UP))),
+        title="一级教师",
+    )
