@@ -8,10 +8,15 @@ from datetime import date
 
 from django.db.models import Max, QuerySet
 
+from zikao.foundation import storage
 from zikao.foundation.actors import Actor, Post
+from zikao.foundation.clock import local_day
 from zikao.foundation.commands import access, scoped
 from zikao.foundation.crypto import index_of, unseal_text
+from zikao.foundation.documents import code128, qr
 from zikao.foundation.errors import NotFound
+from zikao.foundation.regulation import clause
+from zikao.stages.agencies.models import Agency
 from zikao.stages.candidates.models import Candidate, IntegrityEntry, Pledge, Suspension
 
 
@@ -46,6 +51,12 @@ def by_id_number(actor: Actor, id_number: str) -> QuerySet[Candidate]:
 def normal_id_number(id_number: str) -> str:
     """An ID number as it is stored and compared: no blanks, the letter X in upper case."""
     return id_number.replace(" ", "").upper()
+
+
+def number_of(subject: str) -> str:
+    """The admission number of a ledger subject ("candidates.candidate:12"); empty where there is none."""
+    rows = Candidate.objects.filter(pk=int(subject.rpartition(":")[2])).values_list("admission_number", flat=True)
+    return rows.first() or ""
 
 
 def suspended_until(id_number_index: bytes, on: date) -> date | None:
@@ -93,3 +104,35 @@ def masked(candidate: Candidate) -> Masked:
 def registered_count(agency_code: str = "") -> int:
     """How many candidates are in the register below an agency code (all by default)."""
     return Candidate.objects.filter(agency_code__startswith=agency_code).count()
+
+
+CARD_NOTES = (
+    "1. 本证供报考和考试使用，一人一号，长期有效，请妥善保管，不得转借、涂改。",
+    "2. 参加考试须同时携带本证、考试通知单和有效居民身份证。",
+    "3. 遗失的，到报名县（区）凭身份证补发，号码不变。",
+)
+
+
+def card_of(candidate: Candidate) -> tuple[dict[str, object], dict[str, bytes]]:
+    """What the admission card (candidates/card.typ) is made of: its data, and its pictures."""
+    names = dict(
+        Agency.objects.filter(code__in=[candidate.agency_code, candidate.agency_code[:2]]).values_list("code", "name")
+    )
+    number = candidate.admission_number
+    data: dict[str, object] = {
+        "agency": names.get(candidate.agency_code[:2], ""),
+        "title": "高等教育自学考试准考证",
+        "name": candidate.name,
+        "sex": candidate.get_sex_display(),
+        "born_on": candidate.born_on,
+        "id_number": masked(candidate).id_number,
+        "admission_number": number,
+        "county": names.get(candidate.agency_code, candidate.agency_code),
+        "major": str(candidate.major),
+        "issued_on": local_day(candidate.registered_at),
+        "barcode": code128(number),
+        "qr": qr(f"zikao:card:{candidate.agency_code[:2]}:{number}"),
+        "notes": CARD_NOTES,
+        "clauses": [clause(name).chip for name in ("EA-13.1", "EA-14", "EA-28")],
+    }
+    return data, {"portrait": storage.get(candidate.portrait)} if candidate.portrait else {}

@@ -1,0 +1,14 @@
+"""Shapes of input: the counter's form, the small forms of acts, the rows of an import."""
+
+from zikao.stages.candidates.forms.acts import PledgeForm, RevealForm, SuspensionForm
+from zikao.stages.candidates.forms.registration import RegistrationForm
+from zikao.stages.candidates.forms.rows import ImportForm, parse_candidates_csv
+
+__all__ = [
+    "ImportForm",
+    "PledgeForm",
+    "RegistrationForm",
+    "RevealForm",
+    "SuspensionForm",
+    "parse_candidates_csv",
+]

@@ -1,0 +1,34 @@
+"""The small forms: reveal, suspend, pledge."""
+
+from __future__ import annotations
+
+from django import forms
+
+
+class RevealForm(forms.Form):
+    """What to show in full, and why."""
+
+    field = forms.ChoiceField(
+        label="查看内容",
+        choices=[("id_number", "身份证件号码"), ("phone", "联系电话"), ("address", "通信地址")],
+    )
+    reason = forms.CharField(label="事由", max_length=200, help_text="事由和查看人、时间一并记入账本，不能删除。")
+
+
+class SuspensionForm(forms.Form):
+    """The decision that suspends a candidate."""
+
+    reference = forms.CharField(label="处理决定文号", max_length=80)
+    since_on = forms.DateField(label="停考起", widget=forms.DateInput(attrs={"type": "date"}))
+    until_on = forms.DateField(
+        label="停考止（不含当日）", help_text="自这一日起恢复报名报考。", widget=forms.DateInput(attrs={"type": "date"})
+    )
+
+
+class PledgeForm(forms.Form):
+    """The candidate's own word."""
+
+    agreed = forms.BooleanField(
+        label="我已阅读并同意上述承诺",
+        error_messages={"required": "请先阅读承诺书，勾选后再提交。"},
+    )

@@ -1,0 +1,83 @@
+"""The one form of a registration at the counter, in the order in which a clerk has the papers in hand."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django import forms
+
+from zikao.foundation.actors import Actor
+from zikao.foundation.commands import scoped
+from zikao.stages.agencies.models import Agency
+from zikao.stages.agencies.states import AgencyKind
+from zikao.stages.candidates.states import Applicant, Sex
+from zikao.stages.programmes.models import Major, Sitting
+
+ETHNIC = (("01", "汉族"), ("02", "蒙古族"), ("03", "回族"), ("04", "藏族"), ("05", "维吾尔族"), ("06", "苗族"),
+          ("07", "彝族"), ("08", "壮族"), ("09", "布依族"), ("10", "朝鲜族"), ("11", "满族"), ("15", "土家族"),
+          ("97", "其他"), ("98", "外国血统中国籍人士"))  # fmt: skip
+
+
+class RegistrationForm(forms.Form):
+    """Everything that `register_candidate` needs; `actor` bounds the counties."""
+
+    id_number = forms.CharField(
+        label="身份证件号码", max_length=30, help_text="对照居民身份证原件填写，或用读卡器读入。"
+    )
+    name = forms.CharField(label="姓名", max_length=60)
+    sex = forms.ChoiceField(label="性别", choices=Sex.choices)
+    born_on = forms.DateField(label="出生日期", widget=forms.DateInput(attrs={"type": "date"}))
+    ethnic = forms.ChoiceField(label="民族", choices=ETHNIC)
+    phone = forms.RegexField(label="联系电话", regex=r"^[0-9]{7,12}$", required=False)
+    address = forms.CharField(label="通信地址", max_length=200, required=False)
+    portrait = forms.FileField(
+        label="照片",
+        required=False,
+        help_text="现场采集，JPEG 或 PNG，竖幅，浅色背景。",
+        widget=forms.FileInput(attrs={"accept": "image/jpeg,image/png", "capture": "user"}),
+    )
+    major_code = forms.ChoiceField(label="报考专业")
+    county_code = forms.ChoiceField(label="报名县（区）")
+    sitting_code = forms.ChoiceField(label="首次报考考次")
+    fee_yuan = forms.DecimalField(label="已交报名费（元）", min_value=0, max_digits=7, decimal_places=2)
+    candidate_password = forms.CharField(
+        label="考生初始密码",
+        required=False,
+        help_text="由考生本人输入，不少于10位；不填的，账户待考生以后到窗口设置。",
+        widget=forms.PasswordInput(attrs={"autocomplete": "new-password"}),
+    )
+    is_military = forms.BooleanField(label="军队人员", required=False)
+    rules_accepted = forms.BooleanField(label="考生本人已阅读并接受《考场规则》", required=False)
+
+    def __init__(self, *args: Any, actor: Actor, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        counties = scoped(Agency.objects.filter(kind=AgencyKind.COUNTY), actor, "code").order_by("code")
+        self._choose("county_code", [(each.code, f"{each.code} {each.name}") for each in counties])
+        self._choose("major_code", [(each.code, str(each)) for each in Major.objects.all()])
+        self._choose("sitting_code", [(each.code, str(each)) for each in Sitting.objects.order_by("-code")[:6]])
+        self.fields["id_number"].widget.attrs.update({"autofocus": True, "autocomplete": "off", "inputmode": "text"})
+
+    def _choose(self, field: str, choices: list[tuple[str, str]]) -> None:
+        chosen = self.fields[field]
+        assert isinstance(chosen, forms.ChoiceField)
+        chosen.choices = choices
+
+
+def arguments_of(data: dict[str, Any]) -> dict[str, Any]:
+    """The command's arguments from the form's cleaned data."""
+    picture = data["portrait"].read() if data["portrait"] else None
+    applicant = Applicant(
+        name=data["name"],
+        sex=data["sex"],
+        born_on=data["born_on"],
+        id_number=data["id_number"],
+        major_code=data["major_code"],
+        ethnic=data["ethnic"],
+        phone=data["phone"],
+        address=data["address"],
+        portrait=picture,
+        fee_fen=int(data["fee_yuan"] * 100),
+        is_military=data["is_military"],
+    )
+    kept = ("county_code", "sitting_code", "rules_accepted", "candidate_password")
+    return {"applicant": applicant, **{name: data[name] for name in kept}}

@@ -1,0 +1,16 @@
+"""Pages of candidates: the clerk's, and the candidate's own."""
+
+from zikao.foundation.pages import tell
+
+tell(
+    **{
+        "candidates.registered": "报名注册，编排准考证号",
+        "candidates.registered-in-bulk": "批量报名注册",
+        "candidates.card-issued": "发放准考证",
+        "candidates.pledged": "签署诚信考试承诺书",
+        "candidates.pledged-in-bulk": "批量登记诚信考试承诺书",
+        "candidates.suspended": "登记停考",
+        "candidates.integrity-recorded": "记入诚信档案",
+        "candidates.identifier-revealed": "查看完整证件信息",
+    }
+)
