@@ -44,10 +44,10 @@ def a_member_of_staff(at: datetime, post: Post, agency_code: str | None = None) 
     return account
 
 
-def a_candidates_account(at: datetime, candidate_id: int = 1) -> Account:
-    """The account of a candidate, as the registration opens it; the candidate need not exist."""
+def a_candidates_account(at: datetime, candidate_id: int = 999_999) -> Account:
+    """The account of a candidate who is nobody the test knows; registering opens the real ones."""
     return Account.objects.create(
-        username="010226200001",
+        username=f"{candidate_id:012}",
         name="王小雨",
         kind=AccountKind.CANDIDATE,
         agency_code="320102",

@@ -22,14 +22,22 @@ def _frozen(monkeypatch: pytest.MonkeyPatch, at: datetime) -> None:
 
 @pytest.fixture
 def signed_in(db: None, at: datetime) -> Callable[..., Client]:
-    """A client of somebody: `signed_in(Post.COUNTY_CLERK, "320102")`, `signed_in(Post.CANDIDATE)`, `signed_in()`."""
+    """A client of somebody: `signed_in(Post.COUNTY_CLERK, "320102")`, `signed_in(Post.CANDIDATE)`, `signed_in()`.
 
-    from tests.factories.accounts import a_candidates_account, a_member_of_staff  # models: after Django's set-up
+    The candidate is the one registered last, where there is one, else a stranger; "other" asks for the stranger.
+    """
+
+    from tests.factories.accounts import a_candidates_account, a_member_of_staff  # after Django's set-up
+    from zikao.foundation.access.models import Account
+
+    def own_account() -> Account | None:
+        return Account.objects.filter(kind="candidate").order_by("-pk").first()
 
     def as_(post: Post | None = None, agency_code: str | None = None) -> Client:
         client = Client(enforce_csrf_checks=False)
         if post is Post.CANDIDATE:
-            client.force_login(a_candidates_account(at), backend="django.contrib.auth.backends.ModelBackend")
+            account = None if agency_code == "other" else own_account()
+            client.force_login(account or a_candidates_account(at), backend="django.contrib.auth.backends.ModelBackend")
         elif post is not None:
             account = a_member_of_staff(at, post, agency_code)
             client.force_login(account, backend="django.contrib.auth.backends.ModelBackend")

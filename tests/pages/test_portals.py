@@ -152,6 +152,17 @@ def test_the_work_list_shows_what_waits_for_the_post_and_nothing_else(signed_in,
     assert "没有的事" not in page
 
 
+def test_the_counts_of_the_navigation_are_new_after_an_act_and_kept_for_a_moment_otherwise(signed_in, monkeypatch):
+    left = iter([3, 2, 1])
+    monkeypatch.setattr(worklist, "WAITERS", {})
+    worklist.waits_for({Post.PROVINCE_CLERK}, "待验收", stage="agencies")(lambda actor: Waiting(next(left)))
+    client = signed_in(Post.PROVINCE_CLERK)
+    assert '<span class="count">3' in text(client.get("/staff/"))
+    assert '<span class="count">3' in text(client.get("/ledger/"))
+    monkeypatch.setattr("zikao.portals.context.get_messages", lambda request: ["回执"])
+    assert '<span class="count">2' in text(client.get("/ledger/"))
+
+
 def test_the_work_list_tells_what_the_clerk_did(signed_in, at):
     client = signed_in(Post.COUNTY_CLERK)
     assert "您还没有办理过事项" in text(client.get("/staff/"))

@@ -8,8 +8,10 @@
         },
     }
 
-A role is "guest", "candidate", a post's value, or "post@agency code" (a stranger's agency must get 404). The status is
-that of a GET. A route that no table names fails the test, and so does a name without a route.
+A role is "guest", "candidate" (the one that kwargs registered, else a stranger), "candidate@other" (always the
+stranger), a post's value, or "post@agency code" (a stranger's agency must get 404). The status is that of a GET, or of
+a POST where the row says "method": "post". A route that no table names fails the test, and so does a name without a
+route.
 """
 
 from __future__ import annotations

@@ -6,6 +6,7 @@ from collections.abc import Callable
 from typing import Any
 
 from django.conf import settings
+from django.contrib.messages import get_messages
 from django.http import HttpRequest
 from django.urls import reverse
 from django.utils.functional import SimpleLazyObject
@@ -22,6 +23,8 @@ def _lazy(find: Callable[[], Any]) -> Any:
 def shell(request: HttpRequest) -> dict[str, Any]:
     """The shell's part of every template's context; nothing is asked of the database before it is drawn."""
     actor = actor_of(request)
+    if actor is not None and len(get_messages(request)):  # the page that shows a receipt shows the new counts, too
+        navigation.forget_counts(actor)
     return {
         "actor": actor,
         "shell": shell_of(request),

@@ -7,17 +7,24 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from django.core.cache import cache
 from django.urls import NoReverseMatch, resolve, reverse
 
 from zikao.foundation.actors import STAFF_POSTS, Actor
-from zikao.foundation.pages import work_of
+from zikao.foundation.pages import Waiting, work_of
+from zikao.foundation.pages.worklist import Waiter
+
+COUNTS_KEPT_SECONDS = 20
 
 Links = tuple[tuple[str, str], ...]
 STAGES: tuple[tuple[str, str, Links], ...] = (
     ("agencies", "机构与考点", (("考点", "agencies:sites"), ("机构", "agencies:tree"))),
     ("personnel", "考试工作人员", (("人员", "personnel:persons"), ("派任", "personnel:duties"))),
+    ("programmes", "考试计划与安排", (("考次与考试安排", "programmes:sittings"), ("专业考试计划", "programmes:plans"))),
+    ("candidates", "报名注册", (("考生", "candidates:list"), ("现场报名", "candidates:register"))),
+    ("national", "全国", (("考试安排备案", "national:filings"),)),
 )
-CANDIDATE = (("首页", "portals:candidate-home"),)
+CANDIDATE = (("首页", "portals:candidate-home"), ("我的准考证", "candidates:mine"))
 PUBLIC = (
     ("首页", "public:home"),
     ("考试安排", "public:timetable"),
@@ -50,12 +57,32 @@ def for_staff(actor: Actor | None, path: str) -> list[Stage]:
     """The stages in which this actor may open at least one page, with counts of what waits."""
     if actor is None or actor.candidate_id is not None:
         return []
-    waiting = {name: 0 for name, _, _ in STAGES}
-    for waiter, found in work_of(actor):
-        if waiter.stage in waiting:
-            waiting[waiter.stage] += found.count
-    stages = (_stage(actor, path, label, links, waiting[name]) for name, label, links in STAGES)
+    waiting = _counts(actor)
+    stages = (_stage(actor, path, label, links, waiting.get(name, 0)) for name, label, links in STAGES)
     return [stage for stage in stages if stage.entries]
+
+
+def remember_counts(actor: Actor, work: list[tuple[Waiter, Waiting]]) -> dict[str, int]:
+    """Keep for a moment how many things wait in each stage, so that not every page asks again."""
+    counts: dict[str, int] = {}
+    for waiter, found in work:
+        counts[waiter.stage] = counts.get(waiter.stage, 0) + found.count
+    cache.set(_key(actor), counts, COUNTS_KEPT_SECONDS)
+    return counts
+
+
+def forget_counts(actor: Actor) -> None:
+    """Ask again at the next page: the actor did something."""
+    cache.delete(_key(actor))
+
+
+def _counts(actor: Actor) -> dict[str, int]:
+    kept: dict[str, int] | None = cache.get(_key(actor))
+    return kept if kept is not None else remember_counts(actor, work_of(actor))
+
+
+def _key(actor: Actor) -> str:
+    return f"waiting:{actor.account_id}:{actor.appointment_id}"
 
 
 def tabs(table: Links, path: str) -> list[Entry]:

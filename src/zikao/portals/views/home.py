@@ -9,6 +9,7 @@ from django.urls import reverse
 from zikao.foundation import clock
 from zikao.foundation.actors import Actor
 from zikao.foundation.pages import candidate_page, public_page, staff_page, started_by, tasks_of, work_of
+from zikao.portals import navigation
 
 
 @public_page
@@ -23,7 +24,9 @@ def home(request: HttpRequest, actor: Actor | None) -> HttpResponse:
 @staff_page
 def staff_home(request: HttpRequest, actor: Actor) -> HttpResponse:
     """The work list: what waits for me, then what I did."""
-    context = {"work": work_of(actor), "started": started_by(actor), "now": clock.now()}
+    work = work_of(actor)
+    navigation.remember_counts(actor, work)
+    context = {"work": work, "started": started_by(actor), "now": clock.now()}
     return render(request, "portals/staff_home.html", context)
 
 
