@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from dataclasses import dataclass
 
 from django.db import connection
@@ -48,14 +49,19 @@ def publications(actor: Actor) -> QuerySet[Publication]:
 
 
 def evidence_counts(sitting: Sitting) -> dict[str, int]:
-    """What the rule of collection asks: present, totals, undecided cases, doubtful cards."""
+    """What the rule of collection asks: present, totals of those, totals of absent ones, undecided cases, doubts."""
     with connection.cursor() as cursor:
         cursor.execute(
             """
             SELECT (SELECT count(*) FROM conduct_attendance a JOIN seating_seat s ON s.id = a.seat_id
                       JOIN programmes_paper p ON p.id = s.paper_id WHERE p.sitting_id = %(sitting)s AND a.present),
                    (SELECT count(*) FROM marking_total t JOIN seating_seat s ON s.id = t.seat_id
-                      JOIN programmes_paper p ON p.id = s.paper_id WHERE p.sitting_id = %(sitting)s),
+                      JOIN conduct_attendance a ON a.seat_id = s.id
+                      JOIN programmes_paper p ON p.id = s.paper_id WHERE p.sitting_id = %(sitting)s AND a.present),
+                   (SELECT count(*) FROM marking_total t JOIN seating_seat s ON s.id = t.seat_id
+                      LEFT JOIN conduct_attendance a ON a.seat_id = s.id
+                      JOIN programmes_paper p ON p.id = s.paper_id
+                     WHERE p.sitting_id = %(sitting)s AND a.present IS NOT TRUE),
                    (SELECT count(*) FROM violations_case c JOIN entries_entry e ON e.id = c.entry_id
                      WHERE e.sitting_id = %(sitting)s AND c.state IN ('recorded', 'notified')),
                    (SELECT count(*) FROM marking_card c JOIN programmes_paper p ON p.id = c.paper_id
@@ -63,8 +69,8 @@ def evidence_counts(sitting: Sitting) -> dict[str, int]:
             """,
             {"sitting": sitting.pk},
         )
-        present, totals, undecided, doubtful = cursor.fetchone()
-    return {"present": present, "totals": totals, "undecided_cases": undecided, "doubtful_cards": doubtful}
+        found = cursor.fetchone()
+    return dict(zip(("present", "totals", "strays", "undecided_cases", "doubtful_cards"), found, strict=True))
 
 
 def digest_of_scores(sitting: Sitting) -> str:
@@ -100,3 +106,13 @@ def sitting_results(actor: Actor, sitting: Sitting) -> SittingResults:
     )
     present = Attendance.objects.filter(seat__paper__sitting=sitting, present=True).count()
     return SittingResults(present=present, **counts)
+
+
+def passed_course_codes(candidate_ids: Collection[int]) -> dict[int, frozenset[str]]:
+    """The codes of the courses that each candidate has passed, by published scores in force."""
+    told = Q(sitting__isnull=True) | Q(sitting__publication__state=PublicationState.PUBLISHED)
+    rows = current_scores().filter(told, candidate_id__in=candidate_ids, passed=True)
+    passed: dict[int, set[str]] = {}
+    for candidate_id, code in rows.values_list("candidate_id", "course__code"):
+        passed.setdefault(candidate_id, set()).add(code)
+    return {candidate_id: frozenset(codes) for candidate_id, codes in passed.items()}

@@ -22,9 +22,10 @@ def _(*, value: int | None, grade: str, on: date) -> bool:
 
 
 @COLLECTION.version("SR-A1.6", since=IN_FORCE)
-def _(*, present: int, totals: int, undecided_cases: int, doubtful_cards: int) -> Decision:
+def _(*, present: int, totals: int, strays: int, undecided_cases: int, doubtful_cards: int) -> Decision:
     return all_of(
         decide("EA-41.1", totals == present, "scripts-unmarked", present=present, totals=totals),
+        decide("EA-41.1", strays == 0, "scripts-of-absent", strays=strays),
         decide("EA-A9.2.1.5", doubtful_cards == 0, "cards-doubtful", doubtful=doubtful_cards),
         decide("EA-40.1", undecided_cases == 0, "violations-undecided", cases=undecided_cases),
     )

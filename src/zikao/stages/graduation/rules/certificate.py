@@ -11,6 +11,9 @@ IN_FORCE = date(2020, 9, 27)
 
 MATERIALS = Rule("graduation.materials", title="申请毕业须本人持材料办理")
 ISSUE_DATE = Rule("graduation.issue-date", title="发证日期只有六月三十日和十二月三十日")
+BATCH = Rule("graduation.batch", title="逾期当次不予补办")
+LATER_BATCH = Rule("graduation.later-batch", title="没有赶上的，参加下一批")
+REVIEWER = Rule("graduation.reviewer", title="受理与审核由两人办理")
 HANDING_OUT = Rule("graduation.handing-out", title="完成电子注册后发证")
 CERTIFICATE_NUMBER = Rule[str]("graduation.certificate-number", title="毕业证书编号")
 
@@ -30,6 +33,21 @@ def _(*, level: str, materials: Materials) -> Decision:
 def _(*, batch_on: date, on: date) -> Decision:
     allowed = parameter("issue-dates").on(on)
     return decide("SR-17", batch_on.strftime("%m-%d") in allowed, "issue-date-not-allowed", dates="、".join(allowed))
+
+
+@BATCH.version("SR-18.5", since=IN_FORCE)
+def _(*, batch_on: date, roster_made: bool) -> Decision:
+    return decide("SR-18.5", not roster_made, "batch-closed", batch_on=batch_on)
+
+
+@LATER_BATCH.version("SR-18.5", since=IN_FORCE)
+def _(*, present: date, wanted: date) -> Decision:
+    return decide("SR-18.5", wanted > present, "batch-not-later", present=present)
+
+
+@REVIEWER.version("SR-18.2", since=IN_FORCE)
+def _(*, received_by: int | None, reviewer: int | None) -> Decision:
+    return decide("SR-18.2", reviewer is None or received_by != reviewer, "not-the-same-reviewer")
 
 
 @HANDING_OUT.version(("SR-A3.2", "SR-21"), since=IN_FORCE)
