@@ -121,14 +121,14 @@ def test_clerk_uploads_plans_and_reads_one(signed_in: SignedIn, at: datetime) ->
 def test_clerk_reads_every_bad_line_of_a_timetable(signed_in: SignedIn, at: datetime) -> None:
     text = "session,major,unit,date,time,course,name,national\n2026-10,050101,1,2026-10-24,09:00,00037,美学,否\n"
     upload = SimpleUploadedFile("timetable.csv", text.encode())
-    answer = signed_in(Post.PROVINCE_CLERK).post(reverse("programmes:draft"), {"data": upload})
+    answer = signed_in(Post.PROVINCE_CLERK).post(reverse("programmes:draft"), {"timetable": upload})
     assert answer.status_code == 422
     assert "第2行 time" in answer.content.decode()
 
 
 def test_file_that_is_no_text_is_refused(signed_in: SignedIn, at: datetime) -> None:
     upload = SimpleUploadedFile("timetable.csv", b"\xff\xfe\x00\x01")
-    answer = signed_in(Post.PROVINCE_CLERK).post(reverse("programmes:draft"), {"data": upload})
+    answer = signed_in(Post.PROVINCE_CLERK).post(reverse("programmes:draft"), {"timetable": upload})
     assert answer.status_code == 422
     assert "UTF-8" in answer.content.decode()
 
@@ -145,6 +145,6 @@ def test_centre_issues_through_the_page_only_national_courses(signed_in: SignedI
     path = make.DATA / "timetables" / "2026-10.csv"
     upload = SimpleUploadedFile("2026-10.csv", path.read_bytes())
     client = signed_in(Post.NATIONAL_OFFICER)
-    answer = client.post(reverse("national:issue-timetable"), {"data": upload, "to": ["province:32"]})
+    answer = client.post(reverse("national:issue-timetable"), {"timetable": upload, "to": ["province:32"]})
     assert answer.status_code == 302
     assert "6 门课程" in client.get(reverse("national:filings")).content.decode()

@@ -113,6 +113,6 @@ issue = action(
     clause="EA-22.1",
     button="发布",
     done="全国统考安排已发布。",
-    arguments=lambda data: {"data": data["data"].national_only, "to": data["to"]},
+    arguments=lambda data: {"data": data["timetable"].national_only, "to": data["to"]},
     back="national:filings",
 )

@@ -49,7 +49,7 @@ def propose_site(
     Raises:  NotPermitted, NotFound, Refused
     """
     county = access(Agency.objects.filter(kind=AgencyKind.COUNTY), by, "code", code=county_code)
-    area = Agency.objects.select_for_update().get(pk=county.parent_id)
+    area = Agency.objects.select_for_update(of=("self",)).get(children=county)
     institution = (
         access(TutoringInstitution.objects.all(), _province_of(by), code=tutoring_institution_code)
         if tutoring_institution_code

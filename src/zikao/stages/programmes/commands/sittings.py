@@ -78,7 +78,8 @@ def put_units(sitting: Sitting, units: Sequence[UnitData]) -> list[Unit]:
             faults[f"units.{unit.number}"] = "结束时间应晚于开考时间。"
         if (local_day(unit.starts_at).year, local_day(unit.starts_at).month) != (sitting.year, sitting.month):
             faults[f"units.{unit.number}"] = "考试日期不在本考次的月份。"
-    times = {unit.number: (unit.starts_at, unit.ends_at) for unit in (*standing.values(), *units)}
+    times = {number: (unit.starts_at, unit.ends_at) for number, unit in standing.items()}
+    times |= {unit.number: (unit.starts_at, unit.ends_at) for unit in units}
     order = sorted(times.items(), key=lambda item: item[1])
     for (_, earlier), (number, later) in pairwise(order):
         if later[0] < earlier[1]:

@@ -57,14 +57,14 @@ class PlansForm(forms.Form):
 class TimetableForm(forms.Form):
     """A file of a timetable."""
 
-    data = forms.FileField(
+    timetable = forms.FileField(
         label="考试安排文件（CSV）",
         help_text="列：session, major, unit, date, time, course, name, national（是/否）",
     )
 
-    def clean_data(self) -> TimetableData:
+    def clean_timetable(self) -> TimetableData:
         """The timetable, or every bad line of the file."""
         try:
-            return read_timetable(_text(self.cleaned_data["data"]))
+            return read_timetable(_text(self.cleaned_data["timetable"]))
         except BadInput as error:
             raise _listed(error) from None

@@ -15,6 +15,7 @@ from zikao.foundation.pages import (
     Item,
     Link,
     Pill,
+    Step,
     Table,
     Waiting,
     action,
@@ -117,7 +118,7 @@ def _facts(sitting: Sitting, timetable: Timetable | None) -> list[Fact]:
     return facts
 
 
-def _steps(timetable: Timetable | None) -> tuple[object, ...]:
+def _steps(timetable: Timetable | None) -> tuple[Step, ...]:
     if timetable is None:
         return ()
     times = {
@@ -201,6 +202,7 @@ draft = action(
     what="导入省级课程和各专业的安排。全国统考课程按教育部考试中心的时间，不能另行安排。",
     clause="EA-22.2",
     done="考试安排已拟定。",
+    arguments=lambda data: {"data": data["timetable"]},
     back=lambda receipt: reverse("programmes:sitting", args=[receipt.value.sitting.code]),
 )
 file_timetable = action(
