@@ -149,7 +149,7 @@ def room_page(request: HttpRequest, actor: Actor, room_id: int, unit_id: int) ->
     codes = [code for code, _, _ in found.courses]
     desks = [
         {"desk": desk, "seat": taken.get(desk.number), "course": _course_mark(codes, taken.get(desk.number))}
-        for desk in rules.desks(found.room.seats)
+        for desk in sorted(rules.desks(found.room.seats), key=lambda desk: (desk.row, desk.column))
     ]
     place = {"room_id": room_id, "unit_id": unit_id}
     return object_page(
