@@ -21,9 +21,9 @@ from zikao.stages.marking.cards.reading import CardReader
 
 Numbers = NDArray[np.float32]
 
-AREA_BAND = Band(trace=0.05, filled=0.28, residue=0.20, printed=-1.0)
+AREA_BAND = Band(trace=0.045, filled=0.28, residue=0.20, printed=-1.0)
 AREA_ABSENT = Band(trace=0.08, filled=0.34, residue=1.0, printed=-1.0)
-CONTRAST_BAND = Band(trace=0.025, filled=0.45, residue=0.10, printed=-0.5)
+CONTRAST_BAND = Band(trace=0.04, filled=0.45, residue=0.10, printed=-0.5)
 CONTRAST_ABSENT = Band(trace=0.08, filled=0.45, residue=1.0, printed=-0.5)
 PRINTED_LETTERS = (0.020, 0.028, 0.016, 0.029)  # mean darkness of the printed A, B, C, D
 PRINTED_ABSENT = 0.033
@@ -88,6 +88,8 @@ class LocalContrast:
 
     ACROSS, DOWN = 11, 7
     DARKER = 0.72  # of the paper around: darker than the printed letters, lighter than any pencil that counts
+    STROKE = 0.86  # beside the letter, where nothing is printed, a thin stroke shows earlier
+    MOST_OF_STROKES = 0.09  # a trace to be looked at, never a rival to a filled bubble
 
     def __init__(self, layout: CardLayout) -> None:
         boxes = [box for row in layout.bubbles for box in row] + [layout.absent]
@@ -97,6 +99,7 @@ class LocalContrast:
             [_points(box.grown(0.9), 8, 2, 1.0) for box in boxes],
             [_outline(box) for box in boxes],
         )
+        self._beside = np.r_[0:3, self.ACROSS - 3 : self.ACROSS]
         self._sizes = [part[0].shape[1] for part in parts]
         self._points = np.concatenate([each for part in parts for each in part], axis=1)
 
@@ -108,6 +111,9 @@ class LocalContrast:
         quarter = ring.shape[1] * 3 // 4
         paper = np.partition(ring, quarter, axis=1)[:, quarter]
         share = (inside < (paper * self.DARKER)[:, None]).mean(1, dtype=np.float32)
+        beside = inside.reshape(self._count, self.DOWN, self.ACROSS)[:, :, self._beside]
+        strokes = (beside < (paper * self.STROKE)[:, None, None]).mean((1, 2), dtype=np.float32)
+        share = np.maximum(share, np.minimum(strokes, self.MOST_OF_STROKES))
         share[outline.mean(1) > paper * (1 - OUTLINE_SEEN)] = -1
         rows = np.append(paper[:-1].reshape(self._items, -1).max(1), paper[-1]) if self._items else paper
         return share, rows.astype(np.float32)

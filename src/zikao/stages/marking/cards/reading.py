@@ -19,7 +19,7 @@ from numpy.typing import NDArray
 from zikao.stages.marking.cards import alignment
 from zikao.stages.marking.cards.alignment import FindMark, Matrix, Picture
 from zikao.stages.marking.cards.judging import Band, DoubtReason, Judgement, judge, judge_single
-from zikao.stages.marking.cards.layout import BARCODE_DIGITS, Box, CardLayout
+from zikao.stages.marking.cards.layout import BARCODE_DIGITS, OPTIONS, Box, CardLayout
 
 LEAST_WIDTH_PX = 1100  # about 135 dpi: the rules ask for 150
 LEAST_PAPER = 110.0
@@ -109,7 +109,7 @@ class CardReader:
 
     def _judged(self, picture: Picture, matrix: Matrix) -> tuple[Judgement, bool | None]:
         levels, paper = self._sampling.levels(picture, matrix)
-        rows = levels[:-1].reshape(self.layout.items, -1)
+        rows = levels[:-1].reshape(self.layout.items, len(OPTIONS))
         absent = judge_single(float(levels[-1]), self._absent_band)
         return judge(rows, self._band, paper=paper[:-1], least_paper=LEAST_PAPER), absent
 

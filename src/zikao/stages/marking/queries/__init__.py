@@ -8,6 +8,7 @@ from zikao.stages.marking.queries.balance import (
     totalling_facts,
 )
 from zikao.stages.marking.queries.cards import cards_set_aside, doubt, open_doubts, set_aside_card
+from zikao.stages.marking.queries.desk import marked_by, task_in_hand, task_of_marker, waiting_for_marker
 from zikao.stages.marking.queries.papers import (
     key_of,
     key_to_review,
@@ -15,7 +16,7 @@ from zikao.stages.marking.queries.papers import (
     marking_papers,
     objective_count,
     paper_of,
-    task_in_hand,
+    seat_id_of,
 )
 
 __all__ = [
@@ -26,13 +27,17 @@ __all__ = [
     "key_of",
     "key_to_review",
     "layout_of",
+    "marked_by",
     "marking_papers",
     "missing_cards",
     "objective_count",
     "open_doubts",
     "paper_balance",
     "paper_of",
+    "seat_id_of",
     "set_aside_card",
     "task_in_hand",
+    "task_of_marker",
     "totalling_facts",
+    "waiting_for_marker",
 ]

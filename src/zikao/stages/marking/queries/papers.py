@@ -8,9 +8,10 @@ from zikao.foundation.actors import Actor
 from zikao.foundation.commands import access
 from zikao.foundation.errors import NotFound
 from zikao.stages.marking.cards.layout import CardLayout, card_layout
-from zikao.stages.marking.models import AnswerKey, MarkingTask, Question
-from zikao.stages.marking.states import KeyState, QuestionKind, TaskState
+from zikao.stages.marking.models import AnswerKey, Question
+from zikao.stages.marking.states import KeyState, QuestionKind
 from zikao.stages.programmes.models import Paper
+from zikao.stages.seating.models import Seat
 
 
 def paper_of(paper_id: int, *, lock: bool = False) -> Paper:
@@ -60,7 +61,6 @@ def key_to_review(actor: Actor, key_id: int) -> AnswerKey:
     return access(AnswerKey.objects.select_related("paper__course", "paper__sitting"), actor, pk=key_id)
 
 
-def task_in_hand(actor: Actor, task_id: int) -> MarkingTask:
-    """The task that this marker has in hand; anybody else's does not exist."""
-    rows = MarkingTask.objects.filter(account_id=actor.account_id, state=TaskState.TAKEN)
-    return access(rows.select_related("script__card", "question__paper__course"), actor, pk=task_id)
+def seat_id_of(actor: Actor, paper: Paper, admission_number: str) -> int:
+    """The seat of a candidate in a paper; NotFound where there is none in the actor's subtree."""
+    return access(Seat.objects.filter(paper=paper), actor, entry__candidate__admission_number=admission_number).pk
