@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Collection
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime
 
 from django.db import connection
 from django.db.models import Count, Q, QuerySet, Sum
@@ -15,7 +15,7 @@ from zikao.foundation.errors import NotFound
 from zikao.stages.candidates.models import Candidate
 from zikao.stages.entries.models import Entry, EntryList, EntryWindow
 from zikao.stages.entries.passed import passed_courses
-from zikao.stages.entries.states import CourseFacts, EntryState
+from zikao.stages.entries.states import CourseFacts, EntryState, WindowState
 from zikao.stages.programmes.models import Paper, PlanCourse
 
 STANDING = (EntryState.ENTERED, EntryState.PAID)
@@ -53,6 +53,30 @@ def window_of(sitting_code: str) -> EntryWindow:
     if window is None:
         raise NotFound("window-not-found", facts={"sitting": sitting_code}, message="本次考试还没有开放报考。")
     return window
+
+
+def latest_window() -> EntryWindow | None:
+    """The window of the latest sitting that has one."""
+    return EntryWindow.objects.select_related("sitting").order_by("-sitting__code").first()
+
+
+def open_window_now(at: datetime) -> EntryWindow | None:
+    """The window in which candidates may enter at this moment, or None."""
+    rows = EntryWindow.objects.select_related("sitting").filter(state=WindowState.OPEN)
+    return rows.filter(opens_at__lte=at, closes_at__gt=at).order_by("closes_at").first()
+
+
+def open_sitting_code(at: datetime) -> str:
+    """The code of the sitting that is open now; NotFound where none is."""
+    window = open_window_now(at)
+    if window is None:
+        raise NotFound("window-not-found", message="现在没有开放报考的考试。", remedy="请关注公布的报考时间。")
+    return window.sitting.code
+
+
+def frozen_sittings() -> frozenset[int]:
+    """The ids of sittings whose list is frozen."""
+    return frozenset(EntryList.objects.values_list("sitting_id", flat=True))
 
 
 @dataclass(frozen=True)

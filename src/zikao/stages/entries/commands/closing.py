@@ -6,7 +6,7 @@ from datetime import datetime
 
 from zikao.foundation.actors import Actor
 from zikao.foundation.clock import local_day
-from zikao.foundation.commands import Outcome, check_transition, command
+from zikao.foundation.commands import Outcome, check_transition, command, snapshot
 from zikao.foundation.crypto import sm3
 from zikao.stages.entries import policies, queries
 from zikao.stages.entries.commands.locks import window_alone
@@ -29,6 +29,7 @@ def close_entries(*, sitting_code: str, by: Actor, at: datetime) -> Outcome[Entr
     window = window_alone(sitting_code)
     check_transition(WINDOW_TRANSITIONS, WindowState(window.state), WindowState.CLOSED)
     CLOSING(on=local_day(at), closes_at=window.closes_at, at=at).require()
+    before = snapshot(window)
     counted = queries.counts(sitting_code)
     frozen = EntryList.objects.create(
         sitting_id=window.sitting_id,
@@ -43,4 +44,4 @@ def close_entries(*, sitting_code: str, by: Actor, at: datetime) -> Outcome[Entr
     window.state = WindowState.CLOSED
     window.save(update_fields=["state"])
     facts = {"sitting": sitting_code, "digest": frozen.digest, "count": frozen.count, "unpaid": frozen.unpaid}
-    return Outcome(frozen, facts=facts)
+    return Outcome(frozen, on=window, before=before, facts=facts)

@@ -1,0 +1,200 @@
+"""The province's pages: all windows, one window with its funnel, and the list of entries."""
+
+from __future__ import annotations
+
+from django.http import HttpRequest, HttpResponse
+from django.urls import reverse
+
+from zikao.foundation import clock
+from zikao.foundation.actors import Actor
+from zikao.foundation.pages import (
+    Action,
+    Column,
+    Fact,
+    Filter,
+    Link,
+    Pill,
+    Table,
+    Waiting,
+    action,
+    object_page,
+    staff_page,
+    steps_of,
+    table_page,
+    waits_for,
+)
+from zikao.foundation.regulation import in_chinese
+from zikao.stages.entries import commands, forms, policies, queries
+from zikao.stages.entries.models import EntryWindow
+from zikao.stages.entries.rules import CLOSING
+from zikao.stages.entries.states import EntryState, WindowState
+
+TONES = {"open": "info", "closed": "done"}
+ENTRY_TONES = {"entered": "due", "paid": "done"}
+
+
+@staff_page(posts=policies.READERS)
+def overview(request: HttpRequest, actor: Actor) -> HttpResponse:
+    """The windows of all sittings, with their counts in the actor's subtree."""
+    windows = list(EntryWindow.objects.select_related("sitting").order_by("-sitting__code"))
+    rows = [
+        {"window": each, "counts": queries.counts(each.sitting.code, actor.agency_code), "code": each.sitting.code}
+        for each in windows
+    ]
+    table = Table(
+        rows,
+        (
+            Column("code", "考次", "code"),
+            Column("window.opens_at", "开始", "datetime"),
+            Column("window.closes_at", "截止", "datetime"),
+            Column("counts.entered_candidates", "报考人数", "number"),
+            Column("counts.entered", "未缴费科次", "number"),
+            Column("counts.paid", "已缴费科次", "number"),
+            Column("state", "状态", "pill", value=lambda row: Pill.of(row["window"].state, WindowState, TONES)),  # type: ignore[arg-type]
+        ),
+        link=lambda row: reverse("entries:window", args=[row["code"]]),
+        empty="还没有设定报考时间。",
+        empty_action=Action("设定报考时间", "entries:open-window", posts=policies.WINDOW_KEEPERS),
+    )
+    acts = [Action("设定报考时间", "entries:open-window", posts=policies.WINDOW_KEEPERS)]
+    return table_page(request, title="报考", table=table, actions=acts)
+
+
+@staff_page(posts=policies.READERS)
+def window(request: HttpRequest, actor: Actor, sitting_code: str) -> HttpResponse:
+    """One window in four parts, with the funnel from registered to listed."""
+    found = queries.window_of(sitting_code)
+    counted = queries.counts(sitting_code, actor.agency_code)
+    return object_page(
+        request,
+        kicker="报考",
+        title=f"{found.sitting}考试报考",
+        pill=Pill.of(found.state, WindowState, TONES),  # type: ignore[arg-type]
+        back=Link("报考", reverse("entries:overview")),
+        facts={"时间与方式": _facts(found), "名册": _list_facts(sitting_code)},
+        steps=steps_of(WindowState, found.state, reached={WindowState.OPEN: found.opens_at}),
+        actions=_actions(found),
+        history=f"entries.entrywindow:{found.pk}",
+        extra_template="entries/_funnel.html",
+        context={"counts": counted, "bars": _bars(counted), "sitting_code": sitting_code},
+    )
+
+
+def _facts(found: EntryWindow) -> list[Fact]:
+    return [
+        Fact("开始", found.opens_at, "datetime", clause="EA-13.2"),
+        Fact("截止", found.closes_at, "datetime"),
+        Fact("报考方式", in_chinese(sorted(policies.ways_of(found)))),
+    ]
+
+
+def _list_facts(sitting_code: str) -> list[Fact]:
+    frozen = queries.list_of(sitting_code)
+    if frozen is None:
+        return [Fact("名册", "尚未封存")]
+    return [
+        Fact("封存时间", frozen.closed_at, "datetime"),
+        Fact("列入科次", frozen.count, "number"),
+        Fact("列入人数", frozen.candidates, "number"),
+        Fact("未缴费、未列入", frozen.unpaid, "number"),
+        Fact("考试费合计", frozen.fee_fen, "money"),
+        Fact("名册摘要", frozen.digest, "code", note="SM3；座位编排以这一摘要为准，任何人可核对。"),
+    ]
+
+
+def _bars(counted: queries.Counts) -> list[tuple[str, int, int]]:
+    """The funnel of persons: label, count, and its part of the registered in percent."""
+    whole = max(counted.registered, 1)
+    steps = (
+        ("已注册考生", counted.registered),
+        ("已报考", counted.entered_candidates),
+        ("已缴费", counted.paid_candidates),
+    )
+    return [(label, count, 100 * count // whole) for label, count in steps]
+
+
+def _actions(found: EntryWindow) -> list[Action]:
+    here = {"sitting_code": found.sitting.code}
+    is_open = found.state == WindowState.OPEN
+    now = clock.now()
+    closing = CLOSING(on=clock.today(), closes_at=found.closes_at, at=now)
+    return [
+        Action("封存名册", "entries:freeze", here, "把已缴费的报考列入名册，公布摘要；此后不能再改。", clause="EA-13.2",
+               danger=True, posts=policies.WINDOW_KEEPERS)
+        .open_if(is_open, "名册已经封存。", "EA-13.2").given(closing),
+        Action("调整报考时间", "entries:move-window", here, "改变开始或截止时间。", clause="EA-13.2",
+               posts=policies.WINDOW_KEEPERS)
+        .open_if(is_open, "名册已经封存。", "EA-13.2"),
+        Action("查看报考名单", "entries:list", {}, "按考次、课程、状态筛选。"),
+    ]  # fmt: skip
+
+
+@staff_page(posts=policies.READERS)
+def entry_list(request: HttpRequest, actor: Actor) -> HttpResponse:
+    """The entries of the actor's subtree."""
+    table = Table(
+        queries.entries(actor),
+        (
+            Column("candidate.admission_number", "准考证号", "code", sortable=True),
+            Column("candidate.name", "姓名"),
+            Column("sitting.code", "考次", "code"),
+            Column("unit.number", "单元", "number"),
+            Column("paper.course.code", "课程代码", "code"),
+            Column("paper.course.name", "课程"),
+            Column("area_code", "考区", "code"),
+            Column("fee_fen", "考试费", "money"),
+            Column("state", "状态", "pill", value=lambda row: Pill.of(row.state, EntryState, ENTRY_TONES)),  # type: ignore[arg-type]
+        ),
+        filters=(
+            Filter("sitting", "考次", lookup="sitting__code", placeholder="2026-10"),
+            Filter("number", "准考证号", lookup="candidate__admission_number__startswith"),
+            Filter("course", "课程代码", lookup="paper__course__code"),
+            Filter("area", "考区", lookup="area_code__startswith"),
+            Filter("state", "状态", "choice", EntryState.choices),
+        ),
+        link=lambda row: reverse("candidates:candidate", args=[row.candidate_id]),
+        empty="没有符合条件的报考。",
+        row_actions=_row_actions,
+    )
+    return table_page(request, title="报考名单", table=table, back=Link("报考", reverse("entries:overview")))
+
+
+def _row_actions(row: object) -> list[Action]:
+    state, pk = getattr(row, "state", ""), getattr(row, "pk", 0)
+    is_standing = state in {EntryState.ENTERED, EntryState.PAID}
+    return [Action("退报", "entries:withdraw", {"entry_id": pk}, posts=policies.COUNTER)] if is_standing else []
+
+
+open_window = action(
+    commands.open_window, forms.WindowForm, title="设定报考时间", what="考生在这段时间内可以报考、退报和缴费。",
+    clause="EA-13.2", button="设定", done="已设定报考时间。", back="entries:overview",
+)  # fmt: skip
+move_window = action(
+    commands.move_window, forms.PeriodForm, title="调整报考时间", clause="EA-13.2", button="调整",
+    done="已调整。", back="entries:window",
+    initial=lambda actor, sitting_code: _period(sitting_code),
+)  # fmt: skip
+freeze = action(
+    commands.close_entries, title="封存报考名册", danger=True, clause="EA-13.2", button="封存",
+    what="已缴费的报考列入名册并计算摘要；未缴费的不列入。封存之后，报考、退报、缴费一律停止。",
+    done="名册已封存。", back="entries:window",
+)  # fmt: skip
+withdraw = action(
+    commands.withdraw_entry, title="代考生退报", danger=True, clause="EA-13.2", button="退报",
+    what="按考生本人申请退报这一门课程；已缴的考试费记为待退。", done="已退报。", back="entries:list",
+    posts=policies.COUNTER,
+)  # fmt: skip
+
+
+def _period(sitting_code: str) -> dict[str, object]:
+    found = queries.window_of(sitting_code)
+    return {"opens_at": found.opens_at, "closes_at": found.closes_at}
+
+
+@waits_for(policies.WINDOW_KEEPERS, "报考已截止，等待封存名册", "EA-13.2", stage="entries")
+def lists_to_freeze(actor: Actor) -> Waiting:
+    """Windows that are over and not frozen."""
+    over = EntryWindow.objects.filter(state=WindowState.OPEN, closes_at__lte=clock.now()).order_by("closes_at")
+    first = over.first()
+    url = reverse("entries:window", args=[first.sitting.code]) if first else ""
+    return Waiting(over.count(), url=url, since=first.closes_at if first else None)
