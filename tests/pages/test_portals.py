@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import timedelta
+from datetime import date, timedelta
 
 import pytest
 from django.conf import settings
@@ -210,6 +210,29 @@ def test_anybody_takes_the_last_checkpoint_of_the_ledger(client, at):
 def test_anybody_reads_that_a_certificate_is_not_there(client):
     page = text(client.get("/verify/", {"number": "65320102260000001", "name": "王小雨"}))
     assert "没有查到这张证书" in page
+
+
+def test_anybody_sees_a_registered_certificate_by_number_and_name_only_together(client, at):
+    from zikao.national.models import RegisteredCertificate
+
+    RegisteredCertificate.objects.create(
+        number="65320102260000001",
+        name="王小雨",
+        sex="女",
+        id_number_sealed=b"sealed",
+        id_number_index=b"index",
+        major_code="050101",
+        major="汉语言文学",
+        level="bachelor",
+        issued_on=date(2026, 6, 30),
+        school="南京师范大学",
+        province="32",
+        registered_at=at,
+    )
+    page = text(client.get("/verify/", {"number": "65320102260000001", "name": "王小雨"}))
+    assert "证书真实有效" in page
+    assert "汉语言文学（本科）" in page
+    assert "没有查到" in text(client.get("/verify/", {"number": "65320102260000001", "name": "王大雨"}))
 
 
 def test_a_made_up_token_of_a_certificate_is_none():

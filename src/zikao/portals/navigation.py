@@ -22,10 +22,29 @@ STAGES: tuple[tuple[str, str, Links], ...] = (
     ("personnel", "考试工作人员", (("人员", "personnel:persons"), ("派任", "personnel:duties"))),
     ("programmes", "考试计划与安排", (("考次与考试安排", "programmes:sittings"), ("专业考试计划", "programmes:plans"))),
     ("candidates", "报名注册", (("考生", "candidates:list"), ("现场报名", "candidates:register"))),
+    ("entries", "报考缴费", (("报考窗口", "entries:overview"), ("报考名单", "entries:list"))),
+    ("seating", "考场编排", (("随机编排", "seating:draws"),)),
+    ("papers", "试卷", (("试卷箱", "papers:boxes"),)),
+    ("conduct", "考试实施", (("考场记录", "conduct:rooms"),)),
+    ("violations", "违规处理", (("违规个案", "violations:cases"),)),
+    ("marking", "评卷", (("评卷", "marking:papers"),)),
+    ("results", "成绩", (("成绩发布", "results:publications"),)),
+    ("records", "考籍", (("考籍档案", "records:list"),)),
+    ("transfers", "转考", (("转考", "transfers:list"),)),
+    ("graduation", "毕业", (("毕业申请", "graduation:applications"), ("毕业名册", "graduation:rosters"))),
+    ("registry", "电子注册", (("注册批次", "registry:batches"),)),
     ("national", "全国", (("考试安排备案", "national:filings"),)),
 )
-CANDIDATE = (("首页", "portals:candidate-home"), ("我的准考证", "candidates:mine"))
-PUBLIC = (
+CANDIDATE: Links = (
+    ("首页", "portals:candidate-home"),
+    ("准考证", "candidates:mine"),
+    ("报考", "entries:mine"),
+    ("通知单", "seating:my-notices"),
+    ("成绩", "results:mine"),
+    ("考籍", "records:mine"),
+    ("毕业", "graduation:mine"),
+)
+PUBLIC: Links = (
     ("首页", "public:home"),
     ("考试安排", "public:timetable"),
     ("考场规则", "public:rules"),
