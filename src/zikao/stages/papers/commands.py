@@ -101,7 +101,7 @@ def hand_over(
     room = _secure_room(secure_room_id, by, at) if kind is HandOverKind.STORE else None
     if kind is HandOverKind.SEAL and len(new_seals) != len(boxes):
         raise BadInput("seals-missing", field_errors={"new_seals": "每箱答卷须填写一个新的封签号。"})
-    hand_overs = []
+    hand_overs, batch = [], min(found)
     for index, seen in enumerate(boxes):
         box = found[seen.box_code]
         _check(box, kind, seen, giver=giver, taker=taker, unit_number=unit_number, at=at)
@@ -109,11 +109,11 @@ def hand_over(
         box.secure_room = room if kind is HandOverKind.STORE else None
         if kind is HandOverKind.SEAL:
             box.seal_number = new_seals[index]
-        hand_overs.append(_hand_over(box, kind, seen, giver=giver, taker=taker, by=by, at=at))
+        hand_overs.append(_hand_over(box, kind, seen, giver=giver, taker=taker, batch=batch, by=by, at=at))
     HandOver.objects.bulk_create(hand_overs)
     Box.objects.bulk_update(found.values(), ["state", "holder", "secure_room", "seal_number"])
     facts = {"kind": kind, "boxes": sorted(found), "giver": giver, "taker": taker}
-    return Outcome(len(hand_overs), on=f"papers.{kind}:{min(found, default='')}", facts=facts)
+    return Outcome(len(hand_overs), on=f"papers.{kind}:{batch}", facts=facts)
 
 
 def _check_who(kind: HandOverKind, by: Actor) -> None:
@@ -177,7 +177,7 @@ def _check(
 
 
 def _hand_over(
-    box: Box, kind: HandOverKind, seen: Witnessed, *, giver: str, taker: str, by: Actor, at: datetime
+    box: Box, kind: HandOverKind, seen: Witnessed, *, giver: str, taker: str, batch: str, by: Actor, at: datetime
 ) -> HandOver:
     return HandOver(
         box=box,
@@ -189,5 +189,6 @@ def _hand_over(
         seal_intact=seen.seal_intact,
         packs_counted=seen.packs_counted,
         recorded_by=by.account_id,
+        batch=batch,
         at=at,
     )

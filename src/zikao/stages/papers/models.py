@@ -24,6 +24,7 @@ class Box(models.Model):
 
     class Meta:
         ordering = ["unit_id", "site_id"]
+        verbose_name = "试卷箱"
         verbose_name_plural = "boxes"
         constraints = [models.UniqueConstraint(fields=["unit", "site"], name="box_once_a_site_and_unit")]
 
@@ -43,6 +44,7 @@ class Pack(models.Model):
 
     class Meta:
         ordering = ["box_id", "room_id", "paper_id"]
+        verbose_name = "试卷袋"
         constraints = [
             models.UniqueConstraint(fields=["paper", "room"], name="pack_once_a_room_and_paper"),
             models.CheckConstraint(condition=Q(copies__gt=0), name="pack_not_empty"),
@@ -53,7 +55,10 @@ class Pack(models.Model):
 
 
 class HandOver(models.Model):
-    """One hand-over of one box: from whom, to whom, under which seal; the next begins where it ended."""
+    """One hand-over of one box: from whom, to whom, under which seal; the next begins where it ended.
+
+    Boxes handed over together share a `batch`, the first one's code: the ledger's line is about kind and batch.
+    """
 
     box = models.ForeignKey(Box, on_delete=models.PROTECT, related_name="hand_overs")
     number = models.PositiveSmallIntegerField("序号")
@@ -64,10 +69,12 @@ class HandOver(models.Model):
     seal_intact = models.BooleanField("密封完好")
     packs_counted = models.PositiveSmallIntegerField("清点袋数", null=True)
     recorded_by = models.BigIntegerField("登记人账号", null=True)
+    batch = models.CharField("批次", max_length=24, db_collation="C")
     at = models.DateTimeField("时间")
 
     class Meta:
         ordering = ["box_id", "number"]
+        verbose_name = "试卷箱交接"
         constraints = [
             models.UniqueConstraint(fields=["box", "number"], name="hand_over_numbered"),
             models.UniqueConstraint(fields=["box", "kind"], name="hand_over_once_a_kind"),

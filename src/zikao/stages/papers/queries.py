@@ -2,12 +2,17 @@
 
 from __future__ import annotations
 
-from django.db.models import Count, QuerySet
+from dataclasses import dataclass
+
+from django.db.models import Count, Exists, OuterRef, QuerySet
 
 from zikao.foundation.actors import Actor
 from zikao.foundation.commands import access, scoped
+from zikao.foundation.errors import NotFound
 from zikao.stages.papers.models import Box, HandOver
-from zikao.stages.programmes.models import Sitting
+from zikao.stages.papers.states import BoxState
+from zikao.stages.programmes.models import Sitting, Unit
+from zikao.stages.seating.models import Seat
 
 
 def boxes(actor: Actor, sitting: Sitting) -> QuerySet[Box]:
@@ -30,3 +35,50 @@ def boxes_by_state(sitting: Sitting) -> dict[str, int]:
     """How many boxes of a sitting stand in each state."""
     rows = Box.objects.filter(sitting=sitting).order_by().values_list("state").annotate(n=Count("id"))
     return dict(rows)
+
+
+def boxes_of_unit(actor: Actor, unit_id: int) -> list[Box]:
+    """The boxes of one unit in the actor's subtree, a route's load; NotFound when there are none."""
+    found = list(
+        scoped(Box.objects.filter(unit_id=unit_id), actor)
+        .select_related("unit__sitting", "site__area")
+        .annotate(pack_count=Count("packs"))
+        .order_by("site__code")
+    )
+    if not found:
+        raise NotFound("box-not-found", message="本单元没有您可以查看的试卷箱。")
+    return found
+
+
+def sittings_with_boxes() -> QuerySet[Sitting]:
+    """The sittings whose papers are packed, the newest first."""
+    return Sitting.objects.filter(Exists(Box.objects.filter(sitting=OuterRef("pk")))).order_by("-code")
+
+
+def sitting_to_pack() -> Sitting | None:
+    """The newest sitting that has seats and no boxes yet."""
+    seated = Exists(Seat.objects.filter(paper__sitting=OuterRef("pk")))
+    boxed = Exists(Box.objects.filter(sitting=OuterRef("pk")))
+    return Sitting.objects.filter(seated & ~boxed).order_by("-code").first()
+
+
+@dataclass(frozen=True)
+class UnitCount:
+    """How many boxes of a unit stand in each state, in the order of `BoxState`."""
+
+    unit: Unit
+    counts: tuple[int, ...]
+
+    @property
+    def total(self) -> int:
+        return sum(self.counts)
+
+
+def unit_counts(actor: Actor, sitting: Sitting) -> list[UnitCount]:
+    """The boxes of a sitting in the actor's subtree, counted by unit and state."""
+    rows = scoped(Box.objects.filter(sitting=sitting), actor).order_by().values_list("unit_id", "state")
+    counted = {(unit_id, state): number for unit_id, state, number in rows.annotate(number=Count("id"))}
+    return [
+        UnitCount(unit, tuple(counted.get((unit.pk, state), 0) for state in BoxState.values))
+        for unit in Unit.objects.filter(sitting=sitting).order_by("number")
+    ]

@@ -1,0 +1,1 @@
+"""Pages of papers: boxes and their journey, hand-overs, printed sheets."""
