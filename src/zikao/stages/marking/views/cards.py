@@ -29,7 +29,6 @@ from zikao.foundation.pages import (
 )
 from zikao.stages.marking import commands, forms, pictures, policies, queries
 from zikao.stages.marking.cards.comparing import ABSENT_MARK_ITEM
-from zikao.stages.marking.cards.layout import OPTIONS
 from zikao.stages.marking.commands.rulings import Ruling
 from zikao.stages.marking.models import Card, Doubt
 from zikao.stages.marking.states import REASONS, CardState
