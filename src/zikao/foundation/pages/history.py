@@ -12,7 +12,11 @@ from django.apps import apps
 from zikao.foundation.actors import Actor, Post
 
 SUBJECTS = {"sitting": "考次", "node": "节点"}
-TOLD: dict[str, str] = {}
+TOLD: dict[str, str] = {
+    "access.account-opened": "开设账号",
+    "access.appointed": "聘任岗位",
+    "access.appointment-ended": "终止聘任",
+}
 """Event name -> sentence: `TOLD["records.opened"] = "建立考籍档案"`; `tell` fills it."""
 
 
