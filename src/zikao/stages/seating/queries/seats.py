@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import Any
 
 from django.db.models import Count, QuerySet
 
@@ -47,7 +48,7 @@ def seats_of(by: Actor, sitting_code: str) -> QuerySet[Seat]:
     return scoped(Seat.objects.filter(draw__sitting__code=sitting_code), by)
 
 
-def room_units(by: Actor, sitting_code: str) -> QuerySet[Seat, dict[str, object]]:
+def room_units(by: Actor, sitting_code: str) -> QuerySet[Seat, Any]:
     """Each room in each unit with how many seats and courses, in filling order."""
     return (
         seats_of(by, sitting_code)

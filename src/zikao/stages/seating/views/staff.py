@@ -167,7 +167,7 @@ def room_page(request: HttpRequest, actor: Actor, room_id: int, unit_id: int) ->
             Action("答题卡条码", "seating:card-labels", place, what_it_does="打印考场全部考生的答题卡条码。"),
         ],
         extra_template="seating/_room.html",
-        context={"desks": desks, "columns": max(desk["desk"].column for desk in desks)},
+        context={"desks": desks, "columns": max(desk.column for desk in rules.desks(found.room.seats))},
     )
 
 
