@@ -17,7 +17,7 @@ RECEIVED_FILE = Rule("transfers.received-file", title="转入的电子档案符�
 WAY = Rule[Way]("transfers.way", title="转入方式")
 
 
-@OUT.version(("SR-A2.3.2", "SR-A2.3.3", "SR-A2.3.4", "SR-A2.3.6"), since=IN_FORCE)
+@OUT.version(("SR-A2.2", "SR-A2.3.2", "SR-A2.3.3", "SR-A2.3.4", "SR-A2.3.6"), since=IN_FORCE)
 def _(*, facts: OutFacts, on: date) -> Decision:
     needed = int(parameter("transfer-out-destination-passes").on(on))
     wait = int(parameter("transfer-out-wait").on(on))
@@ -62,12 +62,13 @@ def _(*, identity_document: bool, own_admission_card: bool, signed: bool) -> Dec
     )
 
 
-@RECEIVED_FILE.version(("SR-A2.4.1", "SR-A2.4.5"), since=IN_FORCE)
-def _(*, identity_agrees: bool, scores: int, passes_here: int, on: date) -> Decision:
+@RECEIVED_FILE.version(("SR-A2.4.1", "SR-A2.4.5", "SR-A2.3.2", "SR-A2.3.5"), since=IN_FORCE)
+def _(*, identity_agrees: bool, scores: int, exempted: int, passes_here: int, on: date) -> Decision:
     needed = int(parameter("transfer-out-destination-passes").on(on))
     return all_of(
         decide("SR-A2.4.1", identity_agrees, "file-of-another-person"),
         decide("SR-A2.4.1", scores > 0, "file-without-scores"),
+        decide("SR-A2.3.5", exempted == 0, "file-with-exempted-scores", count=exempted),
         decide("SR-A2.3.2", passes_here >= needed, "no-pass-here", passes=passes_here, needed=needed),
     )
 

@@ -38,7 +38,11 @@ def receive_file(*, file: TransferFileData, digest: str, by: Actor, at: datetime
     day = local_day(at)
     identity_agrees = bytes(candidate.id_number_index) == index_of(file.id_number) and candidate.name == file.name
     rules.RECEIVED_FILE(
-        on=day, identity_agrees=identity_agrees, scores=len(file.scores), passes_here=passes_of(candidate.pk).count()
+        on=day,
+        identity_agrees=identity_agrees,
+        scores=len(file.scores),
+        exempted=sum(score.how == HowObtained.EXEMPTION for score in file.scores),
+        passes_here=passes_of(candidate.pk).count(),
     ).require()
     transfer = Transfer.objects.create(
         number=file.number,
