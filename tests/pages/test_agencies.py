@@ -65,7 +65,7 @@ def test_area_clerk_brings_a_site_to_its_rooms_through_the_pages(signed_in: Sign
     assert (answer.status_code, answer["Location"]) == (302, page)
 
     codes = parameter("site-inspection-items").on(local_day(at))
-    checklist = {f"ok_{code}": "on" for code in codes} | {f"evidence_{code}": "录像 12 号" for code in codes}
+    checklist = {f"ok_{code}": "yes" for code in codes} | {f"evidence_{code}": "录像 12 号" for code in codes}
     area.post(reverse("agencies:inspect-site", args=[site.pk]), {"inspectors": "甲、乙", **checklist})
     accept = {"accepted_until": "2028-08-20", "filing_number": "苏考点备1号"}
     province.post(reverse("agencies:accept-site", args=[site.pk]), accept)

@@ -42,19 +42,22 @@ def _state(filing: TimetableFiling) -> Pill:
     return Pill.of(filing.state, FilingState, TONES)  # type: ignore[arg-type]
 
 
+COLUMNS = (
+    Column("filed_at", "收到时间", "datetime", sortable=True),
+    Column("province", "省份", "code"),
+    Column("sitting_code", "考次", "code"),
+    Column("state", "状态", "pill", value=_state),
+    Column("number", "备案号", "code"),
+    Column("reason", "退回原因"),
+)
+
+
 @staff_page(posts=policies.READERS)
 def filing_list(request: HttpRequest, actor: Actor) -> HttpResponse:
     """The timetables that provinces have filed."""
     table = Table(
         queries.filings(),
-        (
-            Column("filed_at", "收到时间", "datetime", sortable=True),
-            Column("province", "省份", "code"),
-            Column("sitting_code", "考次", "code"),
-            Column("state", "状态", "pill", value=_state),
-            Column("number", "备案号", "code"),
-            Column("reason", "退回原因"),
-        ),
+        COLUMNS,
         filters=(
             Filter("province", "省份"),
             Filter("sitting_code", "考次"),

@@ -19,6 +19,7 @@ from zikao.stages.agencies.states import (
     RoomRow,
 )
 
+VERDICTS = (("yes", "合格"), ("no", "不合格"))
 DATE = forms.DateInput(attrs={"type": "date"})
 
 
@@ -66,21 +67,20 @@ class InspectionForm(forms.Form):
         super().__init__(*args, **more)
         self.items: Mapping[str, str] = parameter("site-inspection-items").on(clock.today())
         for code, title in self.items.items():
-            self.fields[f"ok_{code}"] = forms.BooleanField(label=f"{title}：合格", required=False)
+            self.fields[f"ok_{code}"] = forms.ChoiceField(
+                label=title, choices=VERDICTS, widget=forms.RadioSelect, error_messages={"required": "请选择检查结果。"}
+            )
             self.fields[f"evidence_{code}"] = forms.CharField(
-                label=f"{title}：检查依据", max_length=200, required=False
+                label="检查依据", max_length=200, error_messages={"required": f"请写明检查依据（{title}）。"}
             )
 
     def clean(self) -> dict[str, Any]:
         """The items as the command takes them."""
         data = super().clean() or {}
-        items = [
-            CheckedItem(code, data.get(f"ok_{code}", False), data.get(f"evidence_{code}", "")) for code in self.items
-        ]
-        for item in items:
-            if not item.evidence.strip():
-                self.add_error(f"evidence_{item.code}", "请写明检查依据。")
-        return {"inspectors": data.get("inspectors", ""), "items": items}
+        if self.errors:
+            return data
+        items = [CheckedItem(code, data[f"ok_{code}"] == "yes", data[f"evidence_{code}"]) for code in self.items]
+        return {"inspectors": data["inspectors"], "items": items}
 
 
 class AcceptForm(forms.Form):

@@ -117,34 +117,28 @@ def _facts(person: Person) -> list[Fact]:
     return facts
 
 
+ACTS = (
+    ("发放上岗证", "personnel:certify", "登记培训与考核，发给有期限的上岗证。", "EA-10", policies.CERTIFIERS),
+    (
+        "申报回避事项",
+        "personnel:declare",
+        "有直系亲属参加当次考试或有其他利害关系的，登记后不再安排。",
+        "EA-11.2",
+        policies.DECLARATION_TAKERS,
+    ),
+    (
+        "聘任主考或副主考",
+        "personnel:appoint-chief",
+        "由考区主任聘任，一个考点一名主考。",
+        "EA-24.4",
+        policies.CHIEF_APPOINTERS,
+    ),
+)
+
+
 def _actions(person: Person) -> list[Action]:
     where = {"person_id": person.pk}
-    return [
-        Action(
-            "发放上岗证",
-            "personnel:certify",
-            where,
-            "登记培训与考核，发给有期限的上岗证。",
-            clause="EA-10",
-            posts=policies.CERTIFIERS,
-        ),
-        Action(
-            "申报回避事项",
-            "personnel:declare",
-            where,
-            "有直系亲属参加当次考试或有其他利害关系的，登记后不再安排。",
-            clause="EA-11.2",
-            posts=policies.DECLARATION_TAKERS,
-        ),
-        Action(
-            "聘任主考或副主考",
-            "personnel:appoint-chief",
-            where,
-            "由考区主任聘任，一个考点一名主考。",
-            clause="EA-24.4",
-            posts=policies.CHIEF_APPOINTERS,
-        ),
-    ]
+    return [Action(label, url, where, what, clause=law, posts=posts) for label, url, what, law, posts in ACTS]
 
 
 @staff_page(posts=policies.VIEWERS)

@@ -84,7 +84,7 @@ def site_page(request: HttpRequest, actor: Actor, site_id: int) -> HttpResponse:
         title=site.name,
         pill=_state(site),
         facts=_facts(site),
-        steps=steps_of(SiteState, site.state, path=PATH),
+        steps=steps_of(SiteState, site.state, path=PATH, reached={"proposed": site.proposed_at}),
         actions=_actions(site),
         history=f"agencies.site:{site.pk}",
         back=Link("考点", reverse("agencies:sites")),

@@ -73,14 +73,7 @@ def agency_page(request: HttpRequest, actor: Actor, code: str) -> HttpResponse:
         title=agency.name,
         pill=_completeness(agency) if is_area else None,
         facts=_facts(agency),
-        actions=[
-            Action(
-                "登记考区委员会", "agencies:set-committee", {"area_code": code},
-                "登记主任、副主任和各部门委员；原名单自起始日期止。", clause="EA-23", posts=policies.COMMITTEE_SETTERS,
-            ).open_if(is_area, "只有考区设委员会。", "EA-23"),
-            Action("登记保密室", "agencies:register-secure-room", {}, "登记保密部门验收合格的试卷保密室。",
-                   clause="EA-18.2", posts=policies.SECURE_ROOM_REGISTRARS),
-        ],
+        actions=_actions(agency),
         history=f"agencies.agency:{agency.pk}",
         back=Link("机构", reverse("agencies:tree")),
         extra_template="agencies/_agency.html",
@@ -90,7 +83,28 @@ def agency_page(request: HttpRequest, actor: Actor, code: str) -> HttpResponse:
             "missing": queries.committee_complete(agency, today).refusals if is_area else [],
             "secure_rooms": [(room, _acceptance(room)) for room in agency.secure_rooms.all()],
         },
-    )  # fmt: skip
+    )
+
+
+def _actions(agency: Agency) -> list[Action]:
+    committee = Action(
+        "登记考区委员会",
+        "agencies:set-committee",
+        {"area_code": agency.code},
+        "登记主任、副主任和各部门委员；原名单自起始日期止。",
+        clause="EA-23",
+        posts=policies.COMMITTEE_SETTERS,
+    )
+    secure_room = Action(
+        "登记保密室",
+        "agencies:register-secure-room",
+        {},
+        "登记保密部门验收合格的试卷保密室。",
+        clause="EA-18.2",
+        posts=policies.SECURE_ROOM_REGISTRARS,
+    )
+    is_area = agency.kind == AgencyKind.PREFECTURE
+    return [committee.open_if(is_area, "只有考区设委员会。", "EA-23"), secure_room]
 
 
 def _facts(agency: Agency) -> list[Fact]:

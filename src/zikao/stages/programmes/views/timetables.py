@@ -133,38 +133,38 @@ def _steps(timetable: Timetable | None) -> tuple[Step, ...]:
 
 def _actions(sitting: Sitting, timetable: Timetable | None) -> list[Action]:
     state = timetable.state if timetable else None
-    where = {"sitting_code": sitting.code}
-    publish = Action(
+    drafting = Action(
+        "拟定考试安排",
+        "programmes:draft",
+        {},
+        "用文件导入省级课程和各专业的安排，替换原来的草稿。",
+        clause="EA-22.2",
+        posts=policies.TIMETABLE_DRAFTERS,
+    ).open_if(state in (None, TimetableState.DRAFTED), "考试安排已报备案，不能再改。", "EA-22.5")
+    filing = Action(
+        "报备案",
+        "programmes:file",
+        {"sitting_code": sitting.code},
+        "把考试安排签名发送给教育部考试中心备案。",
+        clause="EA-22.5",
+        posts=policies.TIMETABLE_FILERS,
+    ).open_if(state == TimetableState.DRAFTED, "没有待报备案的考试安排。", "EA-22.5")
+    return [drafting, filing, _publishing(sitting, timetable)]
+
+
+def _publishing(sitting: Sitting, timetable: Timetable | None) -> Action:
+    publishing = Action(
         "公布考试安排",
         "programmes:publish",
-        where,
+        {"sitting_code": sitting.code},
         "向社会公布，考生据此报考；公布后不能再改。",
         clause="EA-22.5",
         posts=policies.TIMETABLE_FILERS,
     )
-    if timetable is not None:
-        publish = publish.given(queries.publication(timetable, clock.now()))
-    return [
-        Action(
-            "拟定考试安排",
-            "programmes:draft",
-            {},
-            "用文件导入省级课程和各专业的安排，替换原来的草稿。",
-            clause="EA-22.2",
-            posts=policies.TIMETABLE_DRAFTERS,
-        ).open_if(state in (None, TimetableState.DRAFTED), "考试安排已报备案，不能再改。", "EA-22.5"),
-        Action(
-            "报备案",
-            "programmes:file",
-            where,
-            "把考试安排签名发送给教育部考试中心备案。",
-            clause="EA-22.5",
-            posts=policies.TIMETABLE_FILERS,
-        ).open_if(state == TimetableState.DRAFTED, "没有待报备案的考试安排。", "EA-22.5"),
-        publish.open_if(state is not None, "还没有拟定考试安排。", "EA-22.5").open_if(
-            state != TimetableState.PUBLISHED, "考试安排已经公布。"
-        ),
-    ]
+    if timetable is None:
+        return publishing.open_if(False, "还没有拟定考试安排。", "EA-22.5")
+    published = timetable.state == TimetableState.PUBLISHED
+    return publishing.given(queries.publication(timetable, clock.now())).open_if(not published, "考试安排已经公布。")
 
 
 @public_page
