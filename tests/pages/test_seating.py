@@ -149,6 +149,7 @@ def test_the_downloaded_notice_names_every_course_and_seat(signed_in: Callable[.
     words = "".join("".join(sheet.get_text().split()) for sheet in pymupdf.open(stream=answer.content))
     last = Seat.objects.order_by("-entry_id").select_related("entry__candidate", "paper__course", "room").first()
     assert last is not None
+    assert "开考15分钟后" in words
     for expected in ("考试通知单", last.entry.candidate.name, last.entry.candidate.admission_number,
                      last.paper.course.name, f"{last.room.number:03d}", f"{last.number:02d}"):  # fmt: skip
         assert expected in words

@@ -6,27 +6,33 @@ from collections.abc import Iterator, Mapping
 from itertools import groupby
 from typing import Any
 
+from django.db.models import Min
+
 from zikao.foundation import storage
 from zikao.foundation.actors import Actor
-from zikao.foundation.clock import LOCAL
+from zikao.foundation.clock import LOCAL, local_day
 from zikao.foundation.commands import scoped
 from zikao.foundation.documents import code128, qr
 from zikao.foundation.errors import NotFound
+from zikao.foundation.regulation import parameter
+from zikao.stages.agencies.models import Agency
 from zikao.stages.candidates.models import Candidate
 from zikao.stages.candidates.queries import masked
+from zikao.stages.programmes.models import Unit
 from zikao.stages.seating.models import Draw, Seat
 from zikao.stages.seating.queries.draws import area_names
 from zikao.stages.seating.states import DrawState
 
 WEEKDAYS = "一二三四五六日"
 RULES = (
-    "考前30分钟，凭准考证、本通知单和有效居民身份证入场；开考15分钟后，不得进入考点参加当次科目考试。",
+    "考前{opens}分钟，凭准考证、本通知单和有效居民身份证入场；开考{grace}分钟后，不得进入考点参加当次科目考试。",
     "主动接受身份验证和必要检查；除规定的考试用品外，手机等其他任何物品不得带入考场。",
     "对号入座，证件放在桌上；在指定位置准确填涂姓名、准考证号、座位号，配合采集书写笔迹。",
     "开考信号发出后方可答题；在规定的答题区域内按题号作答，不得在答卷上做任何标记。",
-    "考试结束前30分钟内方可交卷出场，出场后不得再进场续考；不得将试卷、答卷、草稿纸带出考场。",
+    "考试结束前{hand_in}分钟起方可交卷出场，出场后不得再进场续考；不得将试卷、答卷、草稿纸带出考场。",
     "违规行为按《国家教育考试违规处理办法》处理，并记入国家教育考试诚信档案。",
 )
+NUMBERS = {"opens": "admission-opens", "grace": "late-admission-grace", "hand_in": "earliest-hand-in"}
 CLAUSES = ("考务 第十六条", "考务 第二十八条", "考务 附件1")
 _RELATED = ("entry__candidate__major", "paper__course", "unit", "room__site__area")
 
@@ -57,20 +63,27 @@ def shared_notice_data(sitting_code: str) -> dict[str, Any]:
     draw = Draw.objects.select_related("sitting").get(sitting__code=sitting_code)
     sitting = draw.sitting
     issued = (draw.issued_at or draw.drawn_at or draw.opened_at).astimezone(LOCAL).date()
-    province = area_names(_province_codes()).values()
+    province = _province_code()
     return {
-        "agency": next(iter(province), "省级教育考试机构"),
+        "agency": area_names([province]).get(province, "省级教育考试机构"),
         "sitting": f"{sitting.year}年{sitting.month}月考试",
         "issued_on": issued,
         "verify": f"编排摘要 {draw.digest[:16]}　座位由公开的随机编排确定，任何人可以重算核验",
-        "rules": RULES,
+        "rules": _rules(sitting_code, province),
         "clauses": CLAUSES,
     }
 
 
-def _province_codes() -> list[str]:
-    codes = Candidate.objects.order_by("id").values_list("agency_code", flat=True)[:1]
-    return [code[:2] for code in codes]
+def _province_code() -> str:
+    return Agency.objects.filter(parent__isnull=True).order_by("code").values_list("code", flat=True).first() or ""
+
+
+def _rules(sitting_code: str, province: str) -> list[str]:
+    """The room's rules in short, with the numbers of the law on the sitting's first day."""
+    starts_at = Unit.objects.filter(sitting__code=sitting_code).aggregate(first=Min("starts_at"))["first"]
+    day = local_day(starts_at)
+    numbers = {name: parameter(key).on(day, province=province) for name, key in NUMBERS.items()}
+    return [text.format(**numbers) for text in RULES]
 
 
 def _seats(sitting_code: str) -> Any:
