@@ -2,18 +2,23 @@
 
 from __future__ import annotations
 
+import importlib
+import importlib.util
+import re
 from datetime import date, timedelta
 
 import pytest
 from django.conf import settings
 from django.test import Client
-from django.urls import reverse
+from django.urls import get_resolver, reverse
 
 from tests.factories.accounts import PASSWORD, a_member_of_staff, an_account, appointed
 from zikao.foundation.actors import Post
 from zikao.foundation.ledger import checkpoint, sequence
 from zikao.foundation.pages import Task, Waiting, token_of, worklist
 from zikao.foundation.pages.tokens import number_of_token
+from zikao.portals import navigation
+from zikao.portals import urls as portal_urls
 
 pytestmark = pytest.mark.django_db
 
@@ -242,6 +247,15 @@ def test_a_made_up_token_of_a_certificate_is_none():
     assert number_of_token("65320102260000001") is None
 
 
+def test_the_centre_offers_no_door_to_candidates_because_it_registers_none(client, settings):
+    settings.ZIKAO_NODE_KIND, settings.ZIKAO_NODE_CODE = "national", ""
+    page = text(client.get("/welcome/"))
+    assert "教育部考试中心" in page
+    assert "证书查验" in page
+    assert "考生登录" not in page
+    assert "第一次报名" not in page
+
+
 def test_a_wrong_address_gets_a_page_that_helps(client):
     answer = client.get("/nowhere/")
     assert answer.status_code == 404
@@ -276,3 +290,27 @@ def test_a_signed_in_page_is_not_kept_by_caches_and_loads_nothing_from_elsewhere
     assert "https://" not in page
     assert "<script>" not in page
     assert " style=" not in page
+
+
+@pytest.mark.parametrize("package", portal_urls.ALL)
+def test_every_stage_with_pages_has_links_that_lead_somewhere(package):
+    label = package.rpartition(".")[2]
+    pages = importlib.util.find_spec(f"{package}.urls")
+    if pages is None or not hasattr(importlib.import_module(f"{package}.urls"), "staff_urls"):
+        return
+    links = next(links for name, _, links in navigation.STAGES if name == label)
+    assert links
+    assert [reverse(name) for _, name in links]
+
+
+def test_every_link_of_a_candidate_leads_somewhere():
+    mounted = set(get_resolver().namespace_dict) | {"portals"}
+    assert [reverse(name) for _, name in navigation.CANDIDATE if name.partition(":")[0] in mounted]
+
+
+def test_a_clerk_finds_only_pages_that_the_post_may_open(signed_in):
+    client = signed_in(Post.COUNTY_CLERK)
+    page = text(client.get("/staff/"))
+    links = set(re.findall(r'href="(/staff/[^"?]+)"', page))
+    assert links
+    assert {url: client.get(url).status_code for url in links} == dict.fromkeys(links, 200)

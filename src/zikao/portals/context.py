@@ -28,7 +28,11 @@ def shell(request: HttpRequest) -> dict[str, Any]:
     return {
         "actor": actor,
         "shell": shell_of(request),
-        "shell_node": {"name": _lazy(queries.node_name), "is_demo": settings.ZIKAO_IS_DEMO},
+        "shell_node": {
+            "name": _lazy(queries.node_name),
+            "is_demo": settings.ZIKAO_IS_DEMO,
+            "has_candidates": settings.ZIKAO_NODE_KIND != "national",
+        },
         "shell_sitting": _lazy(queries.present_sitting),
         "shell_now": clock.now(),
         "shell_home": reverse("portals:staff-home"),

@@ -29,7 +29,7 @@ def node_name() -> str:
     kept: str | None = cache.get("node-name")
     if kept is None:
         found = Agency.objects.filter(code=settings.ZIKAO_NODE_CODE).values_list("name", flat=True).first()
-        kept = found or ("全国考试中心" if settings.ZIKAO_NODE_KIND == "national" else "省级教育考试机构")
+        kept = found or ("教育部考试中心" if settings.ZIKAO_NODE_KIND == "national" else "省级教育考试机构")
         cache.set("node-name", kept, NAME_KEPT_SECONDS)
     return kept
 
