@@ -12,6 +12,7 @@ from tests.factories import programmes as make
 from tests.factories.actors import clerk, head, the_node
 from zikao.foundation.actors import Post
 from zikao.foundation.errors import BadInput, Conflict, NotPermitted, Refused, WrongState
+from zikao.foundation.exchange.handlers import handler_of
 from zikao.foundation.exchange.models import Outbox
 from zikao.national import commands as national
 from zikao.national.models import TimetableFiling
@@ -273,6 +274,35 @@ def test_same_filing_twice_is_one_filing(at: datetime) -> None:
     assert TimetableFiling.objects.count() == 1
 
 
+def delivered(message: Outbox) -> object:
+    """What the other node's handler does with a message, had it come from its sender."""
+    sender = "national" if message.peer.code.startswith("province") else "province:32"
+    handler = handler_of(message.kind)
+    assert handler is not None
+    return handler(message.body, sender, by=the_node(), at=message.sent_at)
+
+
+def test_timetable_goes_to_the_centre_and_back_until_it_is_published(at: datetime) -> None:
+    make.the_plans(at)
+    make.the_peer(at)
+    issue(at)
+    delivered(Outbox.objects.get(kind="programmes.national-timetable"))
+    commands.draft_timetable(data=make.the_timetable_file(), by=head(), at=at)
+    commands.file_timetable(sitting_code="2026-10", by=head(), at=at)
+    delivered(Outbox.objects.get(kind="programmes.timetable-filing"))
+    delivered(Outbox.objects.get(kind="programmes.timetable-acknowledged"))
+    commands.publish_timetable(sitting_code="2026-10", by=head(), at=at)
+    assert queries.timetable_of("2026-10").filing_number == TimetableFiling.objects.get().number
+
+
+def test_rejected_filing_is_a_draft_again(at: datetime) -> None:
+    filed = make.a_filed_timetable(at)
+    body = {"timetable": {"sitting": "2026-10"}, "digest": filed.digest}
+    answer = {"state": "rejected", "message": "考试安排与摘要不一致，未予接收。"}
+    inbox.filing_answered(body, answer, "national", by=the_node(), at=at)
+    assert queries.timetable_of("2026-10").state == TimetableState.DRAFTED
+
+
 def test_centre_refuses_to_issue_a_provincial_course(at: datetime) -> None:
     with pytest.raises(Refused) as refusal:
         national.issue_timetable(data=make.the_timetable_file(), to=[], by=clerk(Post.NATIONAL_OFFICER, ""), at=at)
@@ -285,3 +315,10 @@ def test_grid_takes_the_same_number_of_queries_whatever_its_size(
     timetable = make.a_published_timetable(at)
     with django_assert_num_queries(2):  # type: ignore[operator]
         queries.timetable_grid(timetable.sitting)
+
+
+def test_centre_refuses_a_message_without_a_timetable(at: datetime) -> None:
+    from zikao.national.inbox import timetables
+
+    with pytest.raises(BadInput):
+        timetables.timetable_filing({}, "province:32", by=the_node(), at=at)

@@ -14,5 +14,5 @@ from zikao.national.commands import timetables
 def timetable_filing(body: dict[str, Any], peer: str, *, by: Actor, at: datetime) -> object:
     """A province files its timetable."""
     return timetables.record_timetable_filing(
-        province=peer.partition(":")[2], body=body["timetable"], digest=body["digest"], by=by, at=at
+        province=peer.partition(":")[2], body=body.get("timetable", {}), digest=str(body.get("digest")), by=by, at=at
     )

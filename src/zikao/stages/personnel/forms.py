@@ -83,7 +83,7 @@ class CertificateForm(forms.Form):
 class DeclarationForm(forms.Form):
     """A relative in a sitting, or another interest."""
 
-    sitting_code = forms.RegexField(r"^\d{4}-\d{2}$", label="考次", help_text="例如 2026-10")
+    sitting_code = forms.RegexField(r"^[0-9]{4}-[0-9]{2}$", label="考次", help_text="例如 2026-10")
     kind = forms.ChoiceField(label="事项", choices=InterestKind.choices)
 
 
@@ -91,7 +91,7 @@ class ChiefForm(forms.Form):
     """A chief or deputy for a site."""
 
     site_id = forms.TypedChoiceField(label="考点", coerce=int)
-    sitting_code = forms.RegexField(r"^\d{4}-\d{2}$", label="考次", help_text="例如 2026-10")
+    sitting_code = forms.RegexField(r"^[0-9]{4}-[0-9]{2}$", label="考次", help_text="例如 2026-10")
     on = forms.DateField(label="首个考试日", widget=DATE)
     post_kind = forms.ChoiceField(
         label="岗位", choices=[(kind.value, kind.label) for kind in PostKind if kind in LEADERS]
@@ -108,7 +108,7 @@ class LotForm(forms.Form):
     """Invigilators drawn for the rooms of a site in a unit."""
 
     site_id = forms.TypedChoiceField(label="考点", coerce=int)
-    sitting_code = forms.RegexField(r"^\d{4}-\d{2}$", label="考次", help_text="例如 2026-10")
+    sitting_code = forms.RegexField(r"^[0-9]{4}-[0-9]{2}$", label="考次", help_text="例如 2026-10")
     unit_number = forms.IntegerField(label="考试单元", min_value=1, max_value=99)
     on = forms.DateField(label="考试日期", widget=DATE)
     per_room = forms.IntegerField(label="每个考场监考员", min_value=1, max_value=9, initial=2)

@@ -70,7 +70,7 @@ def _(*, chiefs: int, on: date) -> Decision:
 
 def id_number_fault(number: str) -> str | None:
     """What is wrong with a resident ID number (GB 11643), in Chinese; None when its shape and check digit hold."""
-    if len(number) != 18 or not number[:17].isdigit() or number[17] not in "0123456789X":
+    if len(number) != 18 or not (number.isascii() and number[:17].isdigit()) or number[17] not in "0123456789X":
         return "身份证号应为18位，前17位为数字。"
     try:
         date(int(number[6:10]), int(number[10:12]), int(number[12:14]))

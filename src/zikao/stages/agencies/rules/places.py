@@ -19,7 +19,7 @@ SECURE_ROOM_USABLE = Rule("agencies.secure-room-usable", title="保密室验收�
 @AGENCY_CODE.version("EA-5.1", since=IN_FORCE)
 def _(*, code: str, kind: str, parent_code: str) -> Decision:
     length = CODE_LENGTHS.get(kind)
-    fits = length is None or (len(code) == length and code.isdigit())
+    fits = length is None or (len(code) == length and code.isascii() and code.isdigit())
     return all_of(
         decide("EA-5.1", fits, "agency-code-shape", code=code, length=length),
         decide("EA-5.1", code.startswith(parent_code), "agency-code-outside", code=code, parent=parent_code),

@@ -17,12 +17,12 @@ from zikao.stages.programmes.states import SlotData, TimetableData, UnitData
 
 COLUMNS = ("session", "major", "unit", "date", "time", "course", "name", "national")
 SHAPES = {
-    "session": (re.compile(r"\d{4}-\d{2}"), "考次应写作“2026-10”的样子。"),
-    "major": (re.compile(r"\d{6}[KT]?"), "专业代码应为6位数字，可带K或T。"),
-    "unit": (re.compile(r"[1-9]\d?"), "考试单元应为1至99的整数。"),
-    "date": (re.compile(r"\d{4}-\d{2}-\d{2}"), "日期应写作“2026-10-24”的样子。"),
-    "time": (re.compile(r"\d{2}:\d{2}-\d{2}:\d{2}"), "时间应写作“09:00-11:30”的样子。"),
-    "course": (re.compile(r"\d{5}"), "课程代码应为5位数字。"),
+    "session": (re.compile(r"[0-9]{4}-[0-9]{2}"), "考次应写作“2026-10”的样子。"),
+    "major": (re.compile(r"[0-9]{6}[KT]?"), "专业代码应为6位数字，可带K或T。"),
+    "unit": (re.compile(r"[1-9][0-9]?"), "考试单元应为1至99的整数。"),
+    "date": (re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}"), "日期应写作“2026-10-24”的样子。"),
+    "time": (re.compile(r"[0-9]{2}:[0-9]{2}-[0-9]{2}:[0-9]{2}"), "时间应写作“09:00-11:30”的样子。"),
+    "course": (re.compile(r"[0-9]{5}"), "课程代码应为5位数字。"),
     "name": (re.compile(r".+"), "没有填写课程名称。"),
     "national": (re.compile(r"[是否]"), "是否全国统考应填“是”或“否”。"),
 }

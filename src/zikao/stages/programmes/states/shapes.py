@@ -2,13 +2,17 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
+from zikao.foundation.clock import LOCAL
 from zikao.foundation.errors import BadInput
 from zikao.stages.programmes.states.lives import Assess, Level
+
+_SITTING = re.compile(r"([0-9]{4})-([0-9]{2})")
 
 
 @dataclass(frozen=True)
@@ -78,10 +82,10 @@ class TimetableData:
     @property
     def year_and_month(self) -> tuple[int, int]:
         """The year and the month of the sitting; raises BadInput."""
-        year, _, month = self.sitting_code.partition("-")
-        if not (len(year) == 4 and year.isdigit() and len(month) == 2 and month.isdigit()):
+        match = _SITTING.fullmatch(self.sitting_code)
+        if match is None:
             raise BadInput("sitting-code", field_errors={"sitting": "考次应写作“2026-10”的样子。"})
-        return int(year), int(month)
+        return int(match[1]), int(match[2])
 
     @property
     def national_only(self) -> TimetableData:
@@ -95,8 +99,7 @@ class TimetableData:
         return {
             "sitting": self.sitting_code,
             "units": [
-                {"number": u.number, "starts_at": u.starts_at.isoformat(), "ends_at": u.ends_at.isoformat()}
-                for u in units
+                {"number": u.number, "starts_at": _written(u.starts_at), "ends_at": _written(u.ends_at)} for u in units
             ],
             "slots": [
                 {
@@ -121,6 +124,11 @@ class TimetableData:
             raise BadInput(
                 "timetable-malformed", facts={"fault": repr(error)}, message="考试安排的数据格式有误。"
             ) from error
+
+
+def _written(at: datetime) -> str:
+    """In local time, so that the same timetable has the same digest wherever it was read."""
+    return at.astimezone(LOCAL).isoformat()
 
 
 def _unit(raw: Mapping[str, Any]) -> UnitData:
