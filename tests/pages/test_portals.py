@@ -279,7 +279,7 @@ def test_static_files_are_kept_for_ever_under_their_digest(client):
     assert "immutable" in fresh["Cache-Control"]
     assert stale["Cache-Control"] == "no-cache"
     assert len(fresh.content) < 30_000
-    assert client.get("/static/x/../../settings.py").status_code == 404
+    assert client.get("/assets/x/../../settings.py").status_code == 404
 
 
 def test_a_signed_in_page_is_not_kept_by_caches_and_loads_nothing_from_elsewhere(signed_in):

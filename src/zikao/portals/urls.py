@@ -49,7 +49,7 @@ def stage_urls(package: str) -> list[URLResolver]:
 
 
 urlpatterns = [
-    path("static/<str:digest>/<path:path>", asset, name="pages-asset"),
+    path("assets/<str:digest>/<path:path>", asset, name="pages-asset"),
     path("", include((door_urls, "portals"))),
     path("", include((public_urls, "public"))),
     *(resolver for package in ALL for resolver in stage_urls(package)),

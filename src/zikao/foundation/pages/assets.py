@@ -1,6 +1,6 @@
 """Static files without a build step and without collecting: found by Django's finders, kept in memory, sent compressed.
 
-The address of a file holds its digest (/static/3f2a.../zikao/zikao.css), so browsers may keep it for ever and a new
+The address of a file holds its digest (/assets/3f2a.../zikao/zikao.css), so browsers may keep it for ever and a new
 version is a new address. There are only a handful, so a process holds them all.
 """
 
