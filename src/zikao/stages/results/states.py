@@ -39,7 +39,7 @@ class ScoreRow:
     """A score handed in from outside marking: an earlier system's, a practical part, a thesis.
 
     `value` is a mark of 0 to 100, `grade` a word such as 良好; exactly one of the two is given. `sitting_label` is the
-    year and month in which it was obtained ("2024-10").
+    year and month in which it was obtained ("2024-10"); `line` is the row's line in the file that was handed in.
     """
 
     admission_number: str
@@ -48,3 +48,4 @@ class ScoreRow:
     how: HowObtained
     value: int | None = None
     grade: str = ""
+    line: int = 0

@@ -1,0 +1,93 @@
+"""A file of scores as it is handed in: CSV with Chinese heads; bad cells become problems with line, column, reason."""
+
+from __future__ import annotations
+
+import csv
+import io
+from collections.abc import Mapping
+
+from django import forms
+
+from zikao.stages.candidates.states import RowProblem
+from zikao.stages.results.states import HowObtained, ScoreRow
+
+HEADS = ("准考证号", "课程代码", "取得考次", "取得方式", "成绩", "等第")
+NEEDED = HEADS[:4]
+SAMPLE = (
+    "\ufeff" + ",".join(HEADS) + "\r\n"
+    "010226200001,00018,2024-04,笔试,72,\r\n"
+    "010226200001,00019,2024-06,实践性环节考核,,良好\r\n"
+)
+MOST_ROWS = 200_000
+_HOW = {label: HowObtained(value) for value, label in HowObtained.choices}
+
+
+class ScoresForm(forms.Form):
+    """The list, where it comes from, and whether to check it only."""
+
+    rows = forms.FileField(label="成绩清单（CSV，UTF-8 或 GB 18030）")
+    source = forms.CharField(
+        label="来源说明", max_length=120, help_text="例如“南京大学 2026 年上半年实践考核”；写入每条成绩，永久保存。"
+    )
+    only_check = forms.BooleanField(label="只核对，不登记", required=False, initial=True)
+
+
+def parse_scores_csv(data: bytes) -> tuple[list[ScoreRow], list[RowProblem]]:
+    """The rows that can be read, and what is wrong with the others. Lines count from 1, the heads being line 1."""
+    text = _text(data)
+    if text is None:
+        return [], [RowProblem(1, "文件", "不是 UTF-8 或 GB 18030 编码的文本。")]
+    reader = csv.DictReader(io.StringIO(text, newline=""), restkey="")
+    try:
+        missing = [head for head in NEEDED if head not in (reader.fieldnames or ())]
+    except csv.Error:
+        missing = list(NEEDED)
+    if missing:
+        return [], [RowProblem(1, head, "缺少这一列。") for head in missing]
+    return _rows(reader)
+
+
+def _rows(reader: csv.DictReader[str]) -> tuple[list[ScoreRow], list[RowProblem]]:
+    rows: list[ScoreRow] = []
+    problems: list[RowProblem] = []
+    try:
+        for cells in reader:
+            found = _row(reader.line_num, cells)
+            if isinstance(found, ScoreRow):
+                rows.append(found)
+            else:
+                problems += found
+            if len(rows) + len(problems) > MOST_ROWS:
+                return [], [RowProblem(reader.line_num, "文件", f"一次最多 {MOST_ROWS} 行，请分开登记。")]
+    except csv.Error as error:
+        problems.append(RowProblem(reader.line_num, "文件", f"这一行不能读取（{error}）。"))
+    if not rows and not problems:
+        problems.append(RowProblem(2, "文件", "清单是空的。"))
+    return rows, problems
+
+
+def _row(line: int, cells: Mapping[str, str | None]) -> ScoreRow | list[RowProblem]:
+    value = {head: (cells.get(head) or "").strip() for head in HEADS}
+    problems = [RowProblem(line, head, "没有填写。") for head in NEEDED if not value[head]]
+    mark = (
+        int(value["成绩"]) if value["成绩"].isascii() and value["成绩"].isdigit() and len(value["成绩"]) < 5 else None
+    )
+    if value["成绩"] and mark is None:
+        problems.append(RowProblem(line, "成绩", "请填 0 到 100 的整数；等第填在“等第”一列。"))
+    how = _HOW.get(value["取得方式"])
+    if value["取得方式"] and how is None:
+        problems.append(RowProblem(line, "取得方式", f"请填：{'、'.join(_HOW)}。"))
+    if cells.get(""):
+        problems.append(RowProblem(line, "文件", "这一行的列数多于表头。"))
+    if problems or how is None:
+        return problems
+    return ScoreRow(value["准考证号"], value["课程代码"], value["取得考次"], how, mark, value["等第"], line)
+
+
+def _text(data: bytes) -> str | None:
+    for encoding in ("utf-8-sig", "gb18030"):
+        try:
+            return data.decode(encoding)
+        except UnicodeDecodeError:
+            continue
+    return None

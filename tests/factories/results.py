@@ -1,0 +1,108 @@
+"""Scores: a sitting collected, approved, published; scores handed in from outside. All through their commands."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import datetime
+from decimal import Decimal
+
+from tests.factories.actors import PROVINCE
+from tests.factories.marking import a_sat_paper
+from tests.factories.personnel import a_person
+from zikao.foundation.actors import Actor, Post
+from zikao.stages.candidates.models import Candidate
+from zikao.stages.entries.models import Entry
+from zikao.stages.marking.models import Card, ScanBatch, Script, Total
+from zikao.stages.programmes.models import Plan, Sitting
+from zikao.stages.results import commands
+from zikao.stages.results.models import Publication, Score
+from zikao.stages.results.states import HowObtained, ScoreRow
+from zikao.stages.seating.models import Seat
+from zikao.stages.violations.models import Case, VoidedEntry
+
+OFFICER = Actor("成绩责任人", Post.SCORE_OFFICER, PROVINCE, account_id=921)
+RECORDS_HEAD = Actor("考籍负责人", Post.RECORDS_HEAD, PROVINCE, account_id=922)
+PROVINCE_HEAD = Actor("省级负责人", Post.PROVINCE_HEAD, PROVINCE, account_id=923)
+RECORDS_CLERK = Actor("考籍管理员", Post.RECORDS_CLERK, PROVINCE, account_id=924)
+EVIDENCE = "e" * 64
+PAST = "2024-10"
+
+
+def a_marked_sitting(at: datetime, totals: Sequence[int] = (75, 59, 60), absent: int = 1) -> Sitting:
+    """A sitting with one paper in one room: those who came have these totals, the last did not come."""
+    paper = a_sat_paper(at, people=len(totals) + absent, absent=absent)
+    seats = Seat.objects.filter(paper=paper, attendance__present=True).order_by("number")
+    for seat, total in zip(seats, totals, strict=True):
+        a_total(at, seat, total)
+    return paper.sitting
+
+
+def a_total(at: datetime, seat: Seat, total: int) -> Total:
+    """A seat's total with its card and script; marking itself has its own tests."""
+    batch = ScanBatch.objects.filter(paper=seat.paper).first() or ScanBatch.objects.create(
+        paper=seat.paper, number=1, count=1, digest="0" * 64, received_at=at, received_by=1, agency_code=PROVINCE
+    )
+    card = Card.objects.create(
+        batch=batch, number=seat.number, paper=seat.paper, seat=seat, image=f"{seat.pk:064x}", state="read",
+        agency_code=PROVINCE,
+    )  # fmt: skip
+    script = Script.objects.create(
+        seat=seat, card=card, paper=seat.paper, code=f"M{seat.pk:08d}", opened_at=at, agency_code=PROVINCE
+    )
+    return Total.objects.create(
+        seat=seat, script=script, objective=Decimal(total), subjective=Decimal(0), total=total, totalled_at=at,
+        totalled_by=1, agency_code=PROVINCE,
+    )  # fmt: skip
+
+
+def a_voiding_decision(at: datetime, entry: Entry) -> VoidedEntry:
+    """A decision that voids an entry's score; the way to it has its own tests."""
+    case = Case.objects.create(
+        candidate=entry.candidate, entry=entry, code="6-1", found_in="room", account_of_facts="夹带",
+        told_candidate=True,
+        first_recorder=a_person(at), second_recorder=a_person(at), state="decided", scope="subject",
+        decision_number="处〔2026〕1号", recorded_at=at, decided_at=at, agency_code=entry.area_code,
+    )  # fmt: skip
+    return VoidedEntry.objects.create(case=case, entry=entry)
+
+
+def collected(at: datetime, totals: Sequence[int] = (75, 59, 60)) -> Publication:
+    """A sitting's scores collected."""
+    sitting = a_marked_sitting(at, totals)
+    return commands.collect_scores(sitting=sitting.code, by=OFFICER, at=at).value
+
+
+def approved(at: datetime, totals: Sequence[int] = (75, 59, 60)) -> Publication:
+    """A sitting's scores signed off."""
+    return commands.approve_scores(sitting=collected(at, totals).sitting.code, by=RECORDS_HEAD, at=at).value
+
+
+def published(at: datetime, totals: Sequence[int] = (75, 59, 60)) -> Publication:
+    """A sitting's scores published."""
+    return commands.publish_results(sitting=approved(at, totals).sitting.code, by=PROVINCE_HEAD, at=at).value
+
+
+def a_row(candidate: Candidate, course_code: str, value: int | None = 70, **more: object) -> ScoreRow:
+    """A row of a list handed in."""
+    facts: dict[str, object] = {"sitting_label": PAST, "how": HowObtained.WRITTEN, "value": value, **more}
+    return ScoreRow(candidate.admission_number, course_code, **facts)  # type: ignore[arg-type]
+
+
+def taken_over(at: datetime, candidate: Candidate, *course_codes: str, value: int = 70) -> list[Score]:
+    """Scores of an earlier system."""
+    rows = [a_row(candidate, code, value) for code in course_codes]
+    commands.take_over_scores(rows=rows, source="原考籍系统", evidence=EVIDENCE, by=RECORDS_HEAD, at=at)
+    return list(Score.objects.filter(candidate=candidate).order_by("course__code"))
+
+
+def passed_everything(at: datetime, candidate: Candidate, *without: str) -> Plan:
+    """Every course of the candidate's plan passed but those named: written ones taken over, others assessed."""
+    plan = Plan.objects.get(major=candidate.major)
+    ways = {"written": HowObtained.WRITTEN, "practice": HowObtained.PRACTICE, "thesis": HowObtained.THESIS}
+    rows = [
+        a_row(candidate, each.course.code, 80, how=ways[each.assess])
+        for each in plan.courses.select_related("course")
+        if each.course.code not in without
+    ]
+    commands.take_over_scores(rows=rows, source="原考籍系统", evidence=EVIDENCE, by=RECORDS_HEAD, at=at)
+    return plan
