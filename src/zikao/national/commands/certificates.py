@@ -84,7 +84,7 @@ def _rejections(certificates: Sequence[Registrable], province: str, batch_on: da
 
 @command(writes="national.revoked", clauses=("SR-A3.7",), posts=policies.REGISTRARS)
 def revoke_certificate(*, number: str, reason: str, by: Actor, at: datetime) -> Outcome[RegisteredCertificate]:
-    """Revoke a fraudulent registration; the public look-up says so from now on.
+    """Revoke a fraudulent registration; the public look-up says so from now on, here and in the province.
 
     Source:  SR-A3.7
     Writes:  national.revoked
@@ -100,4 +100,10 @@ def revoke_certificate(*, number: str, reason: str, by: Actor, at: datetime) -> 
     before = snapshot(certificate)
     certificate.revoked_at, certificate.revoked_reason = at, reason
     certificate.save(update_fields=["revoked_at", "revoked_reason"])
+    exchange.send(
+        to=f"province:{certificate.province}",
+        kind="registry.revoked",
+        body={"number": number, "reason": reason},
+        at=at,
+    )
     return Outcome(certificate, before=before, facts={"number": number})

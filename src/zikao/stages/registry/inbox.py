@@ -35,3 +35,9 @@ def batch_answered(body: dict[str, Any], answer: dict[str, Any], peer: str, *, b
         by=by,
         at=at,
     )
+
+
+@handles("registry.revoked")
+def revoked(body: dict[str, Any], peer: str, *, by: Actor, at: datetime) -> object:
+    """The centre has revoked a registration of ours."""
+    return commands.take_in_revocation(number=body["number"], reason=body["reason"], by=by, at=at)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from django.db import models
+from django.db.models import Q
 
 from zikao.stages.registry.states import BatchState, RowState
 
@@ -39,10 +40,22 @@ class Registration(models.Model):
     state = models.CharField("状态", max_length=12, choices=RowState.choices, default=RowState.READY)
     reason = models.CharField("退回理由", max_length=200, blank=True)
     answered_at = models.DateTimeField("答复时间", null=True)
+    revoked_at = models.DateTimeField("撤销注册时间", null=True)
     agency_code = models.CharField("机构代码", max_length=12, db_collation="C", db_index=True)
 
     class Meta:
         ordering = ["certificate__number"]
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(state="revoked", revoked_at__isnull=False)
+                | ~Q(state="revoked") & Q(revoked_at__isnull=True),
+                name="revoked_registration_says_when",
+            ),
+            models.CheckConstraint(
+                condition=~Q(state__in=["rejected", "revoked"]) | ~Q(reason=""),
+                name="registration_taken_back_says_why",
+            ),
+        ]
 
     def __str__(self) -> str:
         return f"{self.certificate_id} {RowState(self.state).label}"

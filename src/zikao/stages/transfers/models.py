@@ -36,7 +36,7 @@ class Transfer(models.Model):
             models.UniqueConstraint(fields=["number", "direction"], name="transfer_number_once"),
             models.UniqueConstraint(
                 fields=["candidate", "counterpart", "direction"],
-                condition=~Q(state__in=["completed", "refused"]),
+                condition=~Q(state__in=["completed", "refused", "withdrawn"]),
                 name="one_open_transfer_to_a_province",
             ),
             models.CheckConstraint(

@@ -42,8 +42,8 @@ def courses_of(transfer: Transfer) -> QuerySet[TransferCourse]:
     return transfer.courses.select_related("counts_as").order_by("course_code")
 
 
-def out_facts(candidate: Candidate, passes_at_destination: int, on: date) -> OutFacts:
-    """What the law asks before this candidate may leave."""
+def out_facts(candidate: Candidate, passes_at_destination: int, on: date, *, beside: int | None = None) -> OutFacts:
+    """What the law asks before this candidate may leave; `beside` is the transfer that is asked about."""
     suspended = Suspension.objects.filter(
         id_number_index=candidate.id_number_index, since_on__lte=on, until_on__gt=on
     ).exists()
@@ -65,9 +65,9 @@ def out_facts(candidate: Candidate, passes_at_destination: int, on: date) -> Out
         graduation_delayed=False,
         plan_completed=any(is_complete(plan_fact(plan), held.passed) for plan in plans),
         transferred_in_months_ago=months,
-        other_open=Transfer.objects.filter(
-            candidate=candidate, direction=Direction.OUT, state__in=OPEN_STATES
-        ).exists(),
+        other_open=Transfer.objects.filter(candidate=candidate, direction=Direction.OUT, state__in=OPEN_STATES)
+        .exclude(pk=beside)
+        .exists(),
     )
 
 

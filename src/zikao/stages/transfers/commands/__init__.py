@@ -1,7 +1,13 @@
 """Transfers out, transfers in, and the substitutions that a province publishes."""
 
 from zikao.stages.transfers.commands.arriving import complete_transfer, receive_file, refuse_file, review_file
-from zikao.stages.transfers.commands.leaving import apply_to_leave, confirm_leaving, take_in_outcome, upload_file
+from zikao.stages.transfers.commands.leaving import (
+    apply_to_leave,
+    confirm_leaving,
+    take_in_outcome,
+    upload_file,
+    withdraw_application,
+)
 from zikao.stages.transfers.commands.substitutions import publish_substitution
 
 __all__ = [
@@ -14,4 +20,5 @@ __all__ = [
     "review_file",
     "take_in_outcome",
     "upload_file",
+    "withdraw_application",
 ]

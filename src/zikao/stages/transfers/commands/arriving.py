@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from datetime import datetime
 
+from django.db.models import Q
+
 from zikao.foundation import exchange
 from zikao.foundation.actors import Actor
 from zikao.foundation.clock import local_day
@@ -19,7 +21,7 @@ from zikao.stages.results.rules import PASSING
 from zikao.stages.results.states import HowObtained, Standing
 from zikao.stages.transfers import policies, queries, rules
 from zikao.stages.transfers.models import Transfer, TransferCourse
-from zikao.stages.transfers.states import TRANSITIONS, Direction, TransferFileData, TransferState, Way
+from zikao.stages.transfers.states import REFUSING_CLAUSES, TRANSITIONS, Direction, TransferFileData, TransferState, Way
 
 
 @command(writes="transfers.received", clauses=("SR-A2.2", "SR-A2.4.1"), posts=policies.INBOX)
@@ -112,14 +114,7 @@ def complete_transfer(
         on=local_day(at), identity_document=identity_document, own_admission_card=own_admission_card, signed=signed
     ).require()
     scores = _count_here(transfer, at)
-    if scores and not Record.objects.filter(candidate_id=transfer.candidate_id).exists():
-        Record.objects.create(
-            candidate_id=transfer.candidate_id,
-            state=RecordState.HELD,
-            opened_at=at,
-            opened_by_score=scores[0],
-            agency_code=transfer.agency_code,
-        )
+    _hold_record(transfer, scores, at)
     _close(transfer, TransferState.COMPLETED, "", "", at)
     return Outcome(transfer, before=before, facts={"scores": len(scores)})
 
@@ -133,7 +128,7 @@ def refuse_file(*, transfer_id: int, code: str, reason: str, by: Actor, at: date
     Raises:  NotPermitted, NotFound, WrongState, BadInput
     """
     transfer, before = _locked(transfer_id, by, TransferState.REFUSED)
-    if not code.startswith("SR-A2.") or not reason.strip():
+    if code not in REFUSING_CLAUSES or not reason.strip():
         raise BadInput(
             "rule-not-named",
             field_errors={"code": "退回电子档案须写明所违反的转考规定条款和理由。"},
@@ -143,8 +138,28 @@ def refuse_file(*, transfer_id: int, code: str, reason: str, by: Actor, at: date
     return Outcome(transfer, before=before, facts={"code": code})
 
 
+def _hold_record(transfer: Transfer, scores: list[Score], at: datetime) -> None:
+    record = Record.objects.filter(candidate_id=transfer.candidate_id).first()
+    if record is not None and record.state == RecordState.TRANSFERRED:
+        record.state = RecordState.HELD
+        record.save(update_fields=["state"])
+    elif record is None and scores:
+        Record.objects.create(
+            candidate_id=transfer.candidate_id,
+            state=RecordState.HELD,
+            opened_at=at,
+            opened_by_score=scores[0],
+            agency_code=transfer.agency_code,
+        )
+
+
 def _count_here(transfer: Transfer, at: datetime) -> list[Score]:
-    counted = transfer.courses.exclude(counts_as__isnull=True).select_related("counts_as").order_by("course_code")
+    passed = passes_of(transfer.candidate_id).values("course_id")
+    counted = (
+        transfer.courses.exclude(Q(counts_as__isnull=True) | Q(counts_as__in=passed))
+        .select_related("counts_as")
+        .order_by("course_code")
+    )
     made: dict[int, Score] = {}
     for course in counted:
         assert course.counts_as_id is not None

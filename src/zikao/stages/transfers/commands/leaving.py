@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import datetime
+from datetime import date, datetime
 
 from zikao.foundation import exchange
 from zikao.foundation.actors import Actor
@@ -10,6 +10,7 @@ from zikao.foundation.clock import local_day
 from zikao.foundation.commands import Outcome, access, check_transition, command, snapshot
 from zikao.foundation.crypto import canonical, sm3, unseal_text
 from zikao.foundation.errors import BadInput, NotFound
+from zikao.foundation.regulation import all_of
 from zikao.stages.candidates.models import Candidate
 from zikao.stages.records.models import Record
 from zikao.stages.records.states import RecordState
@@ -49,9 +50,8 @@ def apply_to_leave(
         )
     day = local_day(at)
     rules.OUT(on=day, facts=queries.out_facts(candidate, passes_at_destination, day)).require()
-    number = f"{by.agency_code[:2]}{destination}{day:%Y%m}{candidate.admission_number}"
     transfer = Transfer.objects.create(
-        number=number,
+        number=_new_number(candidate, destination, day),
         direction=Direction.OUT,
         candidate=candidate,
         state=TransferState.APPLIED,
@@ -64,6 +64,12 @@ def apply_to_leave(
         agency_code=candidate.agency_code,
     )
     return Outcome(transfer, facts={"candidate": candidate.pk, "destination": destination})
+
+
+def _new_number(candidate: Candidate, destination: str, day: date) -> str:
+    number = f"{candidate.agency_code[:2]}{destination}{day:%Y%m}{candidate.admission_number}"
+    earlier = Transfer.objects.filter(number__startswith=number, direction=Direction.OUT).count()
+    return f"{number}-{earlier + 1}" if earlier else number
 
 
 @command(writes="transfers.confirmed", clauses=("SR-A2.3.1", "SR-A2.3.5"), posts=policies.CLERKS)
@@ -105,33 +111,25 @@ def confirm_leaving(
     return Outcome(transfer, before=before, facts={"courses": len(moving)})
 
 
-@command(writes="transfers.uploaded", clauses=("SR-A2.2", "SR-A2.5", "SR-A2.6"), posts=policies.CLERKS)
+@command(
+    writes="transfers.uploaded",
+    clauses=("SR-A2.2", "SR-A2.5", "SR-A2.6", "SR-A2.3.3", "SR-A2.3.4", "SR-A2.3.5"),
+    posts=policies.CLERKS,
+)
 def upload_file(*, transfer_id: int, by: Actor, at: datetime) -> Outcome[Transfer]:
-    """Make the electronic file and upload it to the platform, in a month of exchange.
+    """Make the electronic file and upload it to the platform, in a month of exchange, if the candidate still may leave.
 
-    Source:  SR-A2.2, SR-A2.5, SR-A2.6
+    The file holds the scores that the candidate confirmed, and no others.
+
+    Source:  SR-A2.2, SR-A2.5, SR-A2.6, SR-A2.3
     Writes:  transfers.uploaded
     Raises:  NotPermitted, NotFound, WrongState, Refused
     """
     transfer, before = _locked(transfer_id, by, TransferState.UPLOADED)
     day = local_day(at)
-    rules.EXCHANGE_MONTH(on=day).require()
-    candidate = transfer.candidate
-    file = TransferFileData(
-        number=transfer.number,
-        name=candidate.name,
-        sex=candidate.sex,
-        born_on=candidate.born_on.isoformat(),
-        id_number=unseal_text(candidate.id_number_sealed),
-        origin=by.agency_code[:2],
-        origin_admission_number=candidate.admission_number,
-        destination=transfer.counterpart,
-        destination_admission_number=transfer.counterpart_admission_number,
-        major_code=candidate.major.code,
-        destination_major_code=transfer.counterpart_major,
-        scores=queries.moving_scores(candidate, day),
-        integrity=tuple(candidate.integrity_entries.order_by("at").values_list("text", flat=True)),
-    )
+    facts = queries.out_facts(transfer.candidate, transfer.passes_at_destination, day, beside=transfer.pk)
+    all_of(rules.EXCHANGE_MONTH(on=day), rules.OUT(on=day, facts=facts)).require()
+    file = _file_of(transfer, by.agency_code[:2], day)
     fields = file.as_dict()
     digest = sm3(canonical(fields)).hex()
     exchange.send(
@@ -143,6 +141,43 @@ def upload_file(*, transfer_id: int, by: Actor, at: datetime) -> Outcome[Transfe
     transfer.state, transfer.uploaded_at, transfer.file_digest = TransferState.UPLOADED, at, digest
     transfer.save(update_fields=["state", "uploaded_at", "file_digest"])
     return Outcome(transfer, before=before, facts={"digest": digest, "courses": len(file.scores)})
+
+
+def _file_of(transfer: Transfer, origin: str, day: date) -> TransferFileData:
+    candidate = transfer.candidate
+    confirmed = set(transfer.courses.values_list("course_code", "sitting_label"))
+    moving = queries.moving_scores(candidate, day)
+    return TransferFileData(
+        number=transfer.number,
+        name=candidate.name,
+        sex=candidate.sex,
+        born_on=candidate.born_on.isoformat(),
+        id_number=unseal_text(candidate.id_number_sealed),
+        origin=origin,
+        origin_admission_number=candidate.admission_number,
+        destination=transfer.counterpart,
+        destination_admission_number=transfer.counterpart_admission_number,
+        major_code=candidate.major.code,
+        destination_major_code=transfer.counterpart_major,
+        scores=tuple(score for score in moving if (score.course_code, score.sitting_label) in confirmed),
+        integrity=tuple(candidate.integrity_entries.order_by("at").values_list("text", flat=True)),
+    )
+
+
+@command(writes="transfers.withdrawn", clauses=("SR-15",), posts=policies.CLERKS)
+def withdraw_application(*, transfer_id: int, reason: str, by: Actor, at: datetime) -> Outcome[Transfer]:
+    """Take back an application at the candidate's wish, as long as the file has not been uploaded.
+
+    Source:  SR-15
+    Writes:  transfers.withdrawn
+    Raises:  NotPermitted, NotFound, WrongState, BadInput
+    """
+    transfer, before = _locked(transfer_id, by, TransferState.WITHDRAWN)
+    if not reason.strip():
+        raise BadInput("reason-missing", field_errors={"reason": "请写明撤回的原因。"})
+    transfer.state, transfer.completed_at, transfer.refusal_reason = TransferState.WITHDRAWN, at, reason
+    transfer.save(update_fields=["state", "completed_at", "refusal_reason"])
+    return Outcome(transfer, before=before)
 
 
 @command(writes="transfers.outcome-taken-in", clauses=("SR-A2.2", "SR-A2.3.7"), posts=policies.INBOX)

@@ -1,8 +1,8 @@
-"""A batch checked, approved, reported to the centre, and the centre's answer taken in."""
+"""A batch checked, approved, reported to the centre; what came back is reported again after correction."""
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable
 from datetime import date, datetime
 
 from zikao.foundation import exchange
@@ -10,7 +10,7 @@ from zikao.foundation.actors import Actor
 from zikao.foundation.clock import local_day
 from zikao.foundation.commands import Outcome, check_transition, command, snapshot
 from zikao.foundation.crypto import canonical, sm3
-from zikao.foundation.errors import Conflict, NotFound
+from zikao.foundation.errors import Conflict, NotFound, WrongState
 from zikao.stages.graduation import rules as graduation_rules
 from zikao.stages.graduation.models import GraduationCertificate
 from zikao.stages.programmes.states import Level
@@ -18,7 +18,7 @@ from zikao.stages.records.queries import held_by, plan_fact
 from zikao.stages.records.rules import Held
 from zikao.stages.registry import policies, queries, rules
 from zikao.stages.registry.models import Registration, RegistrationBatch
-from zikao.stages.registry.states import TRANSITIONS, BatchState, RowState
+from zikao.stages.registry.states import TRANSITIONS, BatchState, Registrable, RowState
 
 CERTIFICATES_A_MESSAGE = 100
 """With portraits, a message of this many stays well below what a message may hold."""
@@ -81,7 +81,7 @@ def approve_batch(*, batch_on: date, by: Actor, at: datetime) -> Outcome[Registr
     Writes:  registry.approved
     Raises:  NotPermitted, NotFound, WrongState, Refused
     """
-    batch, before = _batch(batch_on, BatchState.APPROVED)
+    batch, before = locked_batch(batch_on, BatchState.APPROVED)
     rules.APPROVAL(on=local_day(at), checked_by=batch.checked_by, approver=by.account_id).require()
     batch.state, batch.approved_at, batch.approved_by = BatchState.APPROVED, at, by.account_id
     batch.save(update_fields=["state", "approved_at", "approved_by"])
@@ -97,9 +97,45 @@ def send_batch(*, batch_on: date, by: Actor, at: datetime) -> Outcome[Registrati
     Raises:  NotPermitted, NotFound, WrongState, Refused
     """
     rules.PERIOD(on=local_day(at), issued_on=batch_on).require()
-    batch, before = _batch(batch_on, BatchState.SENT)
-    province = by.agency_code[:2]
-    certificates = [each.as_dict() for each in queries.registrables(batch, province)]
+    batch, before = locked_batch(batch_on, BatchState.SENT)
+    if batch.state != BatchState.APPROVED:
+        raise WrongState("batch-answered", message="这一批已经上报并得到答复。", remedy="退回的证书请更正后重新上报。")
+    _report(batch_on, queries.registrables(batch.rows.all(), by.agency_code[:2]), at)
+    batch.state, batch.sent_at = BatchState.SENT, at
+    batch.save(update_fields=["state", "sent_at"])
+    return Outcome(batch, before=before, facts={"count": batch.count, "digest": batch.digest})
+
+
+@command(
+    writes="registry.resent",
+    clauses=("SR-A3.2", "SR-A3.3", "SR-A3.5a", "SR-A3.5b", "SR-A3.5c", "SR-A3.5d"),
+    posts=policies.APPROVERS,
+)
+def resend_rejected(*, batch_on: date, by: Actor, at: datetime) -> Outcome[RegistrationBatch]:
+    """Check the rejected certificates of a batch anew and report them again, approved by who sends them.
+
+    Source:  SR-A3.2, SR-A3.3, SR-A3.5
+    Writes:  registry.resent
+    Raises:  NotPermitted, NotFound, WrongState, Refused, Conflict
+    """
+    day = local_day(at)
+    rules.PERIOD(on=day, issued_on=batch_on).require()
+    batch, before = locked_batch(batch_on, BatchState.SENT)
+    rules.APPROVAL(on=day, checked_by=batch.checked_by, approver=by.account_id).require()
+    rejected = batch.rows.filter(state=RowState.REJECTED)
+    found = list(queries.certificates_of(rejected))
+    if not found:
+        raise Conflict("nothing-rejected", message="这一批没有退回的证书。")
+    _check_each(found, day)
+    _report(batch_on, [queries.registrable(each, by.agency_code[:2]) for each in found], at)
+    rejected.update(state=RowState.READY, reason="", answered_at=None)
+    batch.state, batch.sent_at = BatchState.SENT, at
+    batch.save(update_fields=["state", "sent_at"])
+    return Outcome(batch, before=before, facts={"count": len(found)})
+
+
+def _report(batch_on: date, registrables: Iterable[Registrable], at: datetime) -> None:
+    certificates = [each.as_dict() for each in registrables]
     for start in range(0, len(certificates), CERTIFICATES_A_MESSAGE):
         part = certificates[start : start + CERTIFICATES_A_MESSAGE]
         exchange.send(
@@ -108,41 +144,10 @@ def send_batch(*, batch_on: date, by: Actor, at: datetime) -> Outcome[Registrati
             body={"batch_on": batch_on.isoformat(), "count": len(part), "certificates": part},
             at=at,
         )
-    batch.state, batch.sent_at = BatchState.SENT, at
-    batch.save(update_fields=["state", "sent_at"])
-    return Outcome(batch, before=before, facts={"count": batch.count, "digest": batch.digest})
 
 
-@command(writes="registry.answered", clauses=("SR-A3.2", "SR-20"), posts=policies.ANSWERED)
-def take_in_answer(
-    *, batch_on: date, registered: Sequence[str], rejected: Mapping[str, str], by: Actor, at: datetime
-) -> Outcome[RegistrationBatch]:
-    """Take in the centre's answer: numbers registered, and numbers rejected with the reason.
-
-    A batch goes to the centre in parts; it is registered when every part has been answered.
-
-    Source:  SR-A3.2, SR-20
-    Writes:  registry.answered
-    Raises:  NotPermitted, NotFound, WrongState
-    """
-    batch, before = _batch(batch_on, BatchState.REGISTERED)
-    rows = batch.rows.filter(certificate__number__in=[*registered, *rejected]).select_related("certificate")
-    answered = list(rows.select_for_update(of=("self",)).order_by("id"))
-    for row in answered:
-        reason = rejected.get(row.certificate.number, "")
-        row.state = RowState.REJECTED if reason else RowState.REGISTERED
-        row.reason, row.answered_at = reason[:200], at
-        row.certificate.registered_at = None if reason else at
-    Registration.objects.bulk_update(answered, ["state", "reason", "answered_at"])
-    GraduationCertificate.objects.bulk_update([row.certificate for row in answered], ["registered_at"])
-    if not batch.rows.filter(answered_at__isnull=True).exists():
-        batch.state, batch.registered_at = BatchState.REGISTERED, at
-        batch.save(update_fields=["state", "registered_at"])
-    facts = {"registered": len(registered), "rejected": len(rejected)}
-    return Outcome(batch, before=before, facts=facts)
-
-
-def _batch(batch_on: date, to: BatchState) -> tuple[RegistrationBatch, dict[str, object]]:
+def locked_batch(batch_on: date, to: BatchState) -> tuple[RegistrationBatch, dict[str, object]]:
+    """A batch under lock with its state before; NotFound, WrongState where it may not become `to`."""
     batch = RegistrationBatch.objects.select_for_update().filter(batch_on=batch_on).first()
     if batch is None:
         raise NotFound("batch-not-found", message=f"没有 {batch_on} 这一批的电子注册信息。")

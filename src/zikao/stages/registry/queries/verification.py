@@ -1,0 +1,84 @@
+"""Certificates checked by anyone (SR-22): by number and name together, or by the signed token of the QR code.
+
+Nothing is told about a certificate to who does not have both its number and its holder's name. The centre adds its
+register with `answers_public`; a province answers from its own rows.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+from django.conf import settings
+
+from zikao.foundation import crypto
+from zikao.foundation.clock import local_day
+from zikao.foundation.exchange.models import Peer
+from zikao.stages.graduation.tokens import CertificateToken, read_token
+from zikao.stages.programmes.states import Level
+from zikao.stages.registry.models import Registration
+from zikao.stages.registry.states import Answer, Entry, RowState, Verdict
+
+Source = Callable[[str, str], Entry | None]
+SOURCES: dict[str, Source] = {}
+
+
+def answers_public(source: Source) -> Source:
+    """Register a function (number, name) -> entry that answers the public."""
+    SOURCES[f"{source.__module__}.{source.__qualname__}"] = source
+    return source
+
+
+def look_up(number: str, name: str) -> Answer:
+    """What the register says of a certificate with this number whose holder has this name."""
+    for source in SOURCES.values():
+        entry = source(number.strip(), name.strip())
+        if entry is not None:
+            return Answer(Verdict.REVOKED if entry.revoked_on else Verdict.REGISTERED, entry)
+    return Answer(Verdict.NOT_FOUND)
+
+
+def look_up_token(text: str) -> Answer:
+    """What the register says of a token; first the signature must hold."""
+    token = read_token(text)
+    if token is None:
+        return Answer(Verdict.NOT_FOUND)
+    keys = _keys_of(token)
+    if not keys:
+        return Answer(Verdict.ELSEWHERE)
+    if not any(token.holds(key) for key in keys):
+        return Answer(Verdict.FORGED, changed=token.changed_fields())
+    return look_up(token.number, token.name)
+
+
+def _keys_of(token: CertificateToken) -> list[str]:
+    if token.province == settings.ZIKAO_NODE_CODE:
+        return list(crypto.public_keys().values())
+    return list(Peer.objects.filter(code=f"province:{token.province}").values_list("public_key_pem", flat=True))
+
+
+@answers_public
+def own_register(number: str, name: str) -> Entry | None:
+    """A province's own certificates: those that the centre has registered, and those revoked since."""
+    row = (
+        Registration.objects.filter(
+            certificate__number=number,
+            certificate__application__candidate__name=name,
+            state__in=[RowState.REGISTERED, RowState.REVOKED],
+        )
+        .select_related("certificate__application__candidate", "certificate__application__plan__major",
+                        "certificate__application__plan__examining_school")
+        .first()
+    )  # fmt: skip
+    if row is None:
+        return None
+    application = row.certificate.application
+    return Entry(
+        number=row.certificate.number,
+        name=application.candidate.name,
+        major=application.plan.major.name,
+        level=str(Level(application.plan.major.level).label),
+        school=application.plan.examining_school.name,
+        issued_on=row.certificate.issued_on,
+        registered_on=local_day(row.answered_at) if row.answered_at else None,
+        revoked_on=local_day(row.revoked_at) if row.revoked_at else None,
+    )
