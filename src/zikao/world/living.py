@@ -11,9 +11,11 @@ import sys
 import time
 import traceback
 from collections.abc import Iterator
-from typing import Any
+from dataclasses import asdict
+from typing import TYPE_CHECKING, Any
 
-from zikao.world.life.context import Life
+if TYPE_CHECKING:
+    from zikao.world.life.context import Life
 
 TELL_EVERY_SECONDS = 0.1
 
@@ -43,8 +45,6 @@ def _told() -> Iterator[dict[str, Any]]:
 
 
 def _live(life: Life, order: dict[str, Any]) -> dict[str, Any]:
-    from dataclasses import asdict
-
     from zikao.world.life.accounts import accounts, figures, registered_by_province
     from zikao.world.life.phases import AT_CENTRE, AT_PROVINCE
 
@@ -61,6 +61,8 @@ def main(root: str, candidates: int, seed: int) -> int:
     import django
 
     django.setup()
+    from zikao.world.life.context import Life
+
     life = Life(root=root, candidates=candidates, seed=seed, tell=_Teller())
     for order in _told():
         try:

@@ -95,6 +95,7 @@ def _live(home: Path, prepared: dict[str, Node], state: DemoState, console: Cons
         with _bars(console) as bars:
             whole = bars.add_task("整个周期", total=len(PHASE_LIST))
             for phase in PHASE_LIST:
+                begun = time.monotonic()
                 nation.move_clocks(prepared, phase.at)
                 orders = {
                     code: {"phase": phase.name, "facts": {**facts, "self": code}}
@@ -105,7 +106,7 @@ def _live(home: Path, prepared: dict[str, Node], state: DemoState, console: Cons
                     facts.update({key: value for key, value in answer.items() if isinstance(value, str)})
                     refused.setdefault(code, {}).update({k: v for k, v in answer.items() if isinstance(v, int)})
                 bars.advance(whole)
-                state.lived.append(phase.name)
+                state.lived[phase.name] = round(time.monotonic() - begun, 2)
                 state.save(home)
         nation.move_clocks(prepared, calendar.END)
         answers = nation.ask_together(living, {each.code: {"accounts": True} for each in living}, lambda *_: None)

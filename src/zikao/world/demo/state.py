@@ -9,12 +9,12 @@ from pathlib import Path
 
 @dataclass
 class DemoState:
-    """Kept in `demo.json` of the home; written anew after every phase."""
+    """Kept in `demo.json` of the home; written anew after every phase. `lived` has the seconds each phase took."""
 
     candidates: int
     seed: int
     ports: dict[str, int]
-    lived: list[str] = field(default_factory=list)
+    lived: dict[str, float] = field(default_factory=dict)
     is_whole: bool = False
     summary: dict[str, object] = field(default_factory=dict)
 

@@ -14,6 +14,8 @@ from zikao.world.cast import Cast
 T = TypeVar("T")
 Tell = Callable[[str, int, int], None]
 
+MOVER_NAME = "何远行"
+"""The candidate who moves from one province to the other."""
 PROVINCES = {"32": "江苏", "33": "浙江"}
 AREAS = {
     "32": (("3201", "南京市"), ("3205", "苏州市")),

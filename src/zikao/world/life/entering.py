@@ -27,7 +27,7 @@ from zikao.world.calendar import (
     SECRETS_COMMITTED,
     SITTING,
 )
-from zikao.world.life.context import Life
+from zikao.world.life.context import MOVER_NAME, Life
 
 CHUNK = 1000
 ENTERS_NOTHING, PAYS_NOT, WITHDRAWS = 0.05, 0.02, 0.01
@@ -66,7 +66,9 @@ def _chunks(rows: list[EntryRow]) -> list[list[EntryRow]]:
 def _wishes(life: Life) -> Iterator[EntryRow]:
     offered = _offered()
     candidates = list(
-        Candidate.objects.order_by("id").values_list("id", "admission_number", "major__code", "agency_code")
+        Candidate.objects.exclude(name=MOVER_NAME)
+        .order_by("id")
+        .values_list("id", "admission_number", "major__code", "agency_code")
     )
     passed = passed_by_candidate([row[0] for row in candidates])
     for candidate_id, number, major, county in life.each("选择课程", candidates):

@@ -22,8 +22,7 @@ from zikao.stages.programmes.models import Unit
 from zikao.stages.seating.models import Seat
 from zikao.stages.violations import commands as violations
 from zikao.world.calendar import DUTIES_ASSIGNED, PAPERS_PACKED, PAPERS_STORED, SITTING
-from zikao.world.life.context import Life
-from zikao.world.life.moving import MOVER_NAME
+from zikao.world.life.context import MOVER_NAME, Life
 
 ABSENT_SHARE, NO_HANDWRITING_SHARE = 0.12, 0.004
 VIOLATIONS = (

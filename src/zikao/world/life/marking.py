@@ -22,8 +22,7 @@ from zikao.stages.programmes.models import Paper
 from zikao.stages.seating.models import Seat
 from zikao.world.calendar import MARKING, MARKING_PREPARED, SCANNING, SITTING
 from zikao.world.cast import SINCE
-from zikao.world.life.context import Life
-from zikao.world.life.moving import MOVER_NAME
+from zikao.world.life.context import MOVER_NAME, Life
 from zikao.world.scans import Filled, Scanner, printed_blank
 
 ITEMS, POINTS = 50, Decimal(2)

@@ -29,13 +29,12 @@ from zikao.world.calendar import (
     TRANSFER_COMPLETED,
     TRANSFER_UPLOADED,
 )
-from zikao.world.life.context import Life
+from zikao.world.life.context import MOVER_NAME, Life
 from zikao.world.life.enrolling import password_hash
 from zikao.world.life.entering import as_candidate
 
 ORIGIN, DESTINATION = "32", "33"
 MOVER = 4_000_000
-MOVER_NAME = "何远行"
 MAJOR, COURSE_THERE = "120402", "15043"
 PASSED_AT_ORIGIN = (("15040", 78), ("15044", 71), ("03954", 82), ("13683", 75))
 SUBSTITUTION = ("13683", "07816")
