@@ -11,6 +11,8 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
+from psycopg import conninfo
+
 from zikao.foundation.crypto import create_keys
 from zikao.node.postgres import NodeDatabase, destroy_cluster, ensure_cluster
 
@@ -33,7 +35,7 @@ def throw_away_node() -> Iterator[NodeDatabase]:
         )  # fmt: skip
         _migrate(database)
         os.environ["ZIKAO_DATABASE_URL"] = database.app_url
-        _enter()
+        _enter(database)
         yield database
     finally:
         _leave()
@@ -48,16 +50,37 @@ def _migrate(database: NodeDatabase) -> None:
     subprocess.run(command, env=environment, check=True)
 
 
-def _enter() -> None:
+def _enter(database: NodeDatabase) -> None:
     import django
+    from django.apps import apps
     from django.conf import settings
 
-    if not settings.configured:
-        django.setup()
-    from django.apps import apps
-
+    was_configured = settings.configured
     if not apps.ready:
         django.setup()
+    if was_configured:
+        _enter_again(database)
+
+
+def _enter_again(database: NodeDatabase) -> None:
+    """Django reads its settings once: a second node in this process is entered by hand."""
+    from django.conf import settings
+    from django.db import connections
+
+    from zikao.foundation.crypto import forget_keys
+
+    parts = conninfo.conninfo_to_dict(database.app_url)
+    way = {
+        "NAME": parts["dbname"],
+        "USER": parts["user"],
+        "PASSWORD": parts["password"],
+        "HOST": parts["host"],
+        "PORT": str(parts["port"]),
+    }
+    connections["default"].settings_dict.update(way)
+    connections.settings["default"].update(way)
+    settings.ZIKAO_NODE_HOME = Path(os.environ["ZIKAO_NODE_HOME"])
+    forget_keys()
 
 
 def _leave() -> None:

@@ -175,3 +175,33 @@ def test_room_page_shows_each_seat_of_the_room(signed_in: Callable[..., Client],
     assert all(number in text for number in seats.values_list("entry__candidate__admission_number", flat=True))
     assert text.count('class="desk ') == 30
     assert text.count("空</small>") == 30 - seats.count()
+
+
+def test_work_list_leads_officials_through_the_draw(at: datetime):
+    from tests.factories.actors import head
+    from tests.factories.entries import a_window
+    from tests.factories.seating import SECRETS, closed, later, official
+    from zikao.stages.seating import commands
+    from zikao.stages.seating.views import waiting
+
+    a_window(at)
+    assert waiting.commitments_to_make(official(0)).count == 1
+    closed(at, candidates=1)
+    assert waiting.commitments_to_make(official(0)).count == 0
+    assert [waiting.secrets_to_reveal(official(number)).count for number in (0, 1, 2)] == [1, 1, 0]
+    for number, secret in enumerate(SECRETS):
+        commands.reveal_secret(sitting_code=PLACE, secret=secret, by=official(number), at=later(at))
+    assert (waiting.secrets_to_reveal(official(0)).count, waiting.draws_to_make(head()).count) == (0, 1)
+    commands.draw_seats(sitting_code=PLACE, by=head(), at=later(at))
+    assert (waiting.draws_to_make(head()).count, waiting.notices_to_issue(head()).count) == (0, 1)
+
+
+def test_candidate_is_told_of_the_notice_on_the_first_page(at: datetime):
+    from tests.factories.candidates import as_candidate
+    from zikao.stages.candidates.models import Candidate
+    from zikao.stages.seating.views import waiting
+
+    an_issued_draw(at)
+    task = waiting.notice(as_candidate(Candidate.objects.earliest("id")))
+    assert task is not None
+    assert task.url == reverse("seating:my-notice", args=[PLACE])

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from django.urls import path
 
-from zikao.stages.seating.views import candidate, staff
+from zikao.stages.seating.views import candidate, staff, waiting
 
 app_name = "seating"
+waiters = waiting  # its queries register themselves
 staff_urls = [
     path("", staff.draw_list, name="draws"),
     path("<str:sitting_code>/", staff.draw_page, name="draw"),

@@ -9,7 +9,9 @@ from zikao.stages.seating.queries.draws import (
     entry_list_of,
     paper_ids,
     rooms_usable,
+    secrets_awaited,
     sittings_open_for_commitment,
+    windows_without_commitment,
 )
 from zikao.stages.seating.queries.export import export_draw, write_export
 from zikao.stages.seating.queries.notices import notice_of, notices_in, shared_notice_data
@@ -32,7 +34,9 @@ __all__ = [
     "room_units",
     "rooms_usable",
     "seats_of",
+    "secrets_awaited",
     "shared_notice_data",
     "sittings_open_for_commitment",
+    "windows_without_commitment",
     "write_export",
 ]

@@ -13,7 +13,7 @@ from zikao.stages.agencies.states import SiteState
 from zikao.stages.entries.models import Entry, EntryList, EntryWindow
 from zikao.stages.entries.states import EntryState, WindowState
 from zikao.stages.programmes.models import Paper, Unit
-from zikao.stages.seating.models import Draw, Seat
+from zikao.stages.seating.models import Commitment, Draw, Seat
 from zikao.stages.seating.states import Demand, DrawState, RoomFacts
 
 
@@ -81,3 +81,15 @@ def draws_with_notice(candidate_id: int) -> QuerySet[Draw]:
     """The draws whose notices are out and in which the candidate has a seat."""
     mine = Seat.objects.filter(entry__candidate_id=candidate_id).order_by("draw_id").values("draw_id")
     return draws().filter(state=DrawState.ISSUED, pk__in=mine)
+
+
+def windows_without_commitment(account_id: int) -> QuerySet[EntryWindow]:
+    """The open entry windows for whose draw this official has not committed, the one that closes first at the top."""
+    mine = Commitment.objects.filter(official_account_id=account_id).order_by("id").values("draw__sitting_id")
+    return EntryWindow.objects.filter(state=WindowState.OPEN).exclude(sitting_id__in=mine).order_by("closes_at")
+
+
+def secrets_awaited(account_id: int) -> QuerySet[Commitment]:
+    """This official's commitments whose list is closed and whose secret is not revealed."""
+    held = Commitment.objects.filter(official_account_id=account_id, secret__isnull=True)
+    return held.filter(draw__sitting__entry_list__isnull=False).select_related("draw__sitting__entry_list")
