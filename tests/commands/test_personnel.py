@@ -293,3 +293,42 @@ def test_declared_account_is_kept_from_secrets(at: datetime) -> None:
     )
     assert not queries.kept_from_secrets(77, "2026-10", EXAM_DAY).granted
     assert queries.kept_from_secrets(77, "2027-04", EXAM_DAY).granted
+
+
+def handed_over(at: datetime, duty: Duty, person: Person, **more: object) -> Duty:
+    facts: dict[str, object] = {"on": EXAM_DAY, "reason": "临时生病", "by": area_clerk(), "at": at}
+    return commands.hand_over_duty(duty_id=duty.pk, person_id=person.pk, **{**facts, **more}).value  # type: ignore[arg-type]
+
+
+def test_declared_person_on_duty_is_listed_until_somebody_takes_over(at: datetime) -> None:
+    site = agencies.a_site(at, rooms=1)
+    first, *_ = personnel.staffed_rooms(at, site)
+    commands.declare_interest(
+        person_id=first.person_id, sitting_code="2026-10", kind=InterestKind.RELATIVE, by=area_clerk(), at=at
+    )
+    assert list(queries.duties_to_hand_over(area_clerk())) == [first]
+    assert not queries.duties_to_hand_over(area_clerk("3202")).exists()
+    (spare,) = personnel.invigilators(at, 1)
+    assert handed_over(at, first, spare).person == spare
+    assert not queries.duties_to_hand_over(area_clerk()).exists()
+
+
+def test_duty_is_not_handed_to_somebody_busy_or_unfit(at: datetime) -> None:
+    site = agencies.a_site(at, rooms=1)
+    first, second, _ = personnel.staffed_rooms(at, site)
+    with pytest.raises(Conflict):
+        handed_over(at, first, second.person)
+    with pytest.raises(Refused) as refusal:
+        handed_over(at, first, personnel.a_person(at))
+    assert refusal.value.code == "no-valid-certificate"
+    with pytest.raises(BadInput):
+        handed_over(at, first, personnel.invigilators(at, 1)[0], reason=" ")
+
+
+def test_only_the_director_changes_a_chief(at: datetime) -> None:
+    chief = personnel.a_chief(at, agencies.a_site(at))
+    person = personnel.a_person(at)
+    personnel.a_certificate(at, person, PostKind.CHIEF)
+    with pytest.raises(NotPermitted):
+        handed_over(at, chief, person)
+    assert handed_over(at, chief, person, by=area_director()).person == person

@@ -31,6 +31,10 @@ def _certificate(at: datetime) -> dict[str, Any]:
     return {"certificate_id": make.a_certificate(at, make.a_person(at)).pk}
 
 
+def _duty(at: datetime) -> dict[str, Any]:
+    return {"duty_id": make.a_chief(at, agencies.a_site(at)).pk}
+
+
 SEES = {"guest": 302, "candidate": 403, "marker": 403, "province-clerk": 200, "prefecture-clerk": 200}
 STRANGER = "prefecture-clerk@3202"
 ROUTES: dict[str, dict[str, Any]] = {
@@ -42,6 +46,7 @@ ROUTES: dict[str, dict[str, Any]] = {
     "personnel:certify": {"kwargs": _person, "guest": 302, "prefecture-clerk": 200, "site-chief": 403},
     "personnel:declare": {"kwargs": _person, "guest": 302, "prefecture-clerk": 200, "key-clerk": 403},
     "personnel:appoint-chief": {"kwargs": _person, "guest": 302, "area-director": 200, "prefecture-clerk": 403},
+    "personnel:hand-over": {"kwargs": _duty, "guest": 302, "prefecture-clerk": 200, "county-clerk": 403},
     "personnel:draw": {"guest": 302, "site-chief": 200, "county-clerk": 403},
 }
 

@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
-from zikao.foundation.actors import EXAM_AFFAIRS, Post
+from zikao.foundation.actors import EXAM_AFFAIRS, Actor, Post
+from zikao.foundation.errors import NotPermitted
+from zikao.stages.personnel.models import Duty
+from zikao.stages.personnel.states import LEADERS
 
 AREA_POSTS = frozenset({Post.AREA_DIRECTOR, Post.PREFECTURE_CLERK})
 REGISTRARS = EXAM_AFFAIRS | AREA_POSTS | {Post.COUNTY_CLERK, Post.SITE_CHIEF}
@@ -11,3 +14,14 @@ CHIEF_APPOINTERS = frozenset({Post.AREA_DIRECTOR})
 INVIGILATOR_APPOINTERS = EXAM_AFFAIRS | AREA_POSTS | {Post.SITE_CHIEF}
 DECLARATION_TAKERS = REGISTRARS | {Post.INVIGILATOR, Post.MARKER, Post.PAPERS_OFFICER}
 VIEWERS = REGISTRARS | {Post.PROVINCE_HEAD, Post.AUDITOR, Post.SECURITY_ADMIN}
+
+
+def check_may_hand_over(by: Actor, duty: Duty) -> None:
+    """A chief or deputy is changed by the area's director alone, as they are appointed (EA-24.4)."""
+    if duty.post_kind in LEADERS and by.post not in CHIEF_APPOINTERS:
+        raise NotPermitted(
+            "chief-by-director",
+            message="主考、副主考由考区主任聘任和更换。",
+            remedy="请由考区主任办理。",
+            clause="EA-24.4",
+        )

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import date
 
-from django.db.models import Q, QuerySet
+from django.db.models import Exists, OuterRef, Q, QuerySet
 
 from zikao.foundation.actors import Actor
 from zikao.foundation.commands import access, scoped
@@ -63,6 +63,26 @@ def fitness(person: Person, post_kind: PostKind, sitting_code: str, on: date) ->
 def busy(sitting_code: str, unit_number: int) -> QuerySet[Duty]:
     """The duties that keep their holders from another one in this unit."""
     return Duty.objects.filter(Q(unit_number=unit_number) | Q(unit_number__isnull=True), sitting_code=sitting_code)
+
+
+def held_at_the_time(duty: Duty) -> QuerySet[Duty]:
+    """The duties of that sitting that a holder of this one cannot have besides it."""
+    found = Duty.objects.filter(sitting_code=duty.sitting_code).exclude(pk=duty.pk)
+    if duty.unit_number is None:
+        return found
+    return found.filter(Q(unit_number=duty.unit_number) | Q(unit_number__isnull=True))
+
+
+def duty_of(by: Actor, duty_id: int) -> Duty:
+    """One duty of the actor's subtree; NotFound where there is none."""
+    return access(all_duties_of(by), by, pk=duty_id)
+
+
+def duties_to_hand_over(by: Actor) -> QuerySet[Duty]:
+    """Duties whose holder has declared an interest in that sitting and must keep away (EA-11.1, EA-11.2)."""
+    declared = Declaration.objects.filter(person=OuterRef("person"), sitting_code=OuterRef("sitting_code"))
+    recused = Q(person__kind=PersonKind.PART) | Q(post_kind__in=rules.SENSITIVE_POSTS)
+    return all_duties_of(by).filter(recused, Exists(declared))
 
 
 def invigilator_pool(by: Actor, pool_code: str, sitting_code: str, unit_number: int, on: date) -> list[int]:

@@ -4,6 +4,7 @@ from zikao.stages.personnel.commands.duties import (
     appoint_chief,
     assign_invigilator,
     assign_invigilators,
+    hand_over_duty,
 )
 from zikao.stages.personnel.commands.register import (
     declare_interest,
@@ -18,6 +19,7 @@ __all__ = [
     "assign_invigilator",
     "assign_invigilators",
     "declare_interest",
+    "hand_over_duty",
     "issue_certificate",
     "issue_certificates",
     "register_person",

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from datetime import date, datetime
 
 from zikao.foundation.actors import Actor
-from zikao.foundation.commands import Outcome, access, command
+from zikao.foundation.commands import Outcome, access, command, snapshot
 from zikao.foundation.crypto import sm3
 from zikao.foundation.errors import BadInput, Conflict, NotFound
 from zikao.foundation.regulation import all_of
@@ -160,6 +160,33 @@ def assign_invigilators(
         "digest": digest,
     }
     return Outcome(duties, on=site, facts=facts)
+
+
+@command(
+    writes="personnel.duty-handed-over",
+    clauses=("EA-10", "EA-11.2", "EA-25.4"),
+    posts=policies.INVIGILATOR_APPOINTERS,
+)
+def hand_over_duty(*, duty_id: int, person_id: int, on: date, reason: str, by: Actor, at: datetime) -> Outcome[Duty]:
+    """Put another person in the place of one on duty; `on` is the duty's (first) day. A chief only by the director.
+
+    Source:  EA-10, EA-11.2, EA-25.4, EA-24.4
+    Writes:  personnel.duty-handed-over
+    Raises:  NotPermitted, NotFound, BadInput, Conflict, Refused
+    """
+    duty = access(Duty.objects.select_for_update(of=("self",)), by, pk=duty_id)
+    person = access(Person.objects.select_for_update(of=("self",)), by, pk=person_id)
+    policies.check_may_hand_over(by, duty)
+    if not reason.strip():
+        raise BadInput("reason-missing", field_errors={"reason": "请写明更换的原因。"})
+    queries.fitness(person, PostKind(duty.post_kind), duty.sitting_code, on).require()
+    if queries.held_at_the_time(duty).filter(person=person).exists():
+        raise Conflict("on-duty-already", message="此人同时已有聘任。")
+    before, earlier = snapshot(duty), duty.person_id
+    duty.person, duty.assigned_at = person, at
+    duty.save(update_fields=["person", "assigned_at"])
+    facts = {"from": earlier, "to": person.pk, "reason": reason.strip()}
+    return Outcome(duty, before=before, facts=facts)
 
 
 def _rooms(site: Site, room_ids: Sequence[int] | None) -> list[Room]:

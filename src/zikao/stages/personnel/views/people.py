@@ -1,4 +1,4 @@
-"""Pages of exam staff: the register, a person, certificates, duties."""
+"""The register: a person, certificates, declarations."""
 
 from __future__ import annotations
 
@@ -26,10 +26,10 @@ from zikao.foundation.pages import (
     tell,
 )
 from zikao.foundation.regulation import clause
-from zikao.stages.agencies.queries import agency_name, sites_of
+from zikao.stages.agencies.queries import agency_name
 from zikao.stages.personnel import commands, forms, policies, queries
-from zikao.stages.personnel.models import Certificate, Duty, Person
-from zikao.stages.personnel.states import PersonKind, PostKind
+from zikao.stages.personnel.models import Certificate, Person
+from zikao.stages.personnel.states import PersonKind
 
 tell(
     **{
@@ -41,6 +41,7 @@ tell(
         "personnel.chief-appointed": "聘任主考或副主考",
         "personnel.invigilator-assigned": "聘任监考员",
         "personnel.invigilators-assigned": "随机编排监考员",
+        "personnel.duty-handed-over": "更换聘任人员",
     }
 )
 
@@ -170,41 +171,6 @@ def _certificate_data(certificate: Certificate) -> dict[str, Any]:
     }
 
 
-@staff_page(posts=policies.VIEWERS)
-def duty_list(request: HttpRequest, actor: Actor) -> HttpResponse:
-    """Who is on duty, by sitting, site, unit and room."""
-    table = Table(
-        queries.all_duties_of(actor),
-        (
-            Column("sitting_code", "考次", "code"),
-            Column("site.code", "考点", "code", value=lambda d: f"{d.site.code} {d.site.name}"),
-            Column("unit_number", "单元", "number"),
-            Column("room.number", "考场", "number", value=_room_number),
-            Column("post_kind", "岗位", value=lambda d: d.get_post_kind_display()),
-            Column("person.name", "姓名"),
-            Column("person.unit", "工作单位"),
-        ),
-        filters=(
-            Filter("sitting_code", "考次", placeholder="2026-10"),
-            Filter("site", "考点代码", lookup="site__code"),
-            Filter("unit_number", "单元"),
-            Filter("post_kind", "岗位", kind="choice", choices=PostKind.choices),
-        ),
-        link=lambda duty: reverse("personnel:person", args=[duty.person_id]),
-        empty="还没有聘任。主考由考区主任聘任，监考员随机编排。",
-    )
-    drawing = Action("随机编排监考员", "personnel:draw", posts=policies.INVIGILATOR_APPOINTERS)
-    return table_page(request, title="考务聘任", table=table, actions=[drawing])
-
-
-def _room_number(duty: Duty) -> int | None:
-    return duty.room.number if duty.room else None
-
-
-def _site_choices(actor: Actor, **_: object) -> dict[str, list[tuple[int, str]]]:
-    return {"sites": [(site.pk, str(site)) for site in sites_of(actor).order_by("code")]}
-
-
 register = action(
     commands.register_person,
     forms.PersonForm,
@@ -231,24 +197,4 @@ declare = action(
     clause="EA-11.2",
     done="回避事项已登记。",
     back="personnel:person",
-)
-appoint_chief = action(
-    commands.appoint_chief,
-    forms.ChiefForm,
-    title="聘任主考或副主考",
-    what="由考区主任聘任；须持当日有效的上岗证。",
-    clause="EA-24.4",
-    done="已聘任。",
-    form_options=_site_choices,
-    back="personnel:person",
-)
-draw = action(
-    commands.assign_invigilators,
-    forms.LotForm,
-    title="随机编排监考员",
-    what="为一个考点在一个考试单元的全部考场随机编排监考员；无有效证件、助学机构教师、已申报回避的人员不在其中。",
-    clause="EA-25.3",
-    done="监考员已编排。",
-    form_options=_site_choices,
-    back="personnel:duties",
 )

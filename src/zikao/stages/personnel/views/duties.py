@@ -1,0 +1,99 @@
+"""Who is on duty: chiefs, invigilators by lot, and those who must be replaced."""
+
+from __future__ import annotations
+
+from django.http import HttpRequest, HttpResponse
+from django.urls import reverse
+
+from zikao.foundation.actors import Actor
+from zikao.foundation.pages import (
+    Action,
+    Column,
+    Filter,
+    Item,
+    Table,
+    Waiting,
+    action,
+    staff_page,
+    table_page,
+    waits_for,
+)
+from zikao.stages.agencies.queries import sites_of
+from zikao.stages.personnel import commands, forms, policies, queries
+from zikao.stages.personnel.models import Duty
+from zikao.stages.personnel.states import PostKind
+
+
+@staff_page(posts=policies.VIEWERS)
+def duty_list(request: HttpRequest, actor: Actor) -> HttpResponse:
+    """Who is on duty, by sitting, site, unit and room."""
+    table = Table(
+        queries.all_duties_of(actor),
+        (
+            Column("sitting_code", "考次", "code"),
+            Column("site.code", "考点", "code", value=lambda d: f"{d.site.code} {d.site.name}"),
+            Column("unit_number", "单元", "number"),
+            Column("room.number", "考场", "number", value=_room_number),
+            Column("post_kind", "岗位", value=lambda d: d.get_post_kind_display()),
+            Column("person.name", "姓名"),
+            Column("person.unit", "工作单位"),
+        ),
+        filters=(
+            Filter("sitting_code", "考次", placeholder="2026-10"),
+            Filter("site", "考点代码", lookup="site__code"),
+            Filter("unit_number", "单元"),
+            Filter("post_kind", "岗位", kind="choice", choices=PostKind.choices),
+        ),
+        link=lambda duty: reverse("personnel:person", args=[duty.person_id]),
+        row_actions=lambda duty: [Action("换人", "personnel:hand-over", {"duty_id": duty.pk})],
+        empty="还没有聘任。主考由考区主任聘任，监考员随机编排。",
+    )
+    drawing = Action("随机编排监考员", "personnel:draw", posts=policies.INVIGILATOR_APPOINTERS)
+    return table_page(request, title="考务聘任", table=table, actions=[drawing])
+
+
+def _room_number(duty: Duty) -> int | None:
+    return duty.room.number if duty.room else None
+
+
+def _site_choices(actor: Actor, **_: object) -> dict[str, list[tuple[int, str]]]:
+    return {"sites": [(site.pk, str(site)) for site in sites_of(actor).order_by("code")]}
+
+
+appoint_chief = action(
+    commands.appoint_chief,
+    forms.ChiefForm,
+    title="聘任主考或副主考",
+    what="由考区主任聘任；须持当日有效的上岗证。",
+    clause="EA-24.4",
+    done="已聘任。",
+    form_options=_site_choices,
+    back="personnel:person",
+)
+draw = action(
+    commands.assign_invigilators,
+    forms.LotForm,
+    title="随机编排监考员",
+    what="为一个考点在一个考试单元的全部考场随机编排监考员；无有效证件、助学机构教师、已申报回避的人员不在其中。",
+    clause="EA-25.3",
+    done="监考员已编排。",
+    form_options=_site_choices,
+    back="personnel:duties",
+)
+hand_over = action(
+    commands.hand_over_duty,
+    forms.HandOverForm,
+    title="更换聘任人员",
+    what="由另一名可以上岗的人员接替；主考、副主考由考区主任更换。",
+    clause="EA-11.2",
+    done="已更换。",
+    back="personnel:duties",
+)
+
+
+@waits_for(policies.INVIGILATOR_APPOINTERS, "须回避而仍有聘任的人员", "EA-11.2", stage="personnel")
+def duties_to_hand_over(actor: Actor) -> Waiting:
+    """Duties held by people who declared an interest afterwards."""
+    rows = queries.duties_to_hand_over(actor)
+    items = tuple(Item(str(row.person), reverse("personnel:hand-over", args=[row.pk])) for row in rows[:5])
+    return Waiting(rows.count(), url=reverse("personnel:duties"), items=items)
