@@ -90,7 +90,7 @@ class DeclarationForm(forms.Form):
 class HandOverForm(forms.Form):
     """Who takes a duty over, on which day, and why."""
 
-    person_id = forms.IntegerField(label="接替人员编号", min_value=1, help_text="人员页面地址中的编号")
+    person_id = forms.IntegerField(label="接替人员编号", min_value=1, help_text="接替人员页面上的编号")
     on = forms.DateField(label="考试日期", widget=DATE)
     reason = forms.CharField(label="更换原因", max_length=200)
 

@@ -104,6 +104,7 @@ def person_page(request: HttpRequest, actor: Actor, person_id: int) -> HttpRespo
 
 def _facts(person: Person) -> list[Fact]:
     facts = [
+        Fact("编号", person.pk, "code"),
         Fact("姓名", person.name),
         Fact("性别", person.get_sex_display()),
         Fact("身份证号", unseal_text(person.id_number_sealed), "masked"),
