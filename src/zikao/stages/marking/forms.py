@@ -74,7 +74,7 @@ class KeyForm(forms.Form):
     def __init__(self, *args: Any, items: int, **more: Any) -> None:
         super().__init__(*args, **more)
         self.fields["answers"] = forms.CharField(
-            label="正确选项", strip=False, required=False, widget=KeyGrid(items), help_text="每题填 A、B、C 或 D。"
+            label="正确选项", strip=False, widget=KeyGrid(items), help_text="每题填 A、B、C 或 D。"
         )
 
 

@@ -58,7 +58,7 @@ def mark_by_component(region: Picture, side: float) -> tuple[float, float] | Non
     for (_, _, width, height, area), centre in zip(stats[1:], centres[1:], strict=True):
         if area < 0.5 * side * side or area < 0.7 * width * height:
             continue
-        error = max(abs(width / side - 1), abs(height / side - 1), abs(area / (side * side) - 1))
+        error = float(max(abs(width / side - 1), abs(height / side - 1), abs(area / (side * side) - 1)))
         if error < best_error:
             best, best_error = (2 * float(centre[0]) + 0.5, 2 * float(centre[1]) + 0.5), error
     return best
@@ -72,7 +72,7 @@ def mark_by_window(region: Picture, side: float) -> tuple[float, float] | None:
     score = dark + ring
     edge = inner // 2 + 1
     score[:edge], score[-edge:], score[:, :edge], score[:, -edge:] = 0, 0, 0, 0
-    y, x = np.unravel_index(int(score.argmax()), score.shape)
+    y, x = divmod(int(score.argmax()), score.shape[1])
     reach = round(side * 0.8)
     top, left = max(0, y - reach), max(0, x - reach)
     patch = region[top : y + reach + 1, left : x + reach + 1].astype(np.float32)

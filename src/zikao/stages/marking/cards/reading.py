@@ -91,7 +91,7 @@ class CardReader:
             reason = SetAsideReason.WRONG_COURSE
             return CardReading(barcode=barcode, turned=turned, matrix=place, set_aside=reason)
         judgement, absent = self._judged(picture, matrix)
-        spoilt = len(judgement.doubts) > MOST_DOUBTS * max(8, self.layout.items)
+        spoilt = len(judgement.doubts) > MOST_DOUBTS * max(24, self.layout.items)
         reason_or_none = SetAsideReason.DAMAGED if spoilt else None
         return CardReading(barcode, judgement.answers, judgement.doubts, absent, turned, reason_or_none, place)
 
@@ -141,7 +141,7 @@ def _grids(boxes: tuple[Box, ...]) -> NDArray[np.float32]:
 def _means(picture: Picture, matrix: Matrix, boxes: tuple[Box, ...]) -> NDArray[np.float32]:
     x, y = alignment.placed(matrix, _grids(boxes)).astype(np.intp)
     values = picture.ravel().take(y * picture.shape[1] + x, mode="clip")
-    return values.reshape(len(boxes), -1).mean(1, dtype=np.float32)
+    return np.asarray(values.reshape(len(boxes), -1).mean(1, dtype=np.float32), np.float32)
 
 
 def read_barcode(picture: Picture, matrix: Matrix, box: Box) -> str | None:

@@ -17,6 +17,7 @@ from zikao.foundation.storage import put_many
 from zikao.stages.marking import policies
 from zikao.stages.marking.cards.reading import CardReading, SetAsideReason
 from zikao.stages.marking.models import Card, Reading, ScanBatch
+from zikao.stages.marking.policies import account_of
 from zikao.stages.marking.queries import paper_of
 from zikao.stages.marking.states import CardState
 
@@ -55,7 +56,7 @@ def receive_scans(
         number=ScanBatch.objects.filter(paper=paper).count() + 1,
         count=len(digests),
         digest=sm3("\n".join(digests).encode()).hex(),
-        received_by=by.account_id or 0,
+        received_by=account_of(by),
         received_at=at,
         agency_code=by.agency_code,
     )

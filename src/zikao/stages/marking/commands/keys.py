@@ -16,6 +16,7 @@ from zikao.foundation.regulation import parameter
 from zikao.stages.marking import policies, rules
 from zikao.stages.marking.cards.layout import MOST_ITEMS, OPTIONS
 from zikao.stages.marking.models import AnswerKey, Question
+from zikao.stages.marking.policies import account_of
 from zikao.stages.marking.queries import objective_count, paper_of
 from zikao.stages.marking.states import KEY_TRANSITIONS, KeyState, QuestionKind
 from zikao.stages.programmes.models import Paper
@@ -90,13 +91,12 @@ def enter_key(*, paper_id: int, answers: str, by: Actor, at: datetime) -> Outcom
         check_transition(KEY_TRANSITIONS, KeyState(earlier.state), KeyState.REPLACED)
         earlier.state = KeyState.REPLACED
         earlier.save(update_fields=["state"])
-    assert by.account_id is not None
     key = AnswerKey.objects.create(
         paper=paper,
         version=AnswerKey.objects.filter(paper=paper).count() + 1,
         answers_sealed=seal(answers),
         digest=index_of(f"answer-key:{paper.pk}:{answers}").hex(),
-        entered_by=by.account_id,
+        entered_by=account_of(by),
         entered_by_name=by.name,
         entered_at=at,
         agency_code=by.agency_code,
@@ -123,8 +123,8 @@ def sign_key(*, key_id: int, digest: str, by: Actor, at: datetime) -> Outcome[An
     rules.KEY_SIGNING(on=day, entered_by=key.entered_by, signer=by.account_id, signed_by=signed_by).require()
     heads = {each.account_id for each in signatures if each.post in policies.HEADS}
     if by.post in policies.HEADS:
-        heads.add(by.account_id or 0)
-    reviewers = signed_by | {by.account_id or 0}
+        heads.add(account_of(by))
+    reviewers = signed_by | {account_of(by)}
     complete = rules.KEY_COMPLETE(
         on=day, reviewers=reviewers, heads=frozenset(heads), province=by.agency_code[:2] or None
     ).granted
@@ -133,7 +133,7 @@ def sign_key(*, key_id: int, digest: str, by: Actor, at: datetime) -> Outcome[An
         check_transition(KEY_TRANSITIONS, KeyState(key.state), state)
     before = snapshot(key)
     key.signatures.create(
-        account_id=by.account_id, name=by.name, post=by.post, digest=digest, signed_at=at, agency_code=by.agency_code
+        account_id=account_of(by), name=by.name, post=by.post, digest=digest, signed_at=at, agency_code=by.agency_code
     )
     key.state, key.signed_at = state, at if complete else None
     key.save(update_fields=["state", "signed_at"])

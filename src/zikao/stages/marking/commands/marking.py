@@ -23,6 +23,7 @@ from zikao.stages.marking.models import (
     QuestionScore,
     Script,
 )
+from zikao.stages.marking.policies import account_of
 from zikao.stages.marking.queries import paper_of
 from zikao.stages.marking.states import QuestionKind, TaskState
 from zikao.stages.programmes.models import Paper
@@ -70,6 +71,7 @@ def appoint_marker(
         secrecy_signed_on=secrecy_signed_on,
         knows_key=knows_key,
     ).require()
+    assert secrecy_signed_on is not None
     marker = Marker.objects.create(
         account_id=account_id,
         paper=paper,
@@ -145,11 +147,11 @@ def next_script(*, by: Actor, at: datetime) -> Outcome[MarkingTask | None]:
     Raises:  NotPermitted
     """
     tasks = MarkingTask.objects.select_related("script", "question__paper__course")
-    in_hand = tasks.filter(account_id=by.account_id, state=TaskState.TAKEN).first()
+    in_hand = tasks.filter(account_id=account_of(by), state=TaskState.TAKEN).first()
     if in_hand is not None:
         return Outcome(in_hand, facts={"again": True})
-    papers = Marker.objects.filter(account_id=by.account_id).values("paper_id")
-    mine = MarkingTask.objects.filter(account_id=by.account_id)
+    papers = Marker.objects.filter(account_id=account_of(by)).values("paper_id")
+    mine = MarkingTask.objects.filter(account_id=account_of(by))
     lo, hi = by.scope
     free = (
         tasks.filter(state=TaskState.OPEN, question__paper_id__in=papers, agency_code__gte=lo, agency_code__lt=hi)
@@ -165,8 +167,8 @@ def next_script(*, by: Actor, at: datetime) -> Outcome[MarkingTask | None]:
     )
     task = free.first()
     if task is None:
-        return Outcome(None, on=f"access.account:{by.account_id}", facts={"waiting": 0, "marked": mine.count()})
-    task.state, task.account_id, task.taken_at = TaskState.TAKEN, by.account_id, at
+        return Outcome(None, on=f"access.account:{account_of(by)}", facts={"waiting": 0, "marked": mine.count()})
+    task.state, task.account_id, task.taken_at = TaskState.TAKEN, account_of(by), at
     task.save(update_fields=["state", "account_id", "taken_at"])
     return Outcome(task, facts={"script": task.script_id, "question": task.question_id, "round": task.round})
 
@@ -186,13 +188,13 @@ def give_mark(*, task_id: int, points: Decimal, by: Actor, at: datetime, key: st
         on=day,
         marker=by.account_id,
         marked_by=frozenset(mark.marker_account_id for mark in marks),
-        appointed=Marker.objects.filter(account_id=by.account_id, paper_id=question.paper_id).exists(),
+        appointed=Marker.objects.filter(account_id=account_of(by), paper_id=question.paper_id).exists(),
     ).require()
     rules.POINTS(on=day, points=points, most=question.max_points).require()
     mark = Mark.objects.create(
         script=script,
         question=question,
-        marker_account_id=by.account_id or 0,
+        marker_account_id=account_of(by),
         round=task.round,
         points=points,
         marked_at=at,
@@ -206,7 +208,7 @@ def give_mark(*, task_id: int, points: Decimal, by: Actor, at: datetime, key: st
 
 
 def _in_hand(task_id: int, by: Actor) -> MarkingTask:
-    rows = MarkingTask.objects.select_related("script", "question").filter(account_id=by.account_id)
+    rows = MarkingTask.objects.select_related("script", "question").filter(account_id=account_of(by))
     task = access(rows, by, pk=task_id)
     # All marks of one question of one script wait on one another: the second of two sees the first.
     Script.objects.select_for_update().get(pk=task.script_id)

@@ -17,6 +17,7 @@ from zikao.stages.marking import policies, rules
 from zikao.stages.marking.cards.comparing import ABSENT_MARK_ITEM
 from zikao.stages.marking.commands.comparison import ABSENT, PRESENT
 from zikao.stages.marking.models import Card, CardRuling, Doubt, DoubtRuling
+from zikao.stages.marking.policies import account_of
 from zikao.stages.marking.queries import objective_count
 from zikao.stages.marking.states import CARD_TRANSITIONS, CardState
 from zikao.stages.seating.models import Seat
@@ -54,14 +55,14 @@ def resolve_doubts(*, rulings: Sequence[Ruling], by: Actor, at: datetime) -> Out
             attendance = getattr(doubt.card.seat, "attendance", None)
             present = attendance.present if attendance else None
             rules.ABSENCE_RULING(on=day, ruled_absent=ruling.answer == ABSENT, present=present).require()
-        known[by.account_id or 0] = ruling.answer
+        known[account_of(by)] = ruling.answer
         answer = rules.SETTLED_VIEW(on=day, views=known, province=province)
         if answer is not None:
             settled[doubt.pk] = answer
     DoubtRuling.objects.bulk_create(
         DoubtRuling(
             doubt_id=ruling.doubt_id,
-            account_id=by.account_id,
+            account_id=account_of(by),
             name=by.name,
             answer=ruling.answer,
             ruled_at=at,
@@ -160,7 +161,7 @@ def place_set_aside(
     rules.RULING(on=day, person=by.account_id, ruled_by=frozenset(each.account_id for each in earlier)).require()
     said = CardRuling.objects.create(
         card=card,
-        account_id=by.account_id or 0,
+        account_id=account_of(by),
         name=by.name,
         seat=seat,
         answers=answers,

@@ -13,6 +13,7 @@ from zikao.foundation.crypto import index_of, unseal_text
 from zikao.foundation.errors import WrongState
 from zikao.stages.marking import policies, rules
 from zikao.stages.marking.models import AnswerKey
+from zikao.stages.marking.policies import account_of
 from zikao.stages.marking.queries import objective_count, paper_of, totalling_facts
 from zikao.stages.marking.states import KeyState
 from zikao.stages.programmes.models import Paper
@@ -88,6 +89,6 @@ def total_scripts(*, paper_id: int, by: Actor, at: datetime) -> Outcome[Paper]:
     paper = paper_of(paper_id, lock=True)
     rules.TOTALLING(on=local_day(at), **totalling_facts(paper)).require()
     with connection.cursor() as cursor:
-        cursor.execute(_TOTAL, {"paper": paper.pk, "at": at, "who": by.account_id or 0})
+        cursor.execute(_TOTAL, {"paper": paper.pk, "at": at, "who": account_of(by)})
         count = cursor.rowcount
     return Outcome(paper, facts={"count": count})

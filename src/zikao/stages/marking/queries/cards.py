@@ -7,12 +7,13 @@ from django.db.models import QuerySet
 from zikao.foundation.actors import Actor
 from zikao.foundation.commands import access, scoped
 from zikao.stages.marking.models import Card, Doubt
+from zikao.stages.marking.policies import account_of
 from zikao.stages.marking.states import CardState
 
 
 def open_doubts(actor: Actor, *, paper_id: int | None = None) -> QuerySet[Doubt]:
     """Doubtful items that this person has not ruled on yet, card by card."""
-    rows = Doubt.objects.filter(answer="").exclude(rulings__account_id=actor.account_id)
+    rows = Doubt.objects.filter(answer="").exclude(rulings__account_id=account_of(actor))
     if paper_id is not None:
         rows = rows.filter(card__paper_id=paper_id)
     return scoped(rows, actor).select_related("card__paper__course").order_by("card_id", "item")

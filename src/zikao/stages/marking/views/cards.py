@@ -41,6 +41,7 @@ ITEM_CHOICES = (
     ("-", "空白", "0"),
     ("*", "多涂", "8"),
 )
+SEEN = {"?": "不能确定", "-": "空白", "P": "到考", "X": "缺考"}
 ABSENT_CHOICES = (("P", "到考", "p"), ("X", "缺考", "x"))
 
 
@@ -82,6 +83,8 @@ def _asked(doubt: Doubt) -> dict[str, object]:
         "reason": REASONS[doubt.reason],
         "choices": ABSENT_CHOICES if absent else ITEM_CHOICES,
         "what": "缺考标记" if absent else f"第 {doubt.item} 题",
+        "first": SEEN.get(doubt.first, doubt.first),
+        "second": SEEN.get(doubt.second, doubt.second),
         "others": doubt.rulings.count(),
     }
 

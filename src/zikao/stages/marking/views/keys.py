@@ -8,6 +8,7 @@ from django.http import HttpRequest, HttpResponse
 from django.urls import reverse
 
 from zikao.foundation.actors import Actor
+from zikao.foundation.clock import LOCAL
 from zikao.foundation.crypto import unseal_text
 from zikao.foundation.pages import Action, Fact, Link, Pill, action, object_page, staff_page, steps_of
 from zikao.stages.marking import commands, forms, policies, queries
@@ -47,7 +48,7 @@ def key_page(request: HttpRequest, actor: Actor, key_id: int) -> HttpResponse:
         clause="EA-A9.2.1.3",
         posts=policies.KEY_REVIEWERS,
     ).open_if(key.state in (KeyState.ENTERED, KeyState.REVIEWED), "这一版本不再接受签字。", "EA-A9.2.1.3")
-    signed = [Fact("审核签字", f"{each.name}　{each.signed_at:%m-%d %H:%M}") for each in signatures]
+    signed = [Fact("审核签字", f"{each.name}　{each.signed_at.astimezone(LOCAL):%m-%d %H:%M}") for each in signatures]
     return object_page(
         request,
         kicker=f"正确选项 · {key.paper.course}",

@@ -20,6 +20,7 @@ from zikao.foundation.pages import (
     staff_page,
     table_page,
 )
+from zikao.foundation.pages.parts import Kind
 from zikao.stages.marking import commands, forms, policies, queries
 from zikao.stages.marking.commands.keys import WrittenQuestion
 from zikao.stages.marking.queries import PaperBalance
@@ -90,7 +91,7 @@ def paper_page(request: HttpRequest, actor: Actor, paper_id: int) -> HttpRespons
 
 
 def _facts(paper: Paper, balance: PaperBalance, key: str) -> dict[str, list[Fact]]:
-    count = "number"
+    count: Kind = "number"
     return {
         "座位": [
             Fact("应有", balance.expected, count, note="等于以下各项之和"),

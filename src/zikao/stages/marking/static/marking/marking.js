@@ -25,6 +25,8 @@
   const desk = document.querySelector("[data-desk]");
   if (desk) {
     const points = desk.querySelector("#points");
+    points.focus();
+    points.select();
     desk.querySelectorAll("[data-points]").forEach((button) =>
       button.addEventListener("click", () => { points.value = button.dataset.points; points.focus(); }));
     desk.querySelector("[data-half]").addEventListener("click", () => {
