@@ -92,7 +92,7 @@ def test_clerk_stores_a_box_on_its_page(signed_in, at):
     client = signed_in(Post.PREFECTURE_CLERK)
     given = {"giver": box.holder, "taker": "保管员甲", "seal_number": box.seal_number, "secure_room_id": room.pk}
     refused = client.post(reverse("papers:store-box", args=[box.pk]), given)
-    assert refused.status_code == 422
+    assert refused.status_code == 409
     assert "密封不完好" in text(refused)
     answer = client.post(reverse("papers:store-box", args=[box.pk]), {**given, "seal_intact": "on"}, follow=True)
     assert "入保密室已登记" in text(answer)
@@ -135,7 +135,8 @@ def test_chief_seals_scripts_under_a_new_seal(signed_in, at, monkeypatch):
     box = a_box(at, BoxState.AT_SITE)
     monkeypatch.setattr(clock, "now", lambda: on_exam_day(box))
     given = {
-        "giver": box.holder, "taker": "考务员丁", "seal_number": box.seal_number, "seal_intact": "on", "new_seals": "S77",
+        "giver": box.holder, "taker": "考务员丁", "seal_number": box.seal_number, "seal_intact": "on",
+        "new_seals": "S77",
     }  # fmt: skip
     signed_in(Post.SITE_CHIEF).post(reverse("papers:seal-box", args=[box.pk]), given)
     assert Box.objects.get(pk=box.pk).seal_number == "S77"

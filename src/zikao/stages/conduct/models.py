@@ -26,6 +26,7 @@ class RoomSession(models.Model):
 
     class Meta:
         ordering = ["unit_id", "room_id"]
+        verbose_name = "考场情况记录"
         constraints = [
             models.UniqueConstraint(fields=["room", "unit"], name="room_session_once"),
             models.CheckConstraint(
@@ -55,6 +56,7 @@ class Attendance(models.Model):
 
     class Meta:
         ordering = ["session_id", "seat__number"]
+        verbose_name = "到考登记"
         constraints = [
             models.CheckConstraint(
                 condition=Q(present=True) | Q(handwriting_taken=False), name="absent_gave_no_handwriting"

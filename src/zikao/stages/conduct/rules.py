@@ -12,6 +12,7 @@ ADMISSION = Rule("conduct.admission", title="入场时间")
 IDENTITY = Rule("conduct.identity", title="凭证件参加考试")
 HAND_IN = Rule("conduct.hand-in", title="交卷出场时间")
 ABSENCE = Rule("conduct.absence", title="登记缺考的时间")
+SIGNING = Rule("conduct.room-signing", title="考试结束后签字上交")
 ROOM_SHEET = Rule("conduct.room-sheet", title="考场情况记录由监考员签字")
 
 
@@ -44,6 +45,11 @@ def _(*, handed_in_at: datetime, ends_at: datetime, province: str | None, on: da
 def _(*, recorded_at: datetime, starts_at: datetime, province: str | None, on: date) -> Decision:
     opens = starts_at + timedelta(minutes=int(parameter("late-admission-grace").on(on, province=province)))
     return decide("EA-A6.10", recorded_at > opens, "absence-too-early", opens=opens)
+
+
+@SIGNING.version("EA-A5.6", since=IN_FORCE)
+def _(*, signed_at: datetime, ends_at: datetime) -> Decision:
+    return decide("EA-A5.6", signed_at >= ends_at, "room-signed-too-early", ends=ends_at)
 
 
 @ROOM_SHEET.version(("EA-A5.6", "EA-25.3"), since=IN_FORCE)

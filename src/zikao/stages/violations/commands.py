@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import datetime
 
 from zikao.foundation.actors import PROVINCE_POSTS, Actor
@@ -13,7 +14,8 @@ from zikao.stages.candidates.models import IntegrityEntry
 from zikao.stages.candidates.states import IntegrityKind
 from zikao.stages.entries.models import Entry
 from zikao.stages.entries.states import EntryState
-from zikao.stages.violations import policies, rules
+from zikao.stages.personnel.models import Person
+from zikao.stages.violations import policies, queries, rules
 from zikao.stages.violations.models import Case, VoidedEntry
 from zikao.stages.violations.states import TRANSITIONS, CaseState, FoundIn, Scope
 
@@ -36,12 +38,13 @@ def record_violation(
     Writes:  violations.recorded
     Raises:  NotPermitted, NotFound, Conflict, Refused, BadInput
     """
-    entry = access(Entry.objects.select_related("candidate"), by, "area_code", pk=entry_id)
+    entry = _entry(entry_id, by)
     rules.RECORDING(
         on=local_day(at), code=code, recorders=frozenset(recorders), told_candidate=told_candidate
     ).require()
     if not account_of_facts.strip():
         raise BadInput("facts-missing", field_errors={"account_of_facts": "请如实填写事实经过。"})
+    _check_recorders(entry, recorders, found_in)
     if Case.objects.filter(entry=entry, code=code).exists():
         raise Conflict("case-exists", message="这名考生本科目的同一违规行为已经记录。")
     case = Case.objects.create(
@@ -54,9 +57,9 @@ def record_violation(
         second_recorder_id=recorders[1],
         told_candidate=told_candidate,
         recorded_at=at,
-        agency_code=entry.area_code,
+        agency_code=queries.place_of(entry),
     )
-    return Outcome(case, facts={"entry": entry.pk, "code": code})
+    return Outcome(case, facts={"entry": entry.pk, "code": code, "recorders": list(recorders)})
 
 
 @command(writes="violations.notified", clauses=("EA-A1.10",), posts=policies.NOTIFIERS)
@@ -110,8 +113,8 @@ def decide_case(*, case_id: int, decision_number: str, by: Actor, at: datetime) 
     _check_number(decision_number)
     scope = rules.SCOPE(on=day, code=case.code)
     case.state, case.scope, case.decision_number = CaseState.DECIDED, scope, decision_number
-    case.decided_at, case.decided_by = at, by.account_id
-    case.save(update_fields=["state", "scope", "decision_number", "decided_at", "decided_by"])
+    _sign(case, by, at)
+    case.save()
     voided = _void(case, scope)
     _file(case, at)
     return Outcome(case, before=before, facts={"code": case.code, "scope": scope, "voided": voided})
@@ -123,14 +126,17 @@ def dismiss_case(*, case_id: int, reason: str, by: Actor, at: datetime) -> Outco
 
     Source:  EA-A1.10; Decree 33
     Writes:  violations.dismissed
-    Raises:  NotPermitted, NotFound, WrongState, BadInput
+    Raises:  NotPermitted, NotFound, WrongState, Refused, BadInput
     """
     case, before = _case(case_id, by, CaseState.DISMISSED)
     if not reason.strip():
         raise BadInput("reason-missing", field_errors={"reason": "请说明不予处理的理由。"})
-    case.state, case.decided_at, case.decided_by = CaseState.DISMISSED, at, by.account_id
-    case.save(update_fields=["state", "decided_at", "decided_by"])
-    return Outcome(case, before=before, facts={"reason": reason})
+    provincial = by.post in PROVINCE_POSTS
+    rules.DECIDER(on=local_day(at), code=case.code, found_in=FoundIn(case.found_in), provincial=provincial).require()
+    case.state, case.dismissal_reason = CaseState.DISMISSED, reason
+    _sign(case, by, at)
+    case.save()
+    return Outcome(case, before=before)
 
 
 @command(writes="violations.delivered", clauses=("EA-A1.10",), posts=policies.DELIVERERS)
@@ -145,6 +151,27 @@ def deliver_decision(*, case_id: int, by: Actor, at: datetime) -> Outcome[Case]:
     case.state, case.delivered_at = CaseState.DELIVERED, at
     case.save(update_fields=["state", "delivered_at"])
     return Outcome(case, before=before)
+
+
+def _entry(entry_id: int, by: Actor) -> Entry:
+    entry = Entry.objects.select_related("candidate", "sitting").filter(pk=entry_id).first()
+    if entry is None or not (by.covers(entry.area_code) or by.covers(queries.place_of(entry))):
+        raise NotFound("entry-not-found", message="没有这条报考记录。")
+    return entry
+
+
+def _check_recorders(entry: Entry, recorders: Sequence[int], found_in: FoundIn) -> None:
+    """In a room its own staff on duty record; later, whoever is on the register."""
+    if found_in == FoundIn.ROOM:
+        known = set(queries.staff_present(entry).values_list("person_id", flat=True))
+    else:
+        known = set(Person.objects.filter(pk__in=recorders).values_list("id", flat=True))
+    if not set(recorders) <= known:
+        raise BadInput("recorders-unknown", field_errors={"recorders": "记录人须是本考点本单元当班的工作人员。"})
+
+
+def _sign(case: Case, by: Actor, at: datetime) -> None:
+    case.decided_at, case.decided_by, case.decided_agency_code = at, by.account_id, by.agency_code
 
 
 def _case(case_id: int, by: Actor, to: CaseState) -> tuple[Case, dict[str, object]]:

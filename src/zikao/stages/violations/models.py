@@ -27,12 +27,15 @@ class Case(models.Model):
     decision_number = models.CharField("决定文号", max_length=40, blank=True)
     decided_at = models.DateTimeField("决定时间", null=True)
     decided_by = models.BigIntegerField("决定人账号", null=True)
+    decided_agency_code = models.CharField("决定机构代码", max_length=12, blank=True, db_collation="C")
+    dismissal_reason = models.CharField("不予处理的理由", max_length=500, blank=True)
     scope = models.CharField("处理", max_length=10, choices=Scope.choices, blank=True)
     delivered_at = models.DateTimeField("送达时间", null=True)
     agency_code = models.CharField("机构代码", max_length=12, db_collation="C", db_index=True)
 
     class Meta:
         ordering = ["-recorded_at", "id"]
+        verbose_name = "违规案件"
         constraints = [
             models.UniqueConstraint(fields=["entry", "code"], name="case_once_an_entry_and_code"),
             models.CheckConstraint(condition=~Q(first_recorder=F("second_recorder")), name="case_two_recorders"),
@@ -56,6 +59,7 @@ class VoidedEntry(models.Model):
 
     class Meta:
         ordering = ["case_id", "entry_id"]
+        verbose_name = "成绩无效的科目"
         constraints = [models.UniqueConstraint(fields=["case", "entry"], name="voided_entry_once_a_case")]
 
     def __str__(self) -> str:

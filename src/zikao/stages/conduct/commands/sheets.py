@@ -11,7 +11,7 @@ from zikao.foundation.actors import Actor
 from zikao.foundation.clock import local_day
 from zikao.foundation.commands import Outcome, access, command
 from zikao.foundation.crypto import canonical, sm3
-from zikao.foundation.errors import BadInput, Conflict
+from zikao.foundation.errors import BadInput, Conflict, NotFound
 from zikao.stages.agencies.models import Site
 from zikao.stages.conduct import policies, rules
 from zikao.stages.conduct.models import Attendance, RoomSession
@@ -36,7 +36,9 @@ def take_in_room_sheets(
     Raises:  NotPermitted, NotFound, BadInput, Conflict, Refused
     """
     site = access(Site.objects.all(), by, code=site_code)
-    unit = Unit.objects.select_related("sitting").get(pk=unit_id)
+    unit = Unit.objects.select_related("sitting").filter(pk=unit_id).first()
+    if unit is None:
+        raise NotFound("unit-not-found")
     seats = _seats_by_room(site, unit)
     _check_rooms(sheets, seats, unit)
     on_duty = invigilators_on_duty(site, unit)
@@ -84,6 +86,7 @@ def _check_rooms(sheets: Sequence[RoomSheet], seats: Mapping[int, object], unit:
 
 
 def invigilators_on_duty(site: Site, unit: Unit) -> dict[int, frozenset[int]]:
+    """The ids of the persons on duty in each room of a site in a unit, by the room's id."""
     rows = Duty.objects.filter(
         site=site, sitting_code=unit.sitting.code, unit_number=unit.number, room__isnull=False
     ).values_list("room_id", "person_id")
@@ -92,6 +95,11 @@ def invigilators_on_duty(site: Site, unit: Unit) -> dict[int, frozenset[int]]:
         if room_id is not None:
             duty.setdefault(room_id, set()).add(person_id)
     return {room_id: frozenset(people) for room_id, people in duty.items()}
+
+
+def signers(invigilators: Sequence[int]) -> tuple[int, ...]:
+    """Each signer once, in order: the rule has seen to it that there are two."""
+    return tuple(dict.fromkeys(invigilators))
 
 
 def _make_sessions(
@@ -106,8 +114,8 @@ def _make_sessions(
             present=len(seats[sheet.room_id]) - len(sheet.absent),
             absent=len(sheet.absent),
             remarks=sheet.remarks,
-            first_invigilator_id=sheet.invigilators[0],
-            second_invigilator_id=sheet.invigilators[1],
+            first_invigilator_id=signers(sheet.invigilators)[0],
+            second_invigilator_id=signers(sheet.invigilators)[1],
             opened_at=at,
             signed_at=at,
             agency_code=site.agency_code,

@@ -12,7 +12,6 @@ from zikao.foundation.actors import Actor
 from zikao.foundation.documents import code128, media_type, render
 from zikao.foundation.pages import staff_page
 from zikao.foundation.regulation import clause
-from zikao.stages.agencies.queries import agency_name
 from zikao.stages.papers import policies, queries
 from zikao.stages.papers.models import Box
 from zikao.stages.papers.states import HandOverKind
@@ -44,7 +43,7 @@ def sheet_data(boxes: Sequence[Box]) -> dict[str, Any]:
     single = boxes[0].hand_overs.order_by("number") if len(boxes) == 1 else ()
     made = {each.kind: each for each in single}
     return {
-        "agency": agency_name(boxes[0].agency_code),
+        "agency": boxes[0].site.area.name,
         "sitting": unit.sitting.code,
         "unit": str(unit),
         "starts_at": unit.starts_at,

@@ -1,0 +1,1 @@
+"""Pages of conduct: a site's day, a room as its seats, room sheets, printed records."""
