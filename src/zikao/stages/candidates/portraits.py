@@ -24,15 +24,17 @@ def measure(picture: bytes) -> PortraitFacts:
     corners = np.concatenate(
         [grey[:corner_rows, :corner_columns].ravel(), grey[:corner_rows, -corner_columns:].ravel()]
     )
+    middle, spread = cv2.meanStdDev(grey)
+    _, roughness = cv2.meanStdDev(cv2.Laplacian(grey, cv2.CV_16S))
     return PortraitFacts(
         readable=True,
         width=width,
         height=height,
         size_kb=-(-len(picture) // 1024),
-        brightness=round(float(grey.mean())),
-        spread=round(float(grey.std())),
+        brightness=round(float(middle[0, 0])),
+        spread=round(float(spread[0, 0])),
         background=round(float(corners.mean())),
-        sharpness=round(float(cv2.Laplacian(grey, cv2.CV_64F).var())),
+        sharpness=round(float(roughness[0, 0]) ** 2),
     )
 
 

@@ -23,7 +23,7 @@ from zikao.stages.candidates.models import Candidate, IntegrityEntry, Pledge, Su
 def candidates(actor: Actor) -> QuerySet[Candidate]:
     """The candidates that the actor may see: of their subtree, or themselves."""
     if actor.post == Post.CANDIDATE:
-        return Candidate.objects.filter(pk=actor.candidate_id)
+        return Candidate.objects.filter(pk=actor.candidate_id or 0)
     return scoped(Candidate.objects.select_related("major", "first_sitting"), actor)
 
 

@@ -25,7 +25,7 @@ def entries(actor: Actor) -> QuerySet[Entry]:
     """The entries that the actor may see: of their subtree, or their own."""
     rows = Entry.objects.select_related("candidate", "paper__course", "unit", "sitting")
     if actor.post == Post.CANDIDATE:
-        return rows.filter(candidate_id=actor.candidate_id)
+        return rows.filter(candidate_id=actor.candidate_id or 0)
     return scoped(rows, actor)
 
 

@@ -21,11 +21,6 @@ DO UPDATE SET last = candidates_admissioncounter.last + excluded.last RETURNING 
 """
 
 
-def take_number(county_code: str, sitting: Sitting, on: date) -> str:
-    """The county's next admission number; Refused when its serials are used up."""
-    return take_numbers({county_code: 1}, sitting, on)[county_code][0]
-
-
 def take_numbers(counts: Mapping[str, int], sitting: Sitting, on: date) -> dict[str, list[str]]:
     """A run of admission numbers for each county; counties are locked in their order, so two takers never block.
 

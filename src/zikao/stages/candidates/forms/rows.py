@@ -53,11 +53,15 @@ def parse_candidates_csv(
     missing = [head for head in NEEDED if head not in (reader.fieldnames or ())]
     if missing:
         return [], [RowProblem(1, head, "缺少这一列。") for head in missing]
-    rows, problems = [], []
+    rows: list[BulkRow] = []
+    problems: list[RowProblem] = []
     try:
         for cells in reader:
             found = _row(reader.line_num, cells, portraits or {})
-            (problems.extend if isinstance(found, list) else rows.append)(found)  # type: ignore[arg-type]
+            if isinstance(found, BulkRow):
+                rows.append(found)
+            else:
+                problems += found
             if len(rows) + len(problems) > MOST_ROWS:
                 return [], [RowProblem(reader.line_num, "文件", f"一次最多导入 {MOST_ROWS} 行，请分开导入。")]
     except csv.Error as error:

@@ -12,6 +12,7 @@ from django.urls import reverse
 
 from zikao.foundation import clock, storage
 from zikao.foundation.actors import Actor
+from zikao.foundation.crypto import index_of
 from zikao.foundation.documents import media_type as pdf_type
 from zikao.foundation.documents import render as render_document
 from zikao.foundation.errors import NotFound
@@ -41,7 +42,7 @@ TONES: Mapping[str, Any] = {"registered": "info", "card-issued": "done", "closed
 
 
 def _by_id_number(rows: QuerySet[Candidate], number: str) -> QuerySet[Candidate]:
-    return rows.filter(id_number_index=queries.index_of(queries.normal_id_number(number)))
+    return rows.filter(id_number_index=index_of(queries.normal_id_number(number)))
 
 
 @staff_page(posts=policies.READERS)

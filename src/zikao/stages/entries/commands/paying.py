@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from datetime import datetime
+from typing import Any
 
 from django.db import IntegrityError, connection, transaction
 
@@ -118,7 +119,7 @@ def record_payments(*, sitting_code: str, payments: Sequence[PaymentRow], by: Ac
     policies.check_window_open(window)
     policies.check_all_covered(by, {row.candidate_id for row in payments})
     new = _not_recorded(payments, window.sitting_id)
-    columns = {
+    columns: dict[str, Any] = {
         "people": [row.candidate_id for row in new],
         "orders": [row.order_number for row in new],
         "fens": [row.amount_fen for row in new],

@@ -1,0 +1,152 @@
+"""Registrations by 8 clients in 100 counties: the full command beside a plain Django create of the same row.
+
+Ours is `register_candidate` whole: form and law checked, portrait measured and stored, identifiers sealed, gapless
+number, candidate, account and ledger line in one transaction. The peer is `Candidate.objects.create` with everything
+worked out before. Both run in the same 8 processes with connections of their own; afterwards the numbers are counted:
+no gap, no double.
+"""
+
+from __future__ import annotations
+
+import multiprocessing
+import time
+from collections.abc import Callable
+from datetime import datetime, timedelta, timezone
+from typing import Any
+
+import psycopg
+
+from bench import Line
+from bench._node import throw_away_node
+
+CLIENTS = 8
+COUNTIES = 100
+EACH = 150
+ROUNDS = 2
+GOAL = 0.5
+AT = datetime(2026, 8, 20, 10, tzinfo=timezone(timedelta(hours=8)))
+_WORLD = f"""
+INSERT INTO agencies_agency (code, name, kind, is_seat, opened_at) VALUES ('32', '江苏', 'province', false, now());
+INSERT INTO agencies_agency (code, name, kind, is_seat, opened_at, parent_id)
+    SELECT '32' || lpad((i / 10 + 1)::text, 2, '0') || lpad((i % 10 + 1)::text, 2, '0'), '县' || i, 'county', false,
+        now(), p.id
+    FROM generate_series(0, {COUNTIES - 1}) i, agencies_agency p WHERE p.code = '32';
+INSERT INTO programmes_major (code, level, name) VALUES ('050101', 'bachelor', '汉语言文学');
+INSERT INTO programmes_sitting (code, year, month, digit, opened_at) VALUES ('2026-10', 2026, 10, 2, now());
+"""
+_GAPS = """
+SELECT count(*) FROM candidates_admissioncounter k WHERE k.last <> (
+    SELECT count(*) FROM candidates_candidate c WHERE c.agency_code = k.county_code AND c.address_sealed IS NULL)
+    OR k.last <> (SELECT max(substring(c.admission_number from 8)::int) FROM candidates_candidate c
+    WHERE c.agency_code = k.county_code AND c.address_sealed IS NULL)
+"""
+
+
+def bench() -> list[Line]:
+    """One line: registrations a second against plain creates a second."""
+    with throw_away_node() as database:
+        with psycopg.connect(database.owner_url, autocommit=True) as owner:
+            owner.execute(_WORLD)
+        ours, peer = _measure()
+        with psycopg.connect(database.owner_url) as owner:
+            _check(owner)
+    return [Line("admission numbers", ours, peer, "Django create", ours / peer, GOAL, "人/秒", CLIENTS * EACH)]
+
+
+def _measure() -> tuple[float, float]:
+    context = multiprocessing.get_context("spawn")
+    barrier, answers = context.Barrier(CLIENTS + 1), context.Queue()
+    clients = [context.Process(target=_client, args=(n, barrier, answers), daemon=True) for n in range(CLIENTS)]
+    for client in clients:
+        client.start()
+    rates: dict[str, list[float]] = {"ours": [], "peer": []}
+    for _ in range(ROUNDS):
+        for kind in ("peer", "ours"):
+            barrier.wait(timeout=300)
+            begin = time.perf_counter()
+            barrier.wait(timeout=300)
+            rates[kind].append(CLIENTS * EACH / (time.perf_counter() - begin))
+    if trouble := [answer for answer in (answers.get(timeout=60) for _ in clients) if answer]:
+        raise RuntimeError(f"clients failed: {trouble}")
+    for client in clients:
+        client.join()
+    return max(rates["ours"]), max(rates["peer"])
+
+
+def _client(number: int, barrier: Any, answers: Any) -> None:
+    try:
+        import django
+
+        django.setup()
+        for turn in range(ROUNDS):
+            for prepare in (_creates, _registrations):
+                work = prepare(number, turn)
+                barrier.wait(timeout=300)
+                for each in work:
+                    each()
+                barrier.wait(timeout=300)
+        answers.put("")
+    except Exception as error:
+        answers.put(repr(error))
+        barrier.abort()
+
+
+def _county(n: int) -> str:
+    return f"32{n % COUNTIES // 10 + 1:02d}{n % 10 + 1:02d}"
+
+
+def _people(number: int, turn: int, kind: int) -> list[Any]:
+    from zikao.world import people
+
+    first = ((turn * 2 + kind) * CLIENTS + number) * EACH
+    return list(people.people(EACH, seed=3, major_codes=["050101"], fee_fen=1000, first=first))
+
+
+def _registrations(number: int, turn: int) -> list[Callable[[], object]]:
+    from dataclasses import replace
+
+    from zikao.foundation.actors import Actor, Post
+    from zikao.stages.candidates.commands import register_candidate
+
+    by = Actor("考务员", Post.PROVINCE_CLERK, "32")
+
+    def one(n: int, person: Any) -> Callable[[], object]:
+        facts = {"county_code": _county(n * 13 + number * 37), "sitting_code": "2026-10", "rules_accepted": True}
+        return lambda: register_candidate(applicant=replace(person, address=""), by=by, at=AT, **facts)
+
+    return [one(n, person) for n, person in enumerate(_people(number, turn, 1))]
+
+
+def _creates(number: int, turn: int) -> list[Callable[[], object]]:
+    from zikao.foundation.crypto import index_of, seal
+    from zikao.stages.candidates.models import Candidate
+    from zikao.stages.programmes.models import Major, Sitting
+
+    major, sitting = Major.objects.get(), Sitting.objects.get()
+
+    def one(n: int, person: Any) -> Callable[[], object]:
+        values = {
+            "admission_number": f"9{(turn * CLIENTS + number) * EACH + n:011d}",
+            "name": person.name, "sex": person.sex, "born_on": person.born_on, "ethnic": person.ethnic,
+            "id_number_sealed": seal(person.id_number), "id_number_index": index_of(person.id_number),
+            "phone_sealed": seal(person.phone), "address_sealed": seal(person.address), "portrait": "0" * 64,
+            "agency_code": _county(n), "major": major, "first_sitting": sitting, "rules_accepted_at": AT,
+            "fee_fen": person.fee_fen, "registered_at": AT,
+        }  # fmt: skip
+        return lambda: Candidate.objects.create(**values)
+
+    return [one(n, person) for n, person in enumerate(_people(number, turn, 0))]
+
+
+def _check(owner: psycopg.Connection[Any]) -> None:
+    wanted = CLIENTS * EACH * ROUNDS
+    found = owner.execute(
+        "SELECT (SELECT sum(last) FROM candidates_admissioncounter), (SELECT count(*) FROM access_account), "
+        "(SELECT count(*) FROM ledger_line WHERE command = 'candidates.registered')"
+    ).fetchone()
+    assert found is not None
+    if tuple(map(int, found)) != (wanted, wanted, wanted):
+        raise RuntimeError(f"{wanted} registered, but counters, accounts and ledger lines say {found}")
+    gaps = owner.execute(_GAPS).fetchone()
+    if gaps != (0,):
+        raise RuntimeError(f"{gaps} counties have a gap in their numbers")

@@ -1,0 +1,136 @@
+"""What a registration reads and writes, in one statement each: the counter is where the queue stands.
+
+Through the ORM the same costs five reads and two inserts; a benchmark (`bench/admission.py`) holds this to half the
+rate of a plain create.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date, datetime
+
+from django.db import connection
+
+from zikao.foundation.clock import local_day
+from zikao.foundation.crypto import seal
+from zikao.foundation.regulation import parameter
+from zikao.stages.agencies.states import AgencyKind
+from zikao.stages.candidates.models import Candidate
+from zikao.stages.candidates.rules import ADMISSION_NUMBER, ADMISSION_SERIAL
+from zikao.stages.candidates.states import Applicant, CandidateState
+from zikao.stages.programmes.models import Sitting
+
+_READ = """
+SELECT
+    EXISTS (SELECT FROM agencies_agency WHERE code = %(county)s AND kind = %(kind)s),
+    (SELECT id FROM programmes_major WHERE code = %(major)s),
+    s.id, s.year, s.digit, k.admission_number, k.agency_code,
+    (SELECT max(until_on) FROM candidates_suspension
+     WHERE id_number_index = %(index)s AND since_on <= %(day)s AND until_on > %(day)s)
+FROM (SELECT 1) AS one
+LEFT JOIN programmes_sitting s ON s.code = %(sitting)s
+LEFT JOIN candidates_candidate k ON k.id_number_index = %(index)s
+"""
+_WRITE = """
+WITH taken AS (
+    UPDATE candidates_admissioncounter SET last = last + 1
+    WHERE county_code = %(agency_code)s AND year = %(year)s AND sitting_digit = %(digit)s AND last < %(largest)s
+    RETURNING last
+),
+person AS (
+    INSERT INTO candidates_candidate (admission_number, name, sex, born_on, ethnic, id_number_sealed, id_number_index,
+        phone_sealed, address_sealed, portrait, agency_code, major_id, first_sitting_id, rules_accepted_at, fee_fen,
+        registered_at, state)
+    SELECT %(prefix)s || lpad(last::text, 5, '0'), %(name)s, %(sex)s, %(born_on)s, %(ethnic)s, %(id_number_sealed)s,
+        %(id_number_index)s, %(phone_sealed)s, %(address_sealed)s, %(portrait)s, %(agency_code)s, %(major_id)s,
+        %(first_sitting_id)s, %(rules_accepted_at)s, %(fee_fen)s, %(registered_at)s, %(state)s
+    FROM taken RETURNING id, admission_number
+)
+INSERT INTO access_account (username, name, kind, agency_code, candidate_id, password, created_at, is_active)
+SELECT admission_number, %(name)s, 'candidate', %(agency_code)s, id, %(password)s, %(registered_at)s, true
+FROM person RETURNING candidate_id, username, (SELECT last FROM taken)
+"""
+_BEGIN = """
+INSERT INTO candidates_admissioncounter (county_code, year, sitting_digit, last) VALUES (%s, %s, %s, 0)
+ON CONFLICT (county_code, year, sitting_digit) DO UPDATE SET last = candidates_admissioncounter.last RETURNING last
+"""
+
+
+@dataclass(frozen=True)
+class CounterFacts:
+    """What the node knows of an applicant's choices and person; None where there is nothing."""
+
+    county_exists: bool
+    major_id: int | None
+    sitting: Sitting | None
+    known_number: str | None
+    known_agency: str | None
+    suspended_until: date | None
+
+
+def read_facts(county: str, major_code: str, sitting_code: str, index: bytes, on: date) -> CounterFacts:
+    """One look into the database for all of it."""
+    facts = {"county": county, "kind": AgencyKind.COUNTY.value, "major": major_code, "sitting": sitting_code}
+    with connection.cursor() as cursor:
+        cursor.execute(_READ, {**facts, "index": index, "day": on})
+        county_exists, major_id, sitting_id, year, digit, number, agency, until = cursor.fetchone()
+    sitting = Sitting(id=sitting_id, code=sitting_code, year=year, digit=digit) if sitting_id else None
+    return CounterFacts(county_exists, major_id, sitting, number, agency, until)
+
+
+@dataclass(frozen=True)
+class Place:
+    """Where and as what somebody is registered; `portrait` is the stored picture's digest."""
+
+    county_code: str
+    major_id: int
+    sitting: Sitting
+    portrait: str
+    password_hash: str
+
+
+def write_candidate(applicant: Applicant, index: bytes, place: Place, at: datetime) -> Candidate:
+    """Take the county's next number and insert the candidate and the account with it.
+
+    Raises Refused (serials exhausted), IntegrityError (the person is there already); both undo the number.
+    """
+    candidate, day, sitting = _unnumbered(applicant, index, place, at), local_day(at), place.sitting
+    facts = {"county_code": place.county_code, "year": sitting.year, "sitting_digit": sitting.digit}
+    values = {field.attname: getattr(candidate, field.attname) for field in Candidate._meta.concrete_fields}
+    values |= {"password": place.password_hash, "year": sitting.year % 100, "digit": sitting.digit}
+    values |= {"largest": parameter("admission-serial-maximum").on(day)}
+    values |= {"prefix": ADMISSION_NUMBER(on=day, serial=0, **facts)[:-5]}
+    with connection.cursor() as cursor:
+        cursor.execute(_WRITE, values)
+        row = cursor.fetchone()
+        if row is None:  # no counter yet, or none left
+            cursor.execute(_BEGIN, [place.county_code, values["year"], sitting.digit])
+            ADMISSION_SERIAL(on=day, serial=cursor.fetchone()[0] + 1).require()
+            cursor.execute(_WRITE, values)
+            row = cursor.fetchone()
+    candidate.pk, candidate.admission_number, serial = row
+    if candidate.admission_number != ADMISSION_NUMBER(on=day, serial=serial, **facts):
+        raise RuntimeError("the statement and the rule compose different admission numbers")
+    candidate._state.adding, candidate._state.db = False, connection.alias
+    return candidate
+
+
+def _unnumbered(applicant: Applicant, index: bytes, place: Place, at: datetime) -> Candidate:
+    return Candidate(
+        name=applicant.name,
+        sex=applicant.sex,
+        born_on=applicant.born_on,
+        ethnic=applicant.ethnic,
+        id_number_sealed=seal(applicant.id_number),
+        id_number_index=index,
+        phone_sealed=seal(applicant.phone) if applicant.phone else None,
+        address_sealed=seal(applicant.address) if applicant.address else None,
+        portrait=place.portrait,
+        agency_code=place.county_code,
+        major_id=place.major_id,
+        first_sitting_id=place.sitting.pk,
+        rules_accepted_at=at,
+        fee_fen=applicant.fee_fen,
+        registered_at=at,
+        state=CandidateState.REGISTERED.value,
+    )
