@@ -20,6 +20,7 @@ class Transfer(models.Model):
     counterpart_major = models.CharField("对方专业代码", max_length=7)
     reason = models.CharField("转考原因", max_length=100, blank=True)
     passes_at_destination = models.PositiveSmallIntegerField("转入地合格课程门数", default=0)
+    integrity = models.JSONField("奖惩情况", default=list)
     file_digest = models.CharField("电子档案摘要", max_length=64, blank=True)
     refusal_code = models.CharField("不予转考的代码", max_length=40, blank=True)
     refusal_reason = models.CharField("不予转考的理由", max_length=300, blank=True)

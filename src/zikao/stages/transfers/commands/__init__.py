@@ -1,6 +1,7 @@
 """Transfers out, transfers in, and the substitutions that a province publishes."""
 
 from zikao.stages.transfers.commands.arriving import complete_transfer, receive_file, refuse_file, review_file
+from zikao.stages.transfers.commands.forms import issue_form
 from zikao.stages.transfers.commands.leaving import (
     apply_to_leave,
     confirm_leaving,
@@ -14,6 +15,7 @@ __all__ = [
     "apply_to_leave",
     "complete_transfer",
     "confirm_leaving",
+    "issue_form",
     "publish_substitution",
     "receive_file",
     "refuse_file",

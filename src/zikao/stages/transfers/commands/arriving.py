@@ -54,6 +54,7 @@ def receive_file(*, file: TransferFileData, digest: str, by: Actor, at: datetime
         counterpart=file.origin,
         counterpart_admission_number=file.origin_admission_number,
         counterpart_major=file.major_code,
+        integrity=list(file.integrity),
         file_digest=digest,
         applied_at=at,
         agency_code=candidate.agency_code,

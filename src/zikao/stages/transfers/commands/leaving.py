@@ -60,6 +60,7 @@ def apply_to_leave(
         counterpart_major=destination_major,
         passes_at_destination=passes_at_destination,
         reason=reason,
+        integrity=_conduct_of(candidate),
         applied_at=at,
         agency_code=candidate.agency_code,
     )
@@ -107,7 +108,8 @@ def confirm_leaving(
         for score in moving
     )
     transfer.state, transfer.confirmed_at = TransferState.CONFIRMED, at
-    transfer.save(update_fields=["state", "confirmed_at"])
+    transfer.integrity = _conduct_of(transfer.candidate)
+    transfer.save(update_fields=["state", "confirmed_at", "integrity"])
     return Outcome(transfer, before=before, facts={"courses": len(moving)})
 
 
@@ -143,6 +145,10 @@ def upload_file(*, transfer_id: int, by: Actor, at: datetime) -> Outcome[Transfe
     return Outcome(transfer, before=before, facts={"digest": digest, "courses": len(file.scores)})
 
 
+def _conduct_of(candidate: Candidate) -> list[str]:
+    return list(candidate.integrity_entries.order_by("at").values_list("text", flat=True))
+
+
 def _file_of(transfer: Transfer, origin: str, day: date) -> TransferFileData:
     candidate = transfer.candidate
     confirmed = set(transfer.courses.values_list("course_code", "sitting_label"))
@@ -160,7 +166,7 @@ def _file_of(transfer: Transfer, origin: str, day: date) -> TransferFileData:
         major_code=candidate.major.code,
         destination_major_code=transfer.counterpart_major,
         scores=tuple(score for score in moving if (score.course_code, score.sitting_label) in confirmed),
-        integrity=tuple(candidate.integrity_entries.order_by("at").values_list("text", flat=True)),
+        integrity=tuple(_conduct_of(candidate)),
     )
 
 

@@ -1,14 +1,13 @@
-"""Transfers, what may move, and as what a course counts here."""
+"""Who may leave, what moves with them, and as what a course counts here."""
 
 from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import date
 
-from django.db.models import Q, QuerySet
+from django.db.models import Q
 
-from zikao.foundation.actors import Actor
-from zikao.foundation.commands import access, scoped
+from zikao.foundation.regulation import Decision
 from zikao.stages.candidates.models import Candidate, Suspension
 from zikao.stages.programmes.models import Course, Plan, PlanCourse
 from zikao.stages.records.queries import held_by, plan_fact
@@ -16,30 +15,10 @@ from zikao.stages.records.rules import Held, is_complete
 from zikao.stages.results.models import Score
 from zikao.stages.results.queries import passes_of
 from zikao.stages.transfers import rules
-from zikao.stages.transfers.models import Substitution, Transfer, TransferCourse
+from zikao.stages.transfers.models import Substitution, Transfer
 from zikao.stages.transfers.states import Direction, MovingScore, OutFacts, TransferState, Way
 
 OPEN_STATES = (TransferState.APPLIED, TransferState.CONFIRMED, TransferState.UPLOADED)
-
-
-def transfers(actor: Actor) -> QuerySet[Transfer]:
-    """The transfers in the actor's subtree, newest first."""
-    return scoped(Transfer.objects.select_related("candidate"), actor).order_by("-applied_at", "id")
-
-
-def transfer(actor: Actor, transfer_id: int) -> Transfer:
-    """One transfer; NotFound outside the subtree."""
-    return access(Transfer.objects.select_related("candidate__major"), actor, pk=transfer_id)
-
-
-def own_transfers(actor: Actor) -> QuerySet[Transfer]:
-    """The signed-in candidate's own transfers."""
-    return Transfer.objects.filter(candidate_id=actor.candidate_id).order_by("-applied_at", "id")
-
-
-def courses_of(transfer: Transfer) -> QuerySet[TransferCourse]:
-    """The courses in a transfer's file."""
-    return transfer.courses.select_related("counts_as").order_by("course_code")
 
 
 def out_facts(candidate: Candidate, passes_at_destination: int, on: date, *, beside: int | None = None) -> OutFacts:
@@ -71,20 +50,38 @@ def out_facts(candidate: Candidate, passes_at_destination: int, on: date, *, bes
     )
 
 
-def moving_scores(candidate: Candidate, on: date) -> tuple[MovingScore, ...]:
-    """The passing scores that may move: none exempted, no thesis, no practical part without its theory."""
+@dataclass(frozen=True)
+class Fate:
+    """A passing score and whether it moves; its course's credits in the plan here."""
+
+    score: Score
+    credits: int
+    decision: Decision
+
+
+def fates_of(candidate: Candidate, on: date) -> list[Fate]:
+    """Every passing score and whether it may move: none exempted, no thesis, no practical part without its theory."""
     in_plan = {
         row.course_id: row for row in PlanCourse.objects.filter(plan__major_id=candidate.major_id).order_by("plan_id")
     }
     scores = list(passes_of(candidate.pk).order_by("course__code", "-sitting_label"))
     passed = {score.course_id for score in scores}
-    moving: dict[str, MovingScore] = {}
+    fates = []
     for score in scores:
         row = in_plan.get(score.course_id)
         theory_passed = row is None or row.after_id is None or row.after_id in passed
         assess = row.assess if row else "written"
-        if rules.MOVES(on=on, how=score.how, assess=assess, theory_passed=theory_passed).granted:
-            moving.setdefault(score.course.code, _moving(score, row.credits if row else 0))
+        decision = rules.MOVES(on=on, how=score.how, assess=assess, theory_passed=theory_passed)
+        fates.append(Fate(score, row.credits if row else 0, decision))
+    return fates
+
+
+def moving_scores(candidate: Candidate, on: date) -> tuple[MovingScore, ...]:
+    """The passing scores that may move, one a course, the newest."""
+    moving: dict[str, MovingScore] = {}
+    for fate in fates_of(candidate, on):
+        if fate.decision.granted:
+            moving.setdefault(fate.score.course.code, _moving(fate.score, fate.credits))
     return tuple(moving.values())
 
 

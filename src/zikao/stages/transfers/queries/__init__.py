@@ -1,0 +1,30 @@
+"""Transfers, what may move, as what a course counts here, and what the forms hold."""
+
+from zikao.stages.transfers.queries.form import form_of
+from zikao.stages.transfers.queries.moving import Fate, Proposal, fates_of, moving_scores, out_facts, proposals
+from zikao.stages.transfers.queries.transfers import (
+    courses_of,
+    own_transfers,
+    substitutions,
+    substitutions_on,
+    transfer,
+    transfers,
+    waiting_in,
+)
+
+__all__ = [
+    "Fate",
+    "Proposal",
+    "courses_of",
+    "fates_of",
+    "form_of",
+    "moving_scores",
+    "out_facts",
+    "own_transfers",
+    "proposals",
+    "substitutions",
+    "substitutions_on",
+    "transfer",
+    "transfers",
+    "waiting_in",
+]
