@@ -117,13 +117,21 @@ def set_aside_list(request: HttpRequest, actor: Actor) -> HttpResponse:
     return table_page(request, title="搁置答题卡", table=table, intro=intro, back=back)
 
 
-@staff_page(posts=policies.RULERS)
-def card_page(request: HttpRequest, actor: Actor, card_id: int) -> HttpResponse:
-    """One card set aside, with its picture and what was said of it."""
-    card = queries.set_aside_card(actor, card_id)
+def _facts(card: Card) -> dict[str, list[Fact]]:
     said = [Fact(each.name, "不计入" if each.seat_id is None else f"座位 {each.seat_id}", note=each.note)
             for each in card.rulings.all()]  # fmt: skip
-    place = Action(
+    return {
+        "": [
+            Fact("原因", REASONS[card.reason]),
+            Fact("条形码", card.barcode or "未识读", "code"),
+            Fact("图像摘要", card.image[:16], "code"),
+        ],
+        "认定": said,
+    }
+
+
+def _placing(card: Card) -> Action:
+    return Action(
         "认定",
         "marking:place-card",
         {"card_id": card.pk},
@@ -131,20 +139,19 @@ def card_page(request: HttpRequest, actor: Actor, card_id: int) -> HttpResponse:
         clause="EA-A9.2.1.5",
         posts=policies.RULERS,
     ).open_if(card.state == CardState.SET_ASIDE, "这张答题卡已经处理。")
+
+
+@staff_page(posts=policies.RULERS)
+def card_page(request: HttpRequest, actor: Actor, card_id: int) -> HttpResponse:
+    """One card set aside, with its picture and what was said of it."""
+    card = queries.set_aside_card(actor, card_id)
     return object_page(
         request,
         kicker=f"搁置答题卡 · {card.paper.course}",
         title=f"第{card.batch.number}批第{card.number}张",
         pill=Pill.of(card.state, CardState, {"set-aside": "due", "resolved": "done"}),
-        facts={
-            "": [
-                Fact("原因", REASONS[card.reason]),
-                Fact("条形码", card.barcode or "未识读", "code"),
-                Fact("图像摘要", card.image[:16], "code"),
-            ],
-            "认定": said,
-        },
-        actions=[place],
+        facts=_facts(card),
+        actions=[_placing(card)],
         history=f"marking.card:{card.pk}",
         back=Link("搁置答题卡", reverse("marking:set-aside")),
         extra_template="marking/_card.html",

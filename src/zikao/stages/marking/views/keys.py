@@ -12,6 +12,7 @@ from zikao.foundation.clock import LOCAL
 from zikao.foundation.crypto import unseal_text
 from zikao.foundation.pages import Action, Fact, Link, Pill, action, object_page, staff_page, steps_of
 from zikao.stages.marking import commands, forms, policies, queries
+from zikao.stages.marking.models import AnswerKey
 from zikao.stages.marking.states import KeyState
 
 
@@ -33,14 +34,11 @@ enter_key = action(
 )
 
 
-@staff_page(posts=policies.KEY_REVIEWERS)
-def key_page(request: HttpRequest, actor: Actor, key_id: int) -> HttpResponse:
-    """A key with its letters, for those who review it."""
-    key = queries.key_to_review(actor, key_id)
-    signatures = list(key.signatures.all())
-    points = key.paper.questions.filter(kind="objective").values_list("max_points", flat=True)
-    items = list(enumerate(zip(unseal_text(key.answers_sealed), points, strict=False), start=1))
-    sign = Action(
+OWN_ENTRY = "录入人不能审核自己录入的内容。"
+
+
+def _signing(key: AnswerKey) -> Action:
+    return Action(
         "审核签字",
         "marking:sign-key",
         {"key_id": key.pk},
@@ -48,6 +46,15 @@ def key_page(request: HttpRequest, actor: Actor, key_id: int) -> HttpResponse:
         clause="EA-A9.2.1.3",
         posts=policies.KEY_REVIEWERS,
     ).open_if(key.state in (KeyState.ENTERED, KeyState.REVIEWED), "这一版本不再接受签字。", "EA-A9.2.1.3")
+
+
+@staff_page(posts=policies.KEY_REVIEWERS)
+def key_page(request: HttpRequest, actor: Actor, key_id: int) -> HttpResponse:
+    """A key with its letters, for those who review it."""
+    key = queries.key_to_review(actor, key_id)
+    signatures = list(key.signatures.all())
+    points = key.paper.questions.filter(kind="objective").values_list("max_points", flat=True)
+    items = list(enumerate(zip(unseal_text(key.answers_sealed), points, strict=False), start=1))
     signed = [Fact("审核签字", f"{each.name}　{each.signed_at.astimezone(LOCAL):%m-%d %H:%M}") for each in signatures]
     return object_page(
         request,
@@ -62,7 +69,7 @@ def key_page(request: HttpRequest, actor: Actor, key_id: int) -> HttpResponse:
             *signed,
         ],
         steps=steps_of(KeyState, key.state, path=[KeyState.ENTERED, KeyState.REVIEWED, KeyState.SIGNED]),
-        actions=[sign.open_if(actor.account_id != key.entered_by, "录入人不能审核自己录入的内容。", "EA-A9.2.1.3")],
+        actions=[_signing(key).open_if(actor.account_id != key.entered_by, OWN_ENTRY, "EA-A9.2.1.3")],
         history=f"marking.answerkey:{key.pk}",
         back=Link("评卷", reverse("marking:paper", args=[key.paper_id])),
         extra_template="marking/_key.html",
