@@ -39,9 +39,8 @@ def _registered(at_centre: dict[str, int], figures: dict[str, dict[str, int]]) -
 
 
 def _notes(refused: dict[str, dict[str, int]], seconds: float) -> list[str]:
-    told = {
-        name: sum(each.get(name, 0) for each in refused.values()) for name in ("cards", "doubts", "set_aside", "marks")
-    }
+    names = ("cards", "doubts", "set_aside", "marks", "refused_graduations")
+    told = {name: sum(each.get(name, 0) for each in refused.values()) for name in names}
     return [
         f"扫描答题卡 {told['cards']:,} 张，人工裁定存疑 {told['doubts']:,} 处、搁置卡 {told['set_aside']:,} 张，"
         f"评卷 {told['marks']:,} 人次。",

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from datetime import datetime
 from decimal import Decimal
+from functools import cache
 from random import Random
 
 from django.db.models import Count, Q
@@ -12,6 +13,7 @@ from django.db.models import Count, Q
 from zikao.stages.candidates.models import Candidate
 from zikao.stages.conduct.models import Attendance
 from zikao.stages.marking import commands
+from zikao.stages.marking.cards.layout import CardLayout
 from zikao.stages.marking.commands.keys import WrittenQuestion
 from zikao.stages.marking.commands.rulings import Ruling
 from zikao.stages.marking.models import Card, Doubt, ScanBatch
@@ -99,7 +101,7 @@ def scan_and_read(life: Life) -> dict[str, int]:
     done, total = 0, Seat.objects.filter(paper__sitting__code=SITTING).count()
     for paper in papers:
         layout = layout_of(paper)
-        scanner = Scanner(layout, printed_blank(layout, subtitle=f"{paper.course.code} {paper.course.name}"), seed=7)
+        scanner = _scanner(layout)
         filled = {row.barcode: row for row in _filled_cards(life, paper, layout.items)}
         pictures = list(_pictures(life, scanner, list(filled.values())))
         for start in range(0, len(pictures), BATCH):
@@ -109,6 +111,12 @@ def scan_and_read(life: Life) -> dict[str, int]:
         done += paper.seats.count()
         life.tell("扫描、两次识读", done, total)
     return told
+
+
+@cache
+def _scanner(layout: CardLayout) -> Scanner:
+    """A scanner for cards of one layout: printing the blank and mixing its noise take a second."""
+    return Scanner(layout, printed_blank(layout), seed=7)
 
 
 def _filled_cards(life: Life, paper: Paper, items: int) -> Iterator[Filled]:
