@@ -9,7 +9,7 @@ from django.db import connection
 from zikao.foundation.actors import Actor
 from zikao.foundation.clock import local_day
 from zikao.foundation.commands import Outcome, access, command
-from zikao.foundation.errors import Conflict, NotFound
+from zikao.foundation.errors import BadInput, Conflict, NotFound, WrongState
 from zikao.foundation.regulation import parameter
 from zikao.stages.candidates.models import Candidate
 from zikao.stages.records import policies, rules
@@ -82,11 +82,13 @@ def issue_pass_certificate(*, score_id: int, by: Actor, at: datetime) -> Outcome
     Raises:  NotPermitted, NotFound, Refused
     """
     score = access(Score.objects.select_related("course", "candidate"), by, pk=score_id)
-    if not passes_of(score.candidate_id).filter(pk=score.pk).exists() and score.passed:
-        raise NotFound("score-not-in-force", facts={"score": score_id})
+    if score.passed and not passes_of(score.candidate_id).filter(pk=score.pk).exists():
+        raise NotFound("score-not-in-force", facts={"score": score_id}, message="这条成绩还没有公布，或者已被更正。")
     issued = PassCertificate.objects.filter(score=score).exists()
     rules.PASS_CERTIFICATE(on=local_day(at), passed=score.passed, issued_already=issued).require()
-    record = access(Record.objects.all(), by, candidate_id=score.candidate_id)
+    record = Record.objects.filter(candidate_id=score.candidate_id).first()
+    if record is None:
+        raise WrongState("record-not-open", message="该考生还没有考籍档案。", remedy="请先建立考籍档案，再签发合格证。")
     certificate = PassCertificate.objects.create(
         record=record,
         score=score,
@@ -95,3 +97,17 @@ def issue_pass_certificate(*, score_id: int, by: Actor, at: datetime) -> Outcome
         agency_code=score.agency_code,
     )
     return Outcome(certificate, facts={"score": score.pk, "number": certificate.number})
+
+
+@command(writes="records.pass-statement-issued", clauses=("SR-13.3",), posts=policies.CERTIFIERS)
+def issue_pass_statement(*, certificate_id: int, reason: str, by: Actor, at: datetime) -> Outcome[PassCertificate]:
+    """Issue the statement (课程合格证明) for a lost certificate, which itself is never made again.
+
+    Source:  SR-13.3
+    Writes:  records.pass-statement-issued
+    Raises:  NotPermitted, NotFound, BadInput
+    """
+    certificate = access(PassCertificate.objects.select_for_update(), by, pk=certificate_id)
+    if not reason.strip():
+        raise BadInput("reason-missing", field_errors={"reason": "请写明遗失的情况。"})
+    return Outcome(certificate, facts={"number": certificate.number, "reason": reason.strip()})

@@ -1,6 +1,44 @@
 """Records, what is in them, and how far they are."""
 
+from zikao.stages.records.queries.papers import certificate_of, replacement_of, statement_line
+from zikao.stages.records.queries.plan_progress import (
+    CourseProgress,
+    GroupProgress,
+    Progress,
+    plan_in_force,
+    progress_of,
+)
 from zikao.stages.records.queries.progress import held_by, plan_fact
-from zikao.stages.records.queries.records import certificates_of, own_record, record, records
+from zikao.stages.records.queries.records import (
+    SittingFacts,
+    certificate,
+    certificates_of,
+    own_certificate,
+    own_record,
+    record,
+    records,
+    sittings_of,
+    without_record,
+)
 
-__all__ = ["certificates_of", "held_by", "own_record", "plan_fact", "record", "records"]
+__all__ = [
+    "CourseProgress",
+    "GroupProgress",
+    "Progress",
+    "SittingFacts",
+    "certificate",
+    "certificate_of",
+    "certificates_of",
+    "held_by",
+    "own_certificate",
+    "own_record",
+    "plan_fact",
+    "plan_in_force",
+    "progress_of",
+    "record",
+    "records",
+    "replacement_of",
+    "sittings_of",
+    "statement_line",
+    "without_record",
+]
