@@ -14,7 +14,8 @@ from django.urls import get_resolver, reverse
 
 from tests.factories.accounts import PASSWORD, a_member_of_staff, an_account, appointed
 from zikao.foundation.actors import Post
-from zikao.foundation.ledger import checkpoint, sequence
+from zikao.foundation.ledger.checkpoints import note_text
+from zikao.foundation.ledger.models import Checkpoint
 from zikao.foundation.pages import Task, Waiting, token_of, worklist
 from zikao.foundation.pages.tokens import number_of_token
 from zikao.portals import navigation
@@ -201,15 +202,15 @@ def test_anybody_reads_that_no_clause_was_found(client):
     assert "没有找到这样的条款" in text(client.get("/clauses/", {"q": "没有这个词"}))
 
 
-@pytest.mark.django_db(transaction=True)
 def test_anybody_takes_the_last_checkpoint_of_the_ledger(client, at):
-    a_member_of_staff(at, Post.COUNTY_CLERK)
-    sequence()
-    size = checkpoint(at)
+    note = note_text(origin=settings.ZIKAO_NODE, tree_size=17, root=b"r" * 32, signed_at=at, key_id="d3dc8de0")
+    Checkpoint.objects.create(
+        tree_size=17, root=b"r" * 32, signed_at=at, key_id="d3dc8de0", note=note, signature=b"signature"
+    )
     page = text(client.get("/ledger/"))
-    note = text(client.get("/ledger/checkpoint.txt"))
     assert "最近一次检查点" in page
-    assert note.startswith(f"zikao ledger {settings.ZIKAO_NODE}\n{size}\n")
+    assert (b"r" * 32).hex() in page
+    assert text(client.get("/ledger/checkpoint.txt")) == f"{note}\n— c2lnbmF0dXJl\n"
 
 
 def test_anybody_reads_that_a_certificate_is_not_there(client):

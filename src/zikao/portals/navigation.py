@@ -25,7 +25,7 @@ STAGES: tuple[tuple[str, str, Links], ...] = (
     ("entries", "报考缴费", (("报考窗口", "entries:overview"), ("报考名单", "entries:list"))),
     ("seating", "考场编排", (("随机编排", "seating:draws"),)),
     ("papers", "试卷", (("试卷箱", "papers:boxes"),)),
-    ("conduct", "考试实施", (("考场记录", "conduct:rooms"),)),
+    ("conduct", "考试实施", (("考试日", "conduct:sites"), ("考场", "conduct:rooms"))),
     ("violations", "违规处理", (("违规个案", "violations:cases"),)),
     (
         "marking",
@@ -38,8 +38,8 @@ STAGES: tuple[tuple[str, str, Links], ...] = (
         ),
     ),
     ("results", "成绩", (("成绩发布", "results:list"),)),
-    ("records", "考籍", (("考籍档案", "records:list"),)),
-    ("transfers", "转考", (("转考", "transfers:list"),)),
+    ("records", "考籍", (("考籍档案", "records:list"), ("待建档", "records:waiting"))),
+    ("transfers", "转考", (("转考", "transfers:list"), ("课程替换", "transfers:substitutions"))),
     ("graduation", "毕业", (("毕业申请", "graduation:applications"), ("毕业名册", "graduation:rosters"))),
     ("registry", "电子注册", (("注册批次", "registry:batches"),)),
     ("national", "全国", (("考试安排备案", "national:filings"),)),
@@ -51,6 +51,7 @@ CANDIDATE: Links = (
     ("通知单", "seating:my-notices"),
     ("成绩", "results:mine"),
     ("考籍", "records:mine"),
+    ("转考", "transfers:mine"),
     ("毕业", "graduation:mine"),
 )
 PUBLIC: Links = (
