@@ -147,14 +147,15 @@ def _ours() -> float:
         opened_at=timezone.now(),
     )
 
-    def whole() -> None:
+    def whole(*, keep: bool) -> None:
         with transaction.atomic():
             demands, rooms = queries.demands(code), queries.rooms_usable(code)
             assert not rules.shortfalls(rooms, demands)
             blocks = rules.plan(rooms, demands)
             rules.draw_digest(fill_seats(draw, blocks, queries.paper_ids(code)), blocks)
+            transaction.set_rollback(not keep)
 
     queries.demands(code), queries.rooms_usable(code)  # the connection and the models are there before we count
-    seconds = clocked(whole)
+    seconds = min(clocked(lambda keep=keep: whole(keep=keep)) for keep in (False, False, True))
     assert Seat.objects.count() == sum(demand.count for demand in queries.demands(code))
     return seconds
