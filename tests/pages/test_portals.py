@@ -37,6 +37,7 @@ ROUTES = {
     "public:timetable": EVERYBODY,
     "public:verify": EVERYBODY,
     "public:verify-token": {"kwargs": {"token": "x"}, **EVERYBODY},
+    "public:verify-certificate": {"kwargs": {"token": "x"}, **EVERYBODY},
     "public:clauses": EVERYBODY,
     "public:ledger": EVERYBODY,
     "public:checkpoint": {"guest": 404, "candidate": 404},

@@ -30,15 +30,3 @@ class CandidateSignIn(StaffSignIn):
         help_text="12 位数字，印在准考证上。",
         widget=forms.TextInput(attrs={"autocomplete": "username", "inputmode": "numeric"}),
     )
-
-
-class Verification(forms.Form):
-    """A certificate's number and its holder's name."""
-
-    number = forms.CharField(
-        label="证书编号",
-        max_length=32,
-        help_text="印在证书右下方，毕业证书为 17 位。",
-        widget=forms.TextInput(attrs={"inputmode": "numeric", "autocomplete": "off"}),
-    )
-    name = forms.CharField(label="证书上的姓名", max_length=60, widget=forms.TextInput(attrs={"autocomplete": "off"}))

@@ -42,7 +42,15 @@ STAGES: tuple[tuple[str, str, Links], ...] = (
     ("transfers", "转考", (("转考", "transfers:list"), ("课程替换", "transfers:substitutions"))),
     ("graduation", "毕业", (("毕业申请", "graduation:applications"), ("毕业名册", "graduation:rosters"))),
     ("registry", "电子注册", (("注册批次", "registry:batches"),)),
-    ("national", "全国", (("考试安排备案", "national:filings"),)),
+    (
+        "national",
+        "全国",
+        (
+            ("考试安排备案", "national:filings"),
+            ("证书注册", "national:certificates"),
+            ("转考平台", "national:transfers"),
+        ),
+    ),
 )
 CANDIDATE: Links = (
     ("首页", "portals:candidate-home"),
@@ -51,6 +59,7 @@ CANDIDATE: Links = (
     ("通知单", "seating:my-notices"),
     ("成绩", "results:mine"),
     ("考籍", "records:mine"),
+    ("转考", "transfers:mine"),
     ("转考", "transfers:mine"),
     ("毕业", "graduation:mine"),
 )

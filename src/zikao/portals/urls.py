@@ -9,6 +9,7 @@ from django.urls import URLPattern, URLResolver, include, path
 
 from zikao.foundation.pages.assets import asset
 from zikao.portals.views import doors, home, public
+from zikao.stages.registry.views import verification
 
 ROOMS = ("agencies", "personnel", "programmes", "candidates", "entries", "seating", "papers", "conduct", "violations")
 LATER = ("marking", "results", "records", "transfers", "graduation", "registry")
@@ -19,8 +20,9 @@ public_urls = [
     path("welcome/", public.home, name="home"),
     path("rules/", public.rules, name="rules"),
     path("timetable/", public.timetable, name="timetable"),
-    path("verify/", public.verify, name="verify"),
-    path("verify/<str:token>/", public.verify_token, name="verify-token"),
+    path("verify/", verification.verify, name="verify"),
+    path("verify/c/<str:token>/", verification.verify_token, name="verify-certificate"),
+    path("verify/<str:token>/", verification.verify_token, name="verify-token"),
     path("clauses/", public.clause_register, name="clauses"),
     path("ledger/", public.ledger, name="ledger"),
     path("ledger/checkpoint.txt", public.checkpoint, name="checkpoint"),

@@ -5,6 +5,7 @@ from __future__ import annotations
 from django.db.models import QuerySet
 
 from zikao.foundation.clock import local_day
+from zikao.foundation.crypto import unseal_text
 from zikao.foundation.errors import NotFound
 from zikao.national.models import RegisteredCertificate
 from zikao.stages.programmes.states import Level
@@ -23,6 +24,11 @@ def certificate(number: str) -> RegisteredCertificate:
     if found is None:
         raise NotFound("certificate-not-found", message=f"没有编号为 {number} 的注册证书。")
     return found
+
+
+def id_number_of(certificate: RegisteredCertificate) -> str:
+    """The whole ID number, for a page that masks it."""
+    return unseal_text(certificate.id_number_sealed)
 
 
 def level_label(level: str) -> str:

@@ -1,4 +1,4 @@
-"""What everybody may read: timetable, exam-room rules, clauses, certificates, the open ledger."""
+"""What everybody may read: timetable, exam-room rules, clauses, the open ledger."""
 
 from __future__ import annotations
 
@@ -12,10 +12,8 @@ from zikao.foundation import clock
 from zikao.foundation.actors import Actor
 from zikao.foundation.errors import NotFound
 from zikao.foundation.pages import public_page
-from zikao.foundation.pages.forms import speak_plainly
 from zikao.foundation.regulation import Clause, clauses
-from zikao.portals import queries, verification
-from zikao.portals.forms import Verification
+from zikao.portals import queries
 from zikao.portals.room_rules import room_rules
 
 
@@ -42,25 +40,6 @@ def timetable(request: HttpRequest, actor: Actor | None) -> HttpResponse:
     days = queries.timetable_of(sitting, words) if sitting else []
     context = {"sittings": sittings, "sitting": sitting, "days": days, "words": words}
     return render(request, "portals/timetable.html", context)
-
-
-@public_page
-def verify(request: HttpRequest, actor: Actor | None) -> HttpResponse:
-    """Check a certificate by its number and its holder's name."""
-    asked = "number" in request.GET
-    form = speak_plainly(Verification(request.GET if asked else None))
-    found = None
-    if asked and form.is_valid():
-        found = verification.by_number(form.cleaned_data["number"], form.cleaned_data["name"])
-    context = {"form": form, "asked": asked and form.is_valid(), "found": found}
-    return render(request, "portals/verify.html", context)
-
-
-@public_page
-def verify_token(request: HttpRequest, actor: Actor | None, token: str) -> HttpResponse:
-    """Check a certificate by the token in its QR code."""
-    found = verification.by_token(token)
-    return render(request, "portals/verify.html", {"form": Verification(), "asked": True, "found": found})
 
 
 @public_page

@@ -15,11 +15,12 @@ APPROVAL = Rule("registry.approval", title="上报须经审批")
 
 @PERIOD.version("SR-A3.2", since=IN_FORCE)
 def _(*, issued_on: date, on: date) -> Decision:
-    opens, closes = _period(issued_on, on)
+    opens, closes = period_of(issued_on, on)
     return decide("SR-A3.2", opens <= on <= closes, "outside-registration-period", opens=opens, closes=closes)
 
 
-def _period(issued_on: date, on: date) -> tuple[date, date]:
+def period_of(issued_on: date, on: date) -> tuple[date, date]:
+    """First and last day of the registration of certificates of an issue date, by the law of a day."""
     for period in parameter("registration-periods").on(on):
         if issued_on.strftime("%m-%d") == period["issued"]:
             opens = date.fromisoformat(f"{issued_on.year}-{period['opens']}")

@@ -35,10 +35,10 @@ class Verdict(TextChoices):
     """What a look-up answers."""
 
     REGISTERED = "registered", "证书真实有效"
-    REVOKED = "revoked", "这份证书的注册已经撤销"
-    NOT_FOUND = "not-found", "没有查到这份证书"
+    REVOKED = "revoked", "这张证书的注册已经撤销"
+    NOT_FOUND = "not-found", "没有查到这张证书"
     FORGED = "forged", "二维码的内容与签名不符"
-    ELSEWHERE = "elsewhere", "这份证书不是本省签发的"
+    ELSEWHERE = "elsewhere", "这张证书不是本省签发的"
 
 
 @dataclass(frozen=True)

@@ -13,7 +13,7 @@ from zikao.stages.registry.queries.batches import (
     row,
     rows,
 )
-from zikao.stages.registry.queries.verification import answers_public, look_up, look_up_token
+from zikao.stages.registry.queries.verification import answers_public, look_up, look_up_number, look_up_token
 
 __all__ = [
     "answers_public",
@@ -24,6 +24,7 @@ __all__ = [
     "counts_of",
     "dates_to_check",
     "look_up",
+    "look_up_number",
     "look_up_token",
     "registrable",
     "registrables",
