@@ -6,9 +6,12 @@ rate of a plain create.
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
+from typing import Any
 
+import psycopg
 from django.db import connection
 
 from zikao.foundation.clock import local_day
@@ -42,8 +45,8 @@ person AS (
         phone_sealed, address_sealed, portrait, agency_code, major_id, first_sitting_id, rules_accepted_at, fee_fen,
         registered_at, state)
     SELECT %(prefix)s || lpad(last::text, 5, '0'), %(name)s, %(sex)s, %(born_on)s, %(ethnic)s, %(id_number_sealed)s,
-        %(id_number_index)s, %(phone_sealed)s, %(address_sealed)s, %(portrait)s, %(agency_code)s, %(major_id)s,
-        %(first_sitting_id)s, %(rules_accepted_at)s, %(fee_fen)s, %(registered_at)s, %(state)s
+        %(id_number_index)s, %(phone_sealed)s::bytea, %(address_sealed)s::bytea, %(portrait)s, %(agency_code)s,
+        %(major_id)s, %(first_sitting_id)s, %(rules_accepted_at)s, %(fee_fen)s, %(registered_at)s, %(state)s
     FROM taken RETURNING id, admission_number
 )
 INSERT INTO access_account (username, name, kind, agency_code, candidate_id, password, created_at, is_active)
@@ -51,7 +54,8 @@ SELECT admission_number, %(name)s, 'candidate', %(agency_code)s, id, %(password)
 FROM person RETURNING candidate_id, username, (SELECT last FROM taken)
 """
 _BEGIN = """
-INSERT INTO candidates_admissioncounter (county_code, year, sitting_digit, last) VALUES (%s, %s, %s, 0)
+INSERT INTO candidates_admissioncounter (county_code, year, sitting_digit, last)
+VALUES (%(county)s, %(year)s, %(digit)s, 0)
 ON CONFLICT (county_code, year, sitting_digit) DO UPDATE SET last = candidates_admissioncounter.last RETURNING last
 """
 
@@ -71,9 +75,9 @@ class CounterFacts:
 def read_facts(county: str, major_code: str, sitting_code: str, index: bytes, on: date) -> CounterFacts:
     """One look into the database for all of it."""
     facts = {"county": county, "kind": AgencyKind.COUNTY.value, "major": major_code, "sitting": sitting_code}
-    with connection.cursor() as cursor:
-        cursor.execute(_READ, {**facts, "index": index, "day": on})
-        county_exists, major_id, sitting_id, year, digit, number, agency, until = cursor.fetchone()
+    row = _prepared(_READ, {**facts, "index": index, "day": on})
+    assert row is not None
+    county_exists, major_id, sitting_id, year, digit, number, agency, until = row
     sitting = Sitting(id=sitting_id, code=sitting_code, year=year, digit=digit) if sitting_id else None
     return CounterFacts(county_exists, major_id, sitting, number, agency, until)
 
@@ -100,19 +104,25 @@ def write_candidate(applicant: Applicant, index: bytes, place: Place, at: dateti
     values |= {"password": place.password_hash, "year": sitting.year % 100, "digit": sitting.digit}
     values |= {"largest": parameter("admission-serial-maximum").on(day)}
     values |= {"prefix": ADMISSION_NUMBER(on=day, serial=0, **facts)[:-5]}
-    with connection.cursor() as cursor:
-        cursor.execute(_WRITE, values)
-        row = cursor.fetchone()
-        if row is None:  # no counter yet, or none left
-            cursor.execute(_BEGIN, [place.county_code, values["year"], sitting.digit])
-            ADMISSION_SERIAL(on=day, serial=cursor.fetchone()[0] + 1).require()
-            cursor.execute(_WRITE, values)
-            row = cursor.fetchone()
+    row = _prepared(_WRITE, values)
+    if row is None:  # no counter yet, or none left
+        last = _prepared(_BEGIN, {"county": place.county_code, "year": values["year"], "digit": sitting.digit})
+        ADMISSION_SERIAL(on=day, serial=(last or (0,))[0] + 1).require()
+        row = _prepared(_WRITE, values)
+    assert row is not None
     candidate.pk, candidate.admission_number, serial = row
     if candidate.admission_number != ADMISSION_NUMBER(on=day, serial=serial, **facts):
         raise RuntimeError("the statement and the rule compose different admission numbers")
     candidate._state.adding, candidate._state.db = False, connection.alias
     return candidate
+
+
+def _prepared(statement: str, values: Mapping[str, Any]) -> tuple[Any, ...] | None:
+    """The row of a statement, past Django's cursor, which never prepares: at the counter that is half the cost."""
+    connection.ensure_connection()
+    connection.validate_no_broken_transaction()
+    with connection.wrap_database_errors, psycopg.Cursor(connection.connection) as cursor:
+        return cursor.execute(statement, values, prepare=True).fetchone()
 
 
 def _unnumbered(applicant: Applicant, index: bytes, place: Place, at: datetime) -> Candidate:
