@@ -1,0 +1,107 @@
+"""A candidate enters courses on a phone; a clerk registers somebody at a desk."""
+
+from __future__ import annotations
+
+import os
+from datetime import datetime
+from pathlib import Path
+from typing import Any
+
+import pytest
+from django.conf import settings
+from django.test import Client
+from playwright.sync_api import Page, expect
+
+from tests.factories.accounts import a_member_of_staff
+from tests.factories.actors import COUNTY
+from tests.factories.candidates import PORTRAIT, a_candidate, an_applicant
+from tests.factories.entries import a_window
+from zikao.foundation import clock
+from zikao.foundation.access.models import Account
+from zikao.foundation.actors import Post
+
+pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
+
+
+@pytest.fixture(autouse=True)
+def _frozen(monkeypatch: pytest.MonkeyPatch, at: datetime) -> None:
+    monkeypatch.setattr(clock, "now", lambda: at)
+    monkeypatch.setattr(settings, "ZIKAO_IS_DEMO", True)
+
+
+def sign_in(page: Page, account: Account, live_server: Any) -> None:
+    client = Client()
+    client.force_login(account, backend="django.contrib.auth.backends.ModelBackend")
+    value = client.cookies[settings.SESSION_COOKIE_NAME].value
+    page.context.add_cookies([{"name": settings.SESSION_COOKIE_NAME, "value": value, "url": live_server.url}])
+
+
+def look(page: Page, name: str) -> None:
+    """Keep a picture of the page where somebody wants to look (ZIKAO_PICTURES)."""
+    if folder := os.environ.get("ZIKAO_PICTURES"):
+        page.screenshot(path=Path(folder) / f"{name}.png", full_page=True)
+
+
+def test_candidate_sees_a_clash_at_once_then_enters_and_pays_on_a_phone(
+    phone: Page, live_server: Any, at: datetime
+) -> None:
+    a_window(at)
+    person = a_candidate(at)
+    sign_in(phone, Account.objects.get(candidate_id=person.pk), live_server)
+    phone.goto("/my/")
+    look(phone, "home")
+    phone.goto("/my/candidates/")
+    look(phone, "card")
+    phone.goto("/my/candidates/pledge/2026-10/")
+    look(phone, "pledge")
+    phone.goto("/my/entries/2026-10/choose/")
+    phone.get_by_label("00037 美学").check()
+    phone.get_by_label("00540 外国文学史").check()
+    clash = phone.locator("#choice-check .refusal")
+    expect(clash).to_contain_text("第1单元选了不止一门课程")
+    look(phone, "choose-clash")
+    phone.get_by_label("00540 外国文学史").uncheck()
+    expect(clash).to_have_count(0)
+    phone.get_by_role("button", name="下一步：核对").click()
+    look(phone, "check-answers")
+    phone.get_by_role("button", name="确认报考").click()
+    look(phone, "pay")
+    phone.get_by_role("button", name="模拟支付").click()
+    expect(phone.get_by_role("heading", name="缴费成功")).to_be_visible()
+    look(phone, "paid")
+    phone.get_by_role("link", name="查看我的报考").click()
+    look(phone, "mine")
+    assert person.entries.get().state == "paid"
+    assert phone.evaluate("document.documentElement.scrollWidth") <= 360
+
+
+def test_clerk_registers_somebody_at_the_desk(page: Page, live_server: Any, at: datetime, tmp_path: Path) -> None:
+    a_window(at)
+    a_candidate(at)
+    sign_in(page, a_member_of_staff(at, Post.COUNTY_CLERK, COUNTY), live_server)
+    page.goto("/staff/candidates/")
+    look(page, "list")
+    page.get_by_role("link", name="报名注册").first.click()
+    person = an_applicant(at)
+    picture = tmp_path / "portrait.jpg"
+    picture.write_bytes(PORTRAIT)
+    page.get_by_label("身份证件号码").fill(person.id_number[:-1] + "?")
+    page.get_by_label("姓名").fill(person.name)
+    page.get_by_label("性别").select_option(person.sex)
+    page.get_by_label("出生日期").fill(person.born_on.isoformat())
+    page.get_by_label("照片").set_input_files(picture)
+    page.get_by_label("报考专业").select_option("050101")
+    page.get_by_role("button", name="注册并编号").click()
+    look(page, "register-wrong")
+    expect(page.locator("#error-summary")).to_contain_text("身份证件号码应为18位")
+    page.get_by_label("身份证件号码").fill(person.id_number)
+    page.get_by_label("照片").set_input_files(picture)
+    page.get_by_label("考生本人已阅读并接受").check()
+    page.get_by_role("button", name="注册并编号").click()
+    expect(page.get_by_text("已注册，准考证号 010226200002")).to_be_visible()
+    look(page, "candidate")
+    page.goto("/staff/entries/windows/2026-10/")
+    look(page, "window")
+    page.goto("/staff/entries/list/")
+    page.goto("/staff/candidates/import/")
+    look(page, "import")
