@@ -114,7 +114,7 @@ def _live(home: Path, prepared: dict[str, Node], state: DemoState, console: Cons
         for each in living:
             each.stop()
     seconds = time.monotonic() - started
-    state.summary = judge(answers, refused, facts, seconds)
+    state.summary = judge({code: answers[code] for code in nation.CODES}, refused, facts, seconds)
     state.is_whole = True
     state.save(home)
 

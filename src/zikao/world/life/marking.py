@@ -25,7 +25,7 @@ from zikao.stages.seating.models import Seat
 from zikao.world.calendar import MARKING, MARKING_PREPARED, SCANNING, SITTING
 from zikao.world.cast import SINCE
 from zikao.world.life.context import MOVER_NAME, Life
-from zikao.world.scans import Filled, Scanner, printed_blank
+from zikao.world.scans import CAREFUL, USUAL, Filled, Scanner, printed_blank
 
 ITEMS, POINTS = 50, Decimal(2)
 ITEMS_BESIDE_WRITING, WRITTEN_POINTS, THRESHOLD = 40, Decimal(20), Decimal(4)
@@ -149,7 +149,7 @@ def _pictures(life: Life, scanner: Scanner, cards: list[Filled]) -> Iterator[byt
         if number % 211 == 97:
             yield scanner.torn(card, seed=seed)
         else:
-            yield scanner.scan(card, seed=seed)
+            yield scanner.scan(card, seed=seed, habits=USUAL if number % 5 == 0 else CAREFUL)
         if number % 307 == 151:
             yield scanner.foreign(seed=seed)
         if number % 401 == 203:
