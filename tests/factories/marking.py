@@ -7,7 +7,7 @@ from datetime import datetime, timedelta
 from decimal import Decimal
 from functools import cache
 
-from tests.factories.actors import AREA, PROVINCE
+from tests.factories.actors import PROVINCE
 from tests.factories.agencies import a_site
 from tests.factories.candidates import candidates
 from tests.factories.entries import a_frozen_list, paid_entries
@@ -46,7 +46,6 @@ def a_sat_paper(at: datetime, people: int = 4, absent: int = 1) -> Paper:
     a_frozen_list(at)
     paper = a_paper(at, COURSE)
     site = a_site(at)
-    type(site).objects.filter(pk=site.pk).update(agency_code=AREA)
     room = site.rooms.get(number=1)
     draw = Draw.objects.create(
         sitting=paper.sitting, state="revealed", seed="0" * 64, entry_digest="0" * 64, opened_at=at, revealed_at=at
@@ -61,11 +60,13 @@ def a_sat_paper(at: datetime, people: int = 4, absent: int = 1) -> Paper:
             unit=paper.unit,
             room=room,
             number=number,
-            agency_code=AREA,
+            agency_code=site.agency_code,
         )
         for number, entry in enumerate(entries, start=1)
     )
-    session = RoomSession.objects.create(room=room, unit=paper.unit, expected=people, opened_at=at, agency_code=AREA)
+    session = RoomSession.objects.create(
+        room=room, unit=paper.unit, expected=people, opened_at=at, agency_code=site.agency_code
+    )
     for number, seat in enumerate(Seat.objects.filter(paper=paper).order_by("number"), start=1):
         present = number <= people - absent
         Attendance.objects.create(
@@ -74,7 +75,7 @@ def a_sat_paper(at: datetime, people: int = 4, absent: int = 1) -> Paper:
             present=present,
             handwriting_taken=present,
             recorded_at=at,
-            agency_code=AREA,
+            agency_code=site.agency_code,
         )
     return paper
 

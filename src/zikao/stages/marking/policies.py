@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from zikao.foundation.actors import Actor, Post
-from zikao.foundation.errors import NotPermitted
+from zikao.foundation.actors import Post
 
 QUESTION_KEEPERS = frozenset({Post.KEY_CLERK})
 KEY_CLERKS = frozenset({Post.KEY_CLERK})
@@ -17,10 +16,3 @@ TOTALLERS = frozenset({Post.TOTALS_REVIEWER})
 READERS = (
     QUESTION_KEEPERS | KEY_REVIEWERS | READER_OPERATORS | RULERS | MARKER_APPOINTERS | TOTALLERS | {Post.PROVINCE_HEAD}
 )
-
-
-def account_of(actor: Actor) -> int:
-    """The account behind an act in which persons are counted; NotPermitted for anyone without one."""
-    if actor.account_id is None:
-        raise NotPermitted("no-account", message="这一事项要由本人登录后办理。", remedy="请用本人账号登录后办理。")
-    return actor.account_id

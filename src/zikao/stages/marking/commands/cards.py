@@ -17,8 +17,8 @@ from zikao.foundation.storage import put_many
 from zikao.stages.marking import policies
 from zikao.stages.marking.cards.reading import CardReading, SetAsideReason
 from zikao.stages.marking.models import Card, Reading, ScanBatch
-from zikao.stages.marking.policies import account_of
 from zikao.stages.marking.queries import paper_of
+from zikao.stages.marking.queries.persons import account_of
 from zikao.stages.marking.states import CardState
 
 _READING_COLUMNS = (

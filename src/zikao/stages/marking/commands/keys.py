@@ -16,8 +16,8 @@ from zikao.foundation.regulation import parameter
 from zikao.stages.marking import policies, rules
 from zikao.stages.marking.cards.layout import MOST_ITEMS, OPTIONS
 from zikao.stages.marking.models import AnswerKey, Question
-from zikao.stages.marking.policies import account_of
 from zikao.stages.marking.queries import objective_count, paper_of
+from zikao.stages.marking.queries.persons import account_of
 from zikao.stages.marking.states import KEY_TRANSITIONS, KeyState, QuestionKind
 from zikao.stages.programmes.models import Paper
 

@@ -23,8 +23,8 @@ from zikao.stages.marking.models import (
     QuestionScore,
     Script,
 )
-from zikao.stages.marking.policies import account_of
 from zikao.stages.marking.queries import paper_of
+from zikao.stages.marking.queries.persons import account_of
 from zikao.stages.marking.states import QuestionKind, TaskState
 from zikao.stages.programmes.models import Paper
 

@@ -17,8 +17,8 @@ from zikao.stages.marking import policies, rules
 from zikao.stages.marking.cards.comparing import ABSENT_MARK_ITEM
 from zikao.stages.marking.commands.comparison import ABSENT, PRESENT
 from zikao.stages.marking.models import Card, CardRuling, Doubt, DoubtRuling
-from zikao.stages.marking.policies import account_of
 from zikao.stages.marking.queries import objective_count
+from zikao.stages.marking.queries.persons import account_of
 from zikao.stages.marking.states import CARD_TRANSITIONS, CardState
 from zikao.stages.seating.models import Seat
 

@@ -13,8 +13,8 @@ from zikao.foundation.crypto import index_of, unseal_text
 from zikao.foundation.errors import WrongState
 from zikao.stages.marking import policies, rules
 from zikao.stages.marking.models import AnswerKey
-from zikao.stages.marking.policies import account_of
 from zikao.stages.marking.queries import objective_count, paper_of, totalling_facts
+from zikao.stages.marking.queries.persons import account_of
 from zikao.stages.marking.states import KeyState
 from zikao.stages.programmes.models import Paper
 

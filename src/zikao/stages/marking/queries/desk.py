@@ -7,7 +7,7 @@ from django.db.models import Exists, OuterRef
 from zikao.foundation.actors import Actor
 from zikao.foundation.commands import access, scoped
 from zikao.stages.marking.models import Mark, Marker, MarkingTask
-from zikao.stages.marking.policies import account_of
+from zikao.stages.marking.queries.persons import account_of
 from zikao.stages.marking.states import TaskState
 
 
