@@ -114,7 +114,7 @@ def rooms_used(site: Site, unit: Unit) -> list[RoomRow]:
         present=Count("id", filter=Q(attendance__present=True)),
         absent=Count("id", filter=Q(attendance__present=False)),
     )
-    found = {room_id: numbers for room_id, *numbers in counted}
+    found = {room_id: (seated, present, absent) for room_id, seated, present, absent in counted}
     sessions = {each.room_id: each for each in RoomSession.objects.filter(unit=unit, room_id__in=found)}
     rooms = Room.objects.filter(pk__in=found).order_by("number")
     return [RoomRow(room, *found[room.pk], sessions.get(room.pk)) for room in rooms]

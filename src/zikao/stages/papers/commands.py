@@ -134,7 +134,7 @@ def _boxes(codes: Sequence[str], by: Actor) -> dict[str, Box]:
 
 
 def _secure_room(secure_room_id: int | None, by: Actor, at: datetime) -> SecureRoom:
-    room = scoped(SecureRoom.objects.all(), by).filter(pk=secure_room_id).first()
+    room = scoped(SecureRoom.objects.all(), by).filter(pk=secure_room_id or 0).first()
     if room is None:
         raise BadInput("secure-room-missing", field_errors={"secure_room_id": "请选择本机构的试卷保密室。"})
     rules.SECURE_ROOM(

@@ -39,7 +39,7 @@ def boxes_by_state(sitting: Sitting) -> dict[str, int]:
 
 def boxes_of_unit(actor: Actor, unit_id: int) -> list[Box]:
     """The boxes of one unit in the actor's subtree, a route's load; NotFound when there are none."""
-    found = list(
+    found: list[Box] = list(
         scoped(Box.objects.filter(unit_id=unit_id), actor)
         .select_related("unit__sitting", "site__area")
         .annotate(pack_count=Count("packs"))

@@ -26,7 +26,7 @@ def record_violation(
     entry_id: int,
     code: str,
     account_of_facts: str,
-    recorders: tuple[int, int],
+    recorders: tuple[int, ...],
     told_candidate: bool,
     found_in: FoundIn = FoundIn.ROOM,
     by: Actor,
@@ -82,11 +82,15 @@ def state_case(*, case_id: int, statement: str, by: Actor, at: datetime) -> Outc
 
     Source:  EA-A1.10; Decree 33
     Writes:  violations.stated
-    Raises:  NotPermitted, NotFound, BadInput
+    Raises:  NotPermitted, NotFound, Conflict, BadInput
     """
-    case = Case.objects.select_for_update().filter(pk=case_id, candidate_id=by.candidate_id).first()
+    case = Case.objects.select_for_update().filter(pk=case_id, candidate_id=by.candidate_id or 0).first()
     if case is None or case.state != CaseState.NOTIFIED:
         raise NotFound("case-not-open", message="没有等待您陈述的违规案件。")
+    if case.stated_at is not None:
+        raise Conflict(
+            "case-stated", message="您已经提交过陈述和申辩，不能更改。", remedy="如需补充，请联系作出告知的机构。"
+        )
     if not statement.strip():
         raise BadInput("statement-empty", field_errors={"statement": "请填写陈述和申辩的内容。"})
     before = snapshot(case)

@@ -35,14 +35,14 @@ def _whole() -> QuerySet[Case]:
 
 def own_cases(actor: Actor) -> QuerySet[Case]:
     """The signed-in candidate's own cases."""
-    rows = Case.objects.filter(candidate_id=actor.candidate_id).select_related("entry__paper__course")
+    rows = Case.objects.filter(candidate_id=actor.candidate_id or 0).select_related("entry__paper__course")
     return rows.order_by("-recorded_at", "id")
 
 
 def own_case(actor: Actor, case_id: int) -> Case:
     """One of the signed-in candidate's own cases; NotFound for another's."""
-    found = _whole().filter(pk=case_id, candidate_id=actor.candidate_id).first()
-    if found is None or actor.candidate_id is None:
+    found = _whole().filter(pk=case_id, candidate_id=actor.candidate_id or 0).first()
+    if found is None:
         raise NotFound("case-not-found")
     return found
 

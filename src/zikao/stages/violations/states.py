@@ -26,6 +26,9 @@ class Scope(TextChoices):
     SESSION = "session", "该次考试各科成绩无效"
 
 
+DECIDED = frozenset({CaseState.DECIDED, CaseState.DELIVERED})
+TOLD = frozenset({CaseState.NOTIFIED}) | DECIDED
+
 TRANSITIONS: dict[CaseState, frozenset[CaseState]] = {
     CaseState.RECORDED: frozenset({CaseState.NOTIFIED}),
     CaseState.NOTIFIED: frozenset({CaseState.DECIDED, CaseState.DISMISSED}),

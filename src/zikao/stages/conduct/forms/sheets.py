@@ -124,7 +124,7 @@ class _Line:
         return frozenset(int(part) for part in parts if part not in wrong)
 
 
-def _decoded(upload: UploadedFile) -> str | None:
+def _decoded(upload: UploadedFile[bytes]) -> str | None:
     if upload.size is None or upload.size > MAX_BYTES:
         return None
     content = upload.read()

@@ -162,9 +162,9 @@ def _clock(value: Any) -> str:
 def _steps(session: RoomSession | None) -> Sequence[Step]:
     if session is None:
         return (Step("未建立", "present"), *(Step(label, "future") for label in RoomState.labels))
-    reached = {RoomState.OPEN: session.opened_at}
+    reached = {str(RoomState.OPEN): session.opened_at}
     if session.signed_at is not None:
-        reached[RoomState.SIGNED] = session.signed_at
+        reached[str(RoomState.SIGNED)] = session.signed_at
     return (Step("未建立", "past"), *steps_of(RoomState, session.state, reached=reached))
 
 

@@ -18,6 +18,7 @@ from zikao.stages.conduct import commands, forms, policies, queries
 from zikao.stages.conduct.models import Attendance, RoomSession
 from zikao.stages.personnel.models import Duty, Person
 from zikao.stages.programmes.models import Unit
+from zikao.stages.seating.models import Seat
 
 
 def _on_duty(site_id: int, unit: Unit) -> dict[int, list[Person]]:
@@ -106,18 +107,20 @@ def record_data(session: RoomSession) -> dict[str, Any]:
         "signed_at": session.signed_at or "",
         "signers": [person.name if person else "" for person in signers],
         "remarks": session.remarks,
-        "seats": [
-            {
-                "number": f"{seat.number:02d}",
-                "admission_number": seat.entry.candidate.admission_number,
-                "name": seat.entry.candidate.name,
-                "present": _said(getattr(seat, "attendance", None)),
-                "handwriting": bool(getattr(getattr(seat, "attendance", None), "handwriting_taken", False)),
-            }
-            for seat in seats
-        ],
+        "seats": [_seat_row(seat) for seat in seats],
         "clauses": [clause(cited).chip for cited in ("EA-A5.6", "EA-A6.10", "EA-26.2")],
         "agency": site.area.name,
+    }
+
+
+def _seat_row(seat: Seat) -> dict[str, Any]:
+    attendance = getattr(seat, "attendance", None)
+    return {
+        "number": f"{seat.number:02d}",
+        "admission_number": seat.entry.candidate.admission_number,
+        "name": seat.entry.candidate.name,
+        "present": _said(attendance),
+        "handwriting": attendance is not None and attendance.handwriting_taken,
     }
 
 

@@ -27,12 +27,19 @@ from zikao.foundation.pages import (
     table_page,
     tell,
 )
+from zikao.foundation.pages.parts import Tone
 from zikao.stages.papers import policies, queries
 from zikao.stages.papers.models import Box, HandOver
 from zikao.stages.papers.states import LEADS_TO, TRANSITIONS, BoxState, HandOverKind
 from zikao.stages.programmes.models import Sitting
 
-TONES = {"packed": "plain", "stored": "info", "issued": "due", "at-site": "info", "scripts-sealed": "due"}
+TONES: dict[str, Tone] = {
+    "stored": "info",
+    "issued": "due",
+    "at-site": "info",
+    "scripts-sealed": "due",
+    "returned": "done",
+}
 PLACES: tuple[tuple[str, str, HandOverKind | None], ...] = (
     ("整理现场", "box", None),
     ("试卷保密室", "safe", HandOverKind.STORE),
@@ -54,7 +61,18 @@ tell(**{"papers.packed": "整理试卷并装箱", "papers.handed-over": "交接�
 
 def pill_of(box: Box) -> Pill:
     """The state of a box as a word with its colour."""
-    return Pill.of(box.state, BoxState, {**TONES, "returned": "done"})  # type: ignore[arg-type]
+    return Pill.of(box.state, BoxState, TONES)
+
+
+COLUMNS = (
+    Column("code", "箱号", "code", sortable=True),
+    Column("unit", "单元", value=str),
+    Column("site.name", "考点"),
+    Column("pack_count", "试卷袋", "number"),
+    Column("seal_number", "封签号", "code"),
+    Column("holder", "保管人"),
+    Column("state", "状态", "pill", value=pill_of),
+)
 
 
 @staff_page(posts=policies.READERS)
@@ -66,15 +84,7 @@ def box_list(request: HttpRequest, actor: Actor) -> HttpResponse:
     rows = queries.boxes(actor, sitting) if sitting else Box.objects.none()
     table = Table(
         rows,
-        (
-            Column("code", "箱号", "code", sortable=True),
-            Column("unit", "单元", value=str),
-            Column("site.name", "考点"),
-            Column("pack_count", "试卷袋", "number"),
-            Column("seal_number", "封签号", "code"),
-            Column("holder", "保管人"),
-            Column("state", "状态", "pill", value=pill_of),
-        ),
+        COLUMNS,
         filters=_filters(sittings, sitting),
         link=lambda box: reverse("papers:box", args=[box.pk]),
         order="code",
@@ -115,7 +125,8 @@ def box_page(request: HttpRequest, actor: Actor, box_id: int) -> HttpResponse:
     """One box: facts, journey, what is inside, what can be done."""
     box = queries.box(actor, box_id)
     journey = list(queries.journey_of(box))
-    reached = {LEADS_TO[HandOverKind(each.kind)]: each.at for each in journey} | {BoxState.PACKED: box.packed_at}
+    times = {LEADS_TO[HandOverKind(each.kind)]: each.at for each in journey} | {BoxState.PACKED: box.packed_at}
+    reached = {str(state): at for state, at in times.items()}
     return object_page(
         request,
         kicker="试卷箱",

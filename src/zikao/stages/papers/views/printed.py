@@ -13,7 +13,7 @@ from zikao.foundation.documents import code128, media_type, render
 from zikao.foundation.pages import staff_page
 from zikao.foundation.regulation import clause
 from zikao.stages.papers import policies, queries
-from zikao.stages.papers.models import Box
+from zikao.stages.papers.models import Box, HandOver
 from zikao.stages.papers.states import HandOverKind
 
 
@@ -41,36 +41,35 @@ def sheet_data(boxes: Sequence[Box]) -> dict[str, Any]:
     """The hand-over sheet as its template takes it: the boxes, and a block to sign for each hand-over."""
     unit = boxes[0].unit
     single = boxes[0].hand_overs.order_by("number") if len(boxes) == 1 else ()
-    made = {each.kind: each for each in single}
+    made = {HandOverKind(each.kind): each for each in single}
     return {
         "agency": boxes[0].site.area.name,
         "sitting": unit.sitting.code,
         "unit": str(unit),
         "starts_at": unit.starts_at,
         "printed_at": clock.now(),
-        "boxes": [
-            {
-                "code": box.code,
-                "site": box.site.name,
-                "packs": box.pack_count,  # type: ignore[attr-defined]
-                "seal": box.seal_number,
-                "state": box.get_state_display(),
-                "barcode": code128(box.code),
-            }
-            for box in boxes
-        ],
-        "stages": [
-            {
-                "name": kind.label,
-                "giver": made[kind].giver if kind in made else "",
-                "taker": made[kind].taker if kind in made else "",
-                "at": made[kind].at if kind in made else "",
-            }
-            for kind in HandOverKind
-        ],
+        "boxes": [_box_row(box) for box in boxes],
+        "stages": [_stage_row(kind, made.get(kind)) for kind in HandOverKind],
         "total": sum(box.pack_count for box in boxes),  # type: ignore[attr-defined]
         "clauses": [clause(cited).chip for cited in ("EA-17", "EA-21.9", "EA-21.10", "EA-A4.12")],
     }
+
+
+def _box_row(box: Box) -> dict[str, Any]:
+    return {
+        "code": box.code,
+        "site": box.site.name,
+        "packs": box.pack_count,  # type: ignore[attr-defined]
+        "seal": box.seal_number,
+        "state": box.get_state_display(),
+        "barcode": code128(box.code),
+    }
+
+
+def _stage_row(kind: HandOverKind, made: HandOver | None) -> dict[str, Any]:
+    if made is None:
+        return {"name": kind.label, "giver": "", "taker": "", "at": ""}
+    return {"name": kind.label, "giver": made.giver, "taker": made.taker, "at": made.at}
 
 
 @staff_page(posts=policies.READERS)

@@ -30,9 +30,10 @@ from zikao.stages.agencies.queries import agency_name
 from zikao.stages.entries.models import Entry
 from zikao.stages.violations import policies, queries, rules
 from zikao.stages.violations.models import Case
-from zikao.stages.violations.states import CaseState, FoundIn, Scope
+from zikao.stages.violations.states import DECIDED, TOLD, CaseState, FoundIn, Scope
 
 TONES = {"recorded": "due", "notified": "due", "decided": "info", "delivered": "done"}
+WAITING = frozenset({CaseState.RECORDED, CaseState.NOTIFIED})
 PATH = [CaseState.RECORDED, CaseState.NOTIFIED, CaseState.DECIDED, CaseState.DELIVERED]
 
 
@@ -126,22 +127,28 @@ def facts_of(case: Case) -> dict[str, list[Fact]]:
     ]
     said = [Fact("陈述和申辩", case.statement or "考生还没有陈述"), Fact("陈述时间", case.stated_at, "datetime")]
     groups = {"事实": seen, "考生的陈述": said}
-    if case.state in {CaseState.DECIDED, CaseState.DELIVERED}:
-        groups["处理决定"] = [
-            Fact("决定文号", case.decision_number, "code"),
-            Fact("处理", Scope(case.scope).label, clause="EA-A1.10"),
-            Fact("成绩无效的科目", _voided(case)),
-            Fact("决定机构", agency_name(case.decided_agency_code)),
-            Fact("决定时间", case.decided_at, "datetime"),
-            Fact("送达时间", case.delivered_at, "datetime", note="申请复核的期限从送达之日起算"),
-        ]
+    if case.state in DECIDED:
+        groups["处理决定"] = _decision(case)
     if case.state == CaseState.DISMISSED:
-        groups["结论"] = [
-            Fact("不予处理的理由", case.dismissal_reason),
-            Fact("决定机构", agency_name(case.decided_agency_code)),
-            Fact("决定时间", case.decided_at, "datetime"),
-        ]
+        groups["结论"] = [Fact("不予处理的理由", case.dismissal_reason), *_decider(case)]
     return groups
+
+
+def _decision(case: Case) -> list[Fact]:
+    return [
+        Fact("决定文号", case.decision_number, "code"),
+        Fact("处理", Scope(case.scope).label, clause="EA-A1.10"),
+        Fact("成绩无效的科目", _voided(case)),
+        *_decider(case),
+        Fact("送达时间", case.delivered_at, "datetime", note="申请复核的期限从送达之日起算"),
+    ]
+
+
+def _decider(case: Case) -> list[Fact]:
+    return [
+        Fact("决定机构", agency_name(case.decided_agency_code)),
+        Fact("决定时间", case.decided_at, "datetime"),
+    ]
 
 
 def _voided(case: Case) -> str:
@@ -158,40 +165,40 @@ def steps(case: Case) -> tuple[Step, ...]:
         CaseState.DELIVERED: case.delivered_at,
         CaseState.DISMISSED: case.decided_at,
     }
-    reached = {state: at for state, at in times.items() if at is not None}
+    reached = {str(state): at for state, at in times.items() if at is not None}
     return steps_of(CaseState, case.state, reached=reached, path=PATH)
 
 
 def _actions(case: Case, actor: Actor) -> list[Action]:
-    on, now = {"case_id": case.pk}, clock.now()
-    state = CaseState(case.state)
-    day = local_day(now)
-    heard = rules.HEARD(
-        on=day,
-        notified_on=local_day(case.notified_at) if case.notified_at else None,
-        stated=case.stated_at is not None,
-        province=case.agency_code[:2] or None,
-    )
-    provincial = actor.post in PROVINCE_POSTS
-    decider = rules.DECIDER(on=day, code=case.code, found_in=FoundIn(case.found_in), provincial=provincial)
-    waiting = state in {CaseState.RECORDED, CaseState.NOTIFIED}
+    on, state = {"case_id": case.pk}, CaseState(case.state)
     over = f"案件{state.label}。"
-    told = state not in {CaseState.RECORDED, CaseState.DISMISSED}
-    decided = state in {CaseState.DECIDED, CaseState.DELIVERED}
     return [
         Action("告知考生", "violations:notify", on, "把事实、理由、依据和陈述申辩的权利告知考生。", clause="EA-A1.10",
                posts=policies.NOTIFIERS).open_if(state == CaseState.RECORDED, f"已经告知，{over}"),
-        Action("作出处理决定", "violations:decide", on, f"{rules.SCOPE(on=day, code=case.code).label}，记入诚信档案。",
-               clause="EA-A1.10", danger=True, posts=policies.DECIDERS)
-        .open_if(waiting, over).given(decider).given(heard),
-        Action("不予处理", "violations:dismiss", on, "事实不成立：成绩不受影响，不记入诚信档案。",
-               posts=policies.DECIDERS).open_if(waiting, over).given(decider)
-        .open_if(state == CaseState.NOTIFIED, "还没有告知考生。", "EA-A1.10"),
+        *_decisions(case, actor),
         Action("登记送达", "violations:deliver", on, "申请复核的期限从送达之日起算。", clause="EA-A1.10",
                posts=policies.DELIVERERS)
         .open_if(state == CaseState.DECIDED, "已经送达。" if state == CaseState.DELIVERED else "还没有作出决定。"),
-        Action("打印违规处理告知书", "violations:notice", on).open_if(told, "还没有告知考生。"),
-        Action("打印违规处理决定书", "violations:decision", on).open_if(decided, "还没有作出决定。"),
+        Action("打印违规处理告知书", "violations:notice", on).open_if(state in TOLD, "还没有告知考生。"),
+        Action("打印违规处理决定书", "violations:decision", on).open_if(state in DECIDED, "还没有作出决定。"),
+    ]  # fmt: skip
+
+
+def _decisions(case: Case, actor: Actor) -> list[Action]:
+    on, day = {"case_id": case.pk}, clock.today()
+    notified_on = local_day(case.notified_at) if case.notified_at else None
+    stated, province = case.stated_at is not None, case.agency_code[:2] or None
+    heard = rules.HEARD(on=day, notified_on=notified_on, stated=stated, province=province)
+    provincial = actor.post in PROVINCE_POSTS
+    decider = rules.DECIDER(on=day, code=case.code, found_in=FoundIn(case.found_in), provincial=provincial)
+    waiting, over = case.state in WAITING, f"案件{CaseState(case.state).label}。"
+    what = f"{rules.SCOPE(on=day, code=case.code).label}，记入诚信档案。"
+    return [
+        Action("作出处理决定", "violations:decide", on, what, clause="EA-A1.10", danger=True, posts=policies.DECIDERS)
+        .open_if(waiting, over).given(decider).given(heard),
+        Action("不予处理", "violations:dismiss", on, "事实不成立：成绩不受影响，不记入诚信档案。",
+               posts=policies.DECIDERS).open_if(waiting, over).given(decider)
+        .open_if(case.state == CaseState.NOTIFIED, "还没有告知考生。", "EA-A1.10"),
     ]  # fmt: skip
 
 

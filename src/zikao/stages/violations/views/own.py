@@ -24,7 +24,7 @@ from zikao.foundation.pages import (
 from zikao.foundation.regulation import parameter, violation_codes
 from zikao.stages.violations import queries
 from zikao.stages.violations.models import Case
-from zikao.stages.violations.states import CaseState
+from zikao.stages.violations.states import DECIDED, TOLD, CaseState
 from zikao.stages.violations.views.cases import facts_of, pill_of, steps
 
 
@@ -50,34 +50,38 @@ def my_cases(request: HttpRequest, actor: Actor) -> HttpResponse:
 def my_case(request: HttpRequest, actor: Actor, case_id: int) -> HttpResponse:
     """One of the candidate's cases: facts, where it stands, how to answer."""
     case = queries.own_case(actor, case_id)
-    answer_by = last_day_to_state(case)
-    on = {"case_id": case.pk}
-    notified = case.state == CaseState.NOTIFIED
-    why = "机构还没有正式告知。" if case.state == CaseState.RECORDED else "案件已经有了结论。"
-    told = case.state not in {CaseState.RECORDED, CaseState.DISMISSED}
-    decided = case.state in {CaseState.DECIDED, CaseState.DELIVERED}
-    facts = facts_of(case)
-    if answer_by is not None and notified:
-        facts["考生的陈述"].insert(0, Fact("可以陈述到", answer_by, "date", clause="EA-A1.10"))
-    review_until = last_day_to_ask_review(case)
-    if review_until is not None:
-        facts["处理决定"].append(Fact("可以申请复核到", review_until, "date", clause="EA-A1.10"))
     return object_page(
         request,
         kicker="违规处理",
         title=violation_codes()[case.code].behaviour,
         pill=pill_of(case),
-        facts=facts,
+        facts=_facts(case),
         steps=steps(case),
-        actions=[
-            Action("陈述和申辩", "violations:state", on, "说明您认为的事实和理由。", clause="EA-A1.10")
-            .open_if(notified, why).open_if(case.stated_at is None, "您已经提交过陈述。"),
-            Action("打开违规处理告知书", "violations:my-notice", on).open_if(told, "还没有正式告知。"),
-            Action("打开违规处理决定书", "violations:my-decision", on).open_if(decided, "还没有作出决定。"),
-        ],
+        actions=_actions(case),
         history=f"violations.case:{case.pk}",
         back=Link("违规处理", reverse("violations:my-cases")),
-    )  # fmt: skip
+    )
+
+
+def _facts(case: Case) -> dict[str, list[Fact]]:
+    facts = facts_of(case)
+    answer_by, review_until = last_day_to_state(case), last_day_to_ask_review(case)
+    if answer_by is not None and case.state == CaseState.NOTIFIED:
+        facts["考生的陈述"].insert(0, Fact("可以陈述到", answer_by, "date", clause="EA-A1.10"))
+    if review_until is not None:
+        facts["处理决定"].append(Fact("可以申请复核到", review_until, "date", clause="EA-A1.10"))
+    return facts
+
+
+def _actions(case: Case) -> list[Action]:
+    on = {"case_id": case.pk}
+    why = "机构还没有正式告知。" if case.state == CaseState.RECORDED else "案件已经有了结论。"
+    return [
+        Action("陈述和申辩", "violations:state", on, "说明您认为的事实和理由。", clause="EA-A1.10")
+        .open_if(case.state == CaseState.NOTIFIED, why).open_if(case.stated_at is None, "您已经提交过陈述。"),
+        Action("打开违规处理告知书", "violations:my-notice", on).open_if(case.state in TOLD, "还没有正式告知。"),
+        Action("打开违规处理决定书", "violations:my-decision", on).open_if(case.state in DECIDED, "还没有作出决定。"),
+    ]  # fmt: skip
 
 
 def last_day_to_state(case: Case) -> date | None:
@@ -96,12 +100,16 @@ def last_day_to_ask_review(case: Case) -> date | None:
     return day + timedelta(days=int(parameter("review-request-time").on(day)))
 
 
-@candidate_task("陈述和申辩", order=5, clause="EA-A1.10")
-def to_state(actor: Actor) -> Task | None:
-    """A case that waits for the candidate's own words."""
-    case = queries.own_cases(actor).filter(state=CaseState.NOTIFIED, stated_at__isnull=True).first()
-    if case is None:
+@candidate_task("违规处理", order=5, clause="EA-A1.10")
+def own_case_task(actor: Actor) -> Task | None:
+    """A case that waits for the candidate's own words, or how the newest one stands; none without a case."""
+    cases = list(queries.own_cases(actor))
+    case = next((each for each in cases if each.state == CaseState.NOTIFIED and each.stated_at is None), None)
+    if case is not None:
+        until = last_day_to_state(case)
+        hint = f"可以陈述和申辩，{until.month} 月 {until.day} 日前" if until else "可以陈述和申辩"
+        return Task("todo", reverse("violations:my-case", args=[case.pk]), hint)
+    if not cases:
         return None
-    until = last_day_to_state(case)
-    hint = f"{until.month} 月 {until.day} 日前" if until else ""
-    return Task("todo", reverse("violations:my-case", args=[case.pk]), hint)
+    over = cases[0].state in {CaseState.DELIVERED, CaseState.DISMISSED}
+    return Task("done" if over else "doing", reverse("violations:my-cases"), CaseState(cases[0].state).label)

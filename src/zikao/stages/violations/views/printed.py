@@ -15,10 +15,7 @@ from zikao.foundation.regulation import clause, parameter, violation_codes
 from zikao.stages.agencies.queries import agency_name
 from zikao.stages.violations import policies, queries, rules
 from zikao.stages.violations.models import Case
-from zikao.stages.violations.states import CaseState, Scope
-
-TOLD = frozenset({CaseState.NOTIFIED, CaseState.DECIDED, CaseState.DELIVERED})
-DECIDED = frozenset({CaseState.DECIDED, CaseState.DELIVERED})
+from zikao.stages.violations.states import DECIDED, TOLD, Scope
 
 
 @staff_page(posts=policies.READERS)
