@@ -117,6 +117,8 @@ def _live(home: Path, prepared: dict[str, Node], state: DemoState, console: Cons
     state.summary = judge({code: answers[code] for code in nation.CODES}, refused, facts, seconds)
     state.is_whole = True
     state.save(home)
+    for code, node in prepared.items():
+        write_accounts(node.home, code, str(state.summary["candidate"]))
 
 
 def _peers(prepared: dict[str, Node], ports: dict[str, int]) -> dict[str, Any]:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import json
+from pathlib import Path
 from typing import Any
 
 from rich.console import Console
@@ -78,3 +80,21 @@ def tell_addresses(console: Console, ports: dict[str, int], candidate: str) -> N
     console.print(
         f"所有演示账号的口令：[bold]{PASSWORD}[/]    浙江：http://127.0.0.1:{ports['province:33']}/ （用户名相同）"
     )
+
+
+def write_accounts(home: Path, code: str, candidate: str) -> None:
+    """Let the node's sign-in page list the demonstration's accounts."""
+    kind = "national" if code == "national" else "province:32"
+    rows = [
+        {"username": _in(code, username), "password": PASSWORD, "name": role, "post": role, "kind": "staff"}
+        for role, node, username in ROLES
+        if node == kind
+    ]
+    if code == "province:32":
+        rows.append({"username": candidate, "password": PASSWORD, "name": "考生", "post": "考生", "kind": "candidate"})
+    (home / "demo-accounts.json").write_text(json.dumps(rows, ensure_ascii=False), encoding="utf-8")
+
+
+def _in(code: str, username: str) -> str:
+    """The user name of the same role in another province: its agency codes begin with that province's."""
+    return username.replace("-32", f"-{code.partition(':')[2]}") if code != "national" else username

@@ -33,6 +33,7 @@ WRITTEN_SCRIPTS = 90
 """Papers get a written question until about so many scripts wait for markers: every mark is a person's act."""
 MARKERS = tuple(f"marker-{n}" for n in range(1, 4))
 BATCH = 100
+TORN_SHARE, FOREIGN_SHARE, DOUBLE_SHARE, USUAL_SHARE = 0.004, 0.002, 0.003, 0.2
 
 
 def sat_papers() -> list[Paper]:
@@ -144,15 +145,16 @@ def _strong_candidates() -> frozenset[int]:
 
 
 def _pictures(life: Life, scanner: Scanner, cards: list[Filled]) -> Iterator[bytes]:
-    for number, card in enumerate(cards):
-        seed = Random(f"{life.seed}/scan/{card.barcode}").randrange(2**31)
-        if number % 211 == 97:
+    for card in cards:
+        rng = Random(f"{life.seed}/scan/{card.barcode}")
+        seed, fate = rng.randrange(2**31), rng.random()
+        if fate < TORN_SHARE:
             yield scanner.torn(card, seed=seed)
-        else:
-            yield scanner.scan(card, seed=seed, habits=USUAL if number % 5 == 0 else CAREFUL)
-        if number % 307 == 151:
+            continue
+        yield scanner.scan(card, seed=seed, habits=USUAL if rng.random() < USUAL_SHARE else CAREFUL)
+        if fate > 1 - FOREIGN_SHARE:
             yield scanner.foreign(seed=seed)
-        if number % 401 == 203:
+        elif fate > 1 - FOREIGN_SHARE - DOUBLE_SHARE:
             yield scanner.scan(card, seed=seed + 1)
 
 
