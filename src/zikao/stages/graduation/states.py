@@ -27,6 +27,11 @@ TRANSITIONS: dict[ApplicationState, frozenset[ApplicationState]] = {
     ApplicationState.RETURNED: frozenset(),
 }
 
+OPEN = frozenset(
+    {ApplicationState.SUBMITTED, ApplicationState.REVIEWED, ApplicationState.APPROVED, ApplicationState.CONFIRMED}
+)
+"""An application in one of these states is still on its way to a certificate."""
+
 
 @dataclass(frozen=True)
 class Materials:

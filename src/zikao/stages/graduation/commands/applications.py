@@ -8,12 +8,12 @@ from datetime import date, datetime
 from zikao.foundation.actors import Actor, Post
 from zikao.foundation.clock import local_day
 from zikao.foundation.commands import Outcome, access, check_transition, command, scoped, snapshot
-from zikao.foundation.errors import BadInput, Conflict, NotFound, NotPermitted
-from zikao.foundation.regulation import all_of, decide
+from zikao.foundation.errors import BadInput, Conflict, NotFound, NotPermitted, WrongState
+from zikao.foundation.regulation import all_of
 from zikao.stages.candidates.models import Candidate
-from zikao.stages.graduation import policies, rules
+from zikao.stages.graduation import policies, queries, rules
 from zikao.stages.graduation.models import Application
-from zikao.stages.graduation.states import TRANSITIONS, ApplicationState, Materials
+from zikao.stages.graduation.states import OPEN, TRANSITIONS, ApplicationState, Materials
 from zikao.stages.programmes.models import Plan
 from zikao.stages.records.queries import held_by, plan_fact
 from zikao.stages.records.rules import Held, earned
@@ -46,6 +46,7 @@ def apply_for_graduation(
     held = held_by([candidate.pk]).get(candidate.pk, Held())
     all_of(
         rules.ISSUE_DATE(on=day, batch_on=batch_on),
+        rules.BATCH(on=day, batch_on=batch_on, roster_made=queries.roster_made(batch_on)),
         rules.MATERIALS(on=day, level=fact.level, materials=materials),
         rules.AUDIT(on=day, plan=fact, held=held),
     ).require()
@@ -87,26 +88,26 @@ def decide_applications(
     if by.post not in posts:
         raise NotPermitted("step-not-yours", message=f"“{ApplicationState(to).label}”不由您的岗位办理。")
     found = _locked(application_ids, by)
-    held = held_by(application.candidate_id for application in found)
-    facts = {plan.pk: plan_fact(plan) for plan in {application.plan for application in found}}
-    day = local_day(at)
+    _audit_each(found, local_day(at))
     for application in found:
         check_transition(TRANSITIONS, ApplicationState(application.state), to)
-        mine = held.get(application.candidate_id, Held())
-        all_of(
-            rules.AUDIT(on=day, plan=facts[application.plan_id], held=mine),
-            decide("SR-18.2", not _own(application, to, by), "not-the-same-reviewer"),
-        ).require()
+        if to is ApplicationState.REVIEWED:
+            rules.REVIEWER(on=local_day(at), received_by=application.submitted_by, reviewer=by.account_id).require()
+            application.reviewed_by = by.account_id
         application.state = to
         setattr(application, field, at)
-        if to is ApplicationState.REVIEWED:
-            application.reviewed_by = by.account_id
     Application.objects.bulk_update(found, ["state", field, "reviewed_by"])
     return Outcome(len(found), on=f"graduation.{to}:{min(application_ids)}", facts={"applications": application_ids})
 
 
-def _own(application: Application, to: ApplicationState, by: Actor) -> bool:
-    return to is ApplicationState.REVIEWED and application.submitted_by == by.account_id and by.account_id is not None
+def _audit_each(found: Sequence[Application], day: date) -> None:
+    held = held_by(application.candidate_id for application in found)
+    facts = {plan.pk: plan_fact(plan) for plan in {application.plan for application in found}}
+    prepared = {pk: rules.CompiledAudit(fact, day) for pk, fact in facts.items()}
+    for application in found:
+        mine = held.get(application.candidate_id, Held())
+        if not prepared[application.plan_id].grants(mine):
+            rules.AUDIT(on=day, plan=facts[application.plan_id], held=mine).require()
 
 
 def _locked(application_ids: Sequence[int], by: Actor) -> list[Application]:
@@ -135,3 +136,26 @@ def return_application(*, application_id: int, reason: str, by: Actor, at: datet
     application.state, application.returned_reason = ApplicationState.RETURNED, reason
     application.save(update_fields=["state", "returned_reason"])
     return Outcome(application, before=before, facts={"reason": reason})
+
+
+@command(writes="graduation.postponed", clauses=("SR-18.5", "SR-17"), posts=policies.RECEIVERS)
+def postpone_application(*, application_id: int, batch_on: date, by: Actor, at: datetime) -> Outcome[Application]:
+    """Move an application that missed its batch to a later one; what was decided stays decided.
+
+    Source:  SR-18.5, SR-17
+    Writes:  graduation.postponed
+    Raises:  NotPermitted, NotFound, WrongState, Refused
+    """
+    application = access(Application.objects.select_for_update(), by, pk=application_id)
+    if application.state not in OPEN:
+        raise WrongState("application-closed", message="已制证或不予办理的申请不能转入下一批。")
+    day = local_day(at)
+    all_of(
+        rules.ISSUE_DATE(on=day, batch_on=batch_on),
+        rules.LATER_BATCH(on=day, present=application.batch_on, wanted=batch_on),
+        rules.BATCH(on=day, batch_on=batch_on, roster_made=queries.roster_made(batch_on)),
+    ).require()
+    before = snapshot(application)
+    earlier, application.batch_on = application.batch_on, batch_on
+    application.save(update_fields=["batch_on"])
+    return Outcome(application, before=before, facts={"from": earlier.isoformat(), "to": batch_on.isoformat()})

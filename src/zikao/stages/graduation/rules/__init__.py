@@ -10,6 +10,7 @@ from zikao.stages.graduation.rules.certificate import (
     MATERIALS,
     REVIEWER,
 )
+from zikao.stages.graduation.rules.compiled import CompiledAudit
 
 __all__ = [
     "AUDIT",
@@ -20,4 +21,5 @@ __all__ = [
     "LATER_BATCH",
     "MATERIALS",
     "REVIEWER",
+    "CompiledAudit",
 ]
