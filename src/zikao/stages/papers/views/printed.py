@@ -51,7 +51,7 @@ def sheet_data(boxes: Sequence[Box]) -> dict[str, Any]:
         "boxes": [_box_row(box) for box in boxes],
         "stages": [_stage_row(kind, made.get(kind)) for kind in HandOverKind],
         "total": sum(box.pack_count for box in boxes),  # type: ignore[attr-defined]
-        "clauses": [clause(cited).chip for cited in ("EA-17", "EA-21.9", "EA-21.10", "EA-A4.12")],
+        "clauses": [clause(cited).chip for cited in ("EA-17", "EA-21.9", "EA-A4.12")],
     }
 
 
