@@ -55,10 +55,13 @@ def _lived(home: Path) -> dict[str, float]:
 
 def test_visitor_kills_the_demo_in_the_middle_and_runs_it_twice_again(project: Path, home: Path) -> None:
     call = _command(project, home, "--candidates", CANDIDATES)
-    killed = subprocess.Popen(**call, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)  # type: ignore[call-overload]
+    log = home / "killed.log"
+    with log.open("w") as output:
+        killed = subprocess.Popen(**call, stdout=output, stderr=output)  # type: ignore[call-overload]
     deadline = time.monotonic() + LONGEST_SECONDS
     while len(_lived(home)) < 12 and killed.poll() is None and time.monotonic() < deadline:
         time.sleep(0.1)
+    assert killed.poll() is None, log.read_text()
     os.kill(killed.pid, signal.SIGKILL)
     killed.wait()
     assert 12 <= len(_lived(home)) < 35

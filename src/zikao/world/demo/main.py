@@ -20,7 +20,7 @@ from zikao.world import calendar
 from zikao.world.demo import nation
 from zikao.world.demo.options import read_options
 from zikao.world.demo.state import DemoState
-from zikao.world.demo.summary import NAMES, tell, tell_addresses
+from zikao.world.demo.summary import NAMES, tell, tell_addresses, write_accounts
 from zikao.world.demo.verdict import judge
 
 PROVINCES = nation.CODES[1:]
