@@ -52,6 +52,7 @@ ROUTES: dict[str, dict[str, Any]] = {
     "candidates:card": ONE,
     "candidates:issue-card": {"kwargs": somebody, "guest": 302, "county-clerk": 200, "marker": 403},
     "candidates:reveal": {**ONE, "province-head": 403},
+    "candidates:set-password": {"kwargs": somebody, "guest": 302, "county-clerk": 200, "exam-affairs-head": 403},
     "candidates:suspend": {"kwargs": somebody, "guest": 302, "county-clerk": 403, "exam-affairs-head": 200},
     "candidates:mine": OWN,
     "candidates:my-card": OWN,
@@ -283,3 +284,13 @@ def test_suspended_candidate_reads_until_when(at: datetime) -> None:
     client = Client()
     client.force_login(Account.objects.get(candidate_id=person.pk), backend="django.contrib.auth.backends.ModelBackend")
     assert "停考期至 2027年8月20日" in client.get(reverse("candidates:mine")).content.decode()
+
+
+def test_clerk_sets_a_password_that_lets_the_candidate_in(clerk: Client, at: datetime) -> None:
+    here = somebody(at)
+    url = reverse("candidates:set-password", kwargs=here)
+    assert clerk.post(url, {"candidate_password": "123"}).status_code == 422
+    assert clerk.post(url, {"candidate_password": "qiu-shi-zi-kao-7"}).status_code == 302
+    from zikao.foundation.access.models import Account
+
+    assert Account.objects.get(**here).check_password("qiu-shi-zi-kao-7")

@@ -15,6 +15,7 @@ staff_urls = [
     path("<int:candidate_id>/card.pdf", staff.card, name="card"),
     path("<int:candidate_id>/issue-card/", staff.issue_card, name="issue-card"),
     path("<int:candidate_id>/reveal/", revealing.reveal, name="reveal"),
+    path("<int:candidate_id>/password/", staff.set_password, name="set-password"),
     path("<int:candidate_id>/suspend/", staff.suspend, name="suspend"),
 ]
 candidate_urls = [

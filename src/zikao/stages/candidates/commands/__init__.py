@@ -1,5 +1,6 @@
 """Every write of candidates."""
 
+from zikao.stages.candidates.commands.account import set_candidate_password
 from zikao.stages.candidates.commands.bulk import RowsRefused, register_many
 from zikao.stages.candidates.commands.file import (
     accept_pledge,
@@ -21,4 +22,5 @@ __all__ = [
     "register_candidate",
     "register_many",
     "reveal_identifier",
+    "set_candidate_password",
 ]

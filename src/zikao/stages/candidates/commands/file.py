@@ -127,12 +127,16 @@ def impose_suspension(
         recorded_at=at,
     )
     if candidate is not None:
-        text = f"停考：{since_on:%Y-%m-%d} 至 {until_on:%Y-%m-%d}（不含），依据 {reference}"
-        IntegrityEntry.objects.create(
-            candidate=candidate, kind=IntegrityKind.SUSPENSION, code="suspension", text=text, at=at
-        )
+        _note_suspension(candidate, suspension, at)
     facts = {"candidate": candidate.pk if candidate else None, "since": since_on, "until": until_on}
     return Outcome(suspension, facts={**facts, "reference": reference, "source": source})
+
+
+def _note_suspension(candidate: Candidate, imposed: Suspension, at: datetime) -> None:
+    text = f"停考：{imposed.since_on:%Y-%m-%d} 至 {imposed.until_on:%Y-%m-%d}（不含），依据 {imposed.reference}"
+    IntegrityEntry.objects.create(
+        candidate=candidate, kind=IntegrityKind.SUSPENSION, code="suspension", text=text, at=at
+    )
 
 
 def _person(by: Actor, candidate_id: int | None, id_number: str | None) -> tuple[Candidate | None, bytes]:

@@ -6,9 +6,6 @@ from dataclasses import replace
 from datetime import datetime
 from secrets import token_hex
 
-from django.contrib.auth.hashers import make_password
-from django.contrib.auth.password_validation import validate_password
-from django.core.exceptions import ValidationError
 from django.db import IntegrityError
 
 from zikao.foundation import storage
@@ -20,6 +17,7 @@ from zikao.foundation.errors import BadInput, Conflict
 from zikao.foundation.regulation import Decision
 from zikao.stages.candidates import policies, queries
 from zikao.stages.candidates.commands import checks
+from zikao.stages.candidates.commands.account import hashed
 from zikao.stages.candidates.commands.counter import CounterFacts, Place, read_facts, write_candidate
 from zikao.stages.candidates.models import Candidate
 from zikao.stages.candidates.portraits import media_type
@@ -59,18 +57,13 @@ def register_candidate(
     major_id, sitting = _check_choices(known, county_code, applicant.major_code, sitting_code)
     require_fields(checks.identity(applicant, day), checks.portrait(applicant.portrait, day))
     _check_new_person(by, known)
-    checks.eligibility(
-        applicant, rules_accepted=rules_accepted, suspended_until=known.suspended_until, on=day
-    ).require()
-    place = Place(county_code, major_id, sitting, _kept(applicant, at), _hashed(candidate_password))
+    until = known.suspended_until
+    checks.eligibility(applicant, rules_accepted=rules_accepted, suspended_until=until, on=day).require()
+    password_hash = hashed(candidate_password) if candidate_password else f"!{token_hex(20)}"
+    place = Place(county_code, major_id, sitting, _kept(applicant, at), password_hash)
     candidate = _written(applicant, index, place, at)  # last: the county's counter is held from here on
-    facts = {
-        "number": candidate.admission_number,
-        "county": county_code,
-        "major": applicant.major_code,
-        "sitting": sitting_code,
-    }
-    return Outcome(candidate, facts={**facts, "fee_fen": candidate.fee_fen})
+    facts = {"number": candidate.admission_number, "county": county_code, "major": applicant.major_code}
+    return Outcome(candidate, facts={**facts, "sitting": sitting_code, "fee_fen": candidate.fee_fen})
 
 
 def require_fields(*decisions: Decision) -> None:
@@ -135,14 +128,3 @@ def _written(applicant: Applicant, index: bytes, place: Place, at: datetime) -> 
             remedy="请用身份证件号码查询已有的准考证号。",
             clause="EA-14",
         ) from error
-
-
-def _hashed(password: str | None) -> str:
-    if not password:
-        return f"!{token_hex(20)}"
-    try:
-        validate_password(password)
-    except ValidationError as error:
-        text = " ".join(error.messages)
-        raise BadInput("weak-password", field_errors={"candidate_password": text}, message=text) from None
-    return make_password(password)

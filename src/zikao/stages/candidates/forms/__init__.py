@@ -1,11 +1,12 @@
 """Shapes of input: the counter's form, the small forms of acts, the rows of an import."""
 
-from zikao.stages.candidates.forms.acts import PledgeForm, RevealForm, SuspensionForm
+from zikao.stages.candidates.forms.acts import PasswordForm, PledgeForm, RevealForm, SuspensionForm
 from zikao.stages.candidates.forms.registration import RegistrationForm
 from zikao.stages.candidates.forms.rows import ImportForm, parse_candidates_csv
 
 __all__ = [
     "ImportForm",
+    "PasswordForm",
     "PledgeForm",
     "RegistrationForm",
     "RevealForm",

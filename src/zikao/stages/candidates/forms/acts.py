@@ -32,3 +32,13 @@ class PledgeForm(forms.Form):
         label="我已阅读并同意上述承诺",
         error_messages={"required": "请先阅读承诺书，勾选后再提交。"},
     )
+
+
+class PasswordForm(forms.Form):
+    """A new password, typed by the candidate."""
+
+    candidate_password = forms.CharField(
+        label="新密码",
+        help_text="由考生本人输入，不少于10位。",
+        widget=forms.PasswordInput(attrs={"autocomplete": "new-password"}),
+    )

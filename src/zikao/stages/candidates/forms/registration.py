@@ -32,7 +32,6 @@ class RegistrationForm(forms.Form):
     address = forms.CharField(label="通信地址", max_length=200, required=False)
     portrait = forms.FileField(
         label="照片",
-        required=False,
         help_text="现场采集，JPEG 或 PNG，竖幅，浅色背景。",
         widget=forms.FileInput(attrs={"accept": "image/jpeg,image/png", "capture": "user"}),
     )
@@ -43,7 +42,7 @@ class RegistrationForm(forms.Form):
     candidate_password = forms.CharField(
         label="考生初始密码",
         required=False,
-        help_text="由考生本人输入，不少于10位；不填的，账户待考生以后到窗口设置。",
+        help_text="由考生本人输入，不少于10位；不填的，账户暂不能登录，以后到窗口设置。",
         widget=forms.PasswordInput(attrs={"autocomplete": "new-password"}),
     )
     is_military = forms.BooleanField(label="军队人员", required=False)

@@ -7,6 +7,7 @@ tell(
         "candidates.registered": "报名注册，编排准考证号",
         "candidates.registered-in-bulk": "批量报名注册",
         "candidates.card-issued": "发放准考证",
+        "candidates.password-set": "设置考生密码",
         "candidates.pledged": "签署诚信考试承诺书",
         "candidates.pledged-in-bulk": "批量登记诚信考试承诺书",
         "candidates.suspended": "登记停考",

@@ -166,6 +166,8 @@ def _actions(person: Candidate) -> list[Action]:
         .given(suspension),
         Action("查看完整证件信息", "candidates:reveal", here, "写明事由后显示，查看记入账本。",
                posts=policies.REVEALERS),
+        Action("设置考生密码", "candidates:set-password", here, "考生本人在场，重新设置登录密码。",
+               posts=policies.REGISTRARS),
         Action("登记停考", "candidates:suspend", here, "按处理决定限制报名报考。", clause="EA-12.3", danger=True,
                posts=policies.SUSPENDERS),
     ]  # fmt: skip
@@ -201,6 +203,11 @@ def card_response(person: Candidate) -> HttpResponse:
 issue_card = action(
     commands.issue_card, title="发放准考证", what="确认已把准考证交给考生本人。", clause="EA-13.1",
     button="已发放", done="已登记发放。", back="candidates:candidate",
+)  # fmt: skip
+set_password = action(
+    commands.set_candidate_password, forms.PasswordForm, title="设置考生密码", clause="EA-13.1",
+    what="核对本人身份证后，由考生输入新密码；原密码作废。", button="设置", done="已设置新密码。",
+    back="candidates:candidate",
 )  # fmt: skip
 suspend = action(
     commands.impose_suspension, forms.SuspensionForm, title="登记停考",

@@ -75,7 +75,7 @@ judged AS MATERIALIZED (
         AND c.agency_code >= %(lo)s AND c.agency_code < %(hi)s
     LEFT JOIN programmes_paper p ON p.id = w.paper_id AND p.sitting_id = %(sitting)s
     LEFT JOIN programmes_course k ON k.id = p.course_id
-    LEFT JOIN agencies_agency g ON g.code = w.area_code
+    LEFT JOIN agencies_agency g ON g.code = w.area_code AND g.kind = 'prefecture'
     LEFT JOIN suspended x ON x.id_number_index = c.id_number_index
     LEFT JOIN planned l ON l.major_id = c.major_id AND l.course_id = p.course_id
     LEFT JOIN programmes_papermajor m ON m.paper_id = p.id AND m.major_id = c.major_id

@@ -15,6 +15,7 @@ from zikao.foundation.commands import Outcome, check_transition, command, snapsh
 from zikao.foundation.errors import BadInput, Conflict, NotFound
 from zikao.foundation.regulation import Decision, all_of
 from zikao.stages.agencies.models import Agency
+from zikao.stages.agencies.states import AgencyKind
 from zikao.stages.candidates import policies as candidate_policies
 from zikao.stages.candidates.models import Candidate
 from zikao.stages.candidates.queries import access_candidate, suspended_until
@@ -57,25 +58,29 @@ def enter_courses(
     wanted = _papers(sitting_code, paper_ids)
     examine(candidate, window, list(wanted), by, at).require()
     fee = FEE(on=local_day(at), province=settings.ZIKAO_NODE_CODE)
-    entries = [
-        Entry(
-            candidate=candidate,
-            sitting_id=window.sitting_id,
-            paper=paper,
-            unit_id=paper.unit_id,
-            area_code=area_code,
-            agency_code=candidate.agency_code,
-            fee_fen=fee,
-            entered_at=at,
-        )
-        for paper in wanted.values()
-    ]
+    entries = _unsaved(candidate, list(wanted.values()), area_code, fee, at)
     try:
         Entry.objects.bulk_create(entries)
     except IntegrityError as error:
         raise Conflict("entered-meanwhile", message="这些课程刚刚已经报过。", clause="EA-13.2") from error
     facts = {"sitting": sitting_code, "entries": [entry.pk for entry in entries], "area": area_code}
     return Outcome(entries, on=candidate, facts={**facts, "fee_fen": fee * len(entries)})
+
+
+def _unsaved(candidate: Candidate, papers: Sequence[Paper], area_code: str, fee_fen: int, at: datetime) -> list[Entry]:
+    return [
+        Entry(
+            candidate=candidate,
+            sitting_id=paper.sitting_id,
+            paper=paper,
+            unit_id=paper.unit_id,
+            area_code=area_code,
+            agency_code=candidate.agency_code,
+            fee_fen=fee_fen,
+            entered_at=at,
+        )
+        for paper in papers
+    ]
 
 
 def examine(candidate: Candidate, window: EntryWindow, paper_ids: Sequence[int], by: Actor, at: datetime) -> Decision:
@@ -116,7 +121,7 @@ def _with_entered(wanted: tuple[CourseFacts, ...], before: tuple[CourseFacts, ..
 
 
 def _check_area(area_code: str) -> None:
-    if not Agency.objects.filter(code=area_code).exists():
+    if not Agency.objects.filter(code=area_code, kind=AgencyKind.PREFECTURE).exists():
         text = f"没有代码为 {area_code} 的考区。请从列表中选择。"
         raise BadInput("area-unknown", field_errors={"area_code": text}, message=text)
 
