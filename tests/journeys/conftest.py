@@ -4,15 +4,35 @@ from __future__ import annotations
 
 import os
 from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import datetime
 
 import pytest
+from django.core.cache import cache
 from playwright.sync_api import Browser, Page, sync_playwright
 
+from zikao.foundation import clock
 from zikao.node.browser import browser_environment, chromium_path, launch_flags
 
 DESK = {"width": 1366, "height": 900}
 PHONE = {"width": 360, "height": 740}
 PATIENCE_MS = 15_000
+
+
+@dataclass
+class NodeClock:
+    """The clock of the test's own server: it stands still until the journey moves it."""
+
+    moment: datetime
+
+
+@pytest.fixture
+def node_clock(monkeypatch: pytest.MonkeyPatch, at: datetime) -> NodeClock:
+    """The node's clock stands at `at`; nothing is remembered from the test before."""
+    standing = NodeClock(at)
+    monkeypatch.setattr(clock, "now", lambda: standing.moment)
+    cache.clear()
+    return standing
 
 
 @pytest.fixture(scope="session")

@@ -1,0 +1,100 @@
+"""Somebody walks through the pages in a real browser, and every page where they arrive is judged."""
+
+from __future__ import annotations
+
+import os
+import re
+from itertools import count
+from pathlib import Path
+from urllib.parse import urlsplit
+
+from playwright.sync_api import ConsoleMessage, Locator, Page, Request, Response, expect
+
+JUDGE = Path(__file__).with_name("judge.js").read_text(encoding="utf-8")
+HERE = {"127.0.0.1", "localhost"}
+OWN_SCHEMES = {"data", "blob", "about"}
+MOST_TABS = 60
+
+
+class Walk:
+    """A person at a page. `arrives` judges: status, scripts, requests, language, heading, width, labels, contrast."""
+
+    def __init__(self, page: Page, name: str) -> None:
+        self.page = page
+        self._name = name
+        self._number = count(1)
+        self._status = 0
+        self._wrong: list[str] = []
+        page.on("console", self._hear)
+        page.on("request", self._watch)
+        page.on("response", self._note)
+
+    def goes_to(self, path: str) -> None:
+        """Type an address."""
+        self.page.goto(path)
+
+    def arrives(self, heading: str, *, status: int = 200) -> None:
+        """The page with this heading (or one that contains it) is here, with this status, and nothing is wrong."""
+        expect(self.page.get_by_role("heading", level=1)).to_contain_text(heading)
+        self.page.wait_for_load_state()
+        self._keep_a_picture(heading)
+        assert self._status == status, f"{self.page.url} answered {self._status}"
+        wrong = [*self._wrong, *self.page.evaluate(JUDGE)]
+        self._wrong.clear()
+        assert wrong == [], f"{heading} ({self.page.url})"
+
+    def signs_in(self, door: str, username: str, password: str) -> None:
+        """Through the form of a door."""
+        self.goes_to(door)
+        self.arrives("登录")
+        self.page.get_by_role("textbox").first.fill(username)
+        self.page.get_by_label("密码").fill(password)
+        self.page.get_by_role("button", name="登录").click()
+
+    def follows(self, name: str) -> None:
+        """Click the first link of that name."""
+        self.page.get_by_role("link", name=name).first.click()
+
+    def presses(self, name: str) -> None:
+        """Click the button of that name."""
+        self.page.get_by_role("button", name=name, exact=True).click()
+
+    def tabs_to(self, target: Locator) -> None:
+        """By keyboard alone: Tab until the focus is there."""
+        for _ in range(MOST_TABS):
+            if target.evaluate("element => element === document.activeElement"):
+                return
+            self.page.keyboard.press("Tab")
+        raise AssertionError(f"the keyboard does not reach {target}")
+
+    def types(self, label: str, text: str) -> None:
+        """By keyboard alone: into the field of that label, in place of what is there."""
+        field = self.page.get_by_label(label)
+        self.tabs_to(field)
+        self.page.keyboard.press("Control+A")
+        self.page.keyboard.type(text)
+
+    def looks(self, name: str) -> None:
+        """Keep a picture of what is here now, without judging it."""
+        self._keep_a_picture(name)
+
+    def _hear(self, message: ConsoleMessage) -> None:
+        # what failed to load is judged by its answer
+        if message.type in {"error", "warning"} and "Failed to load resource" not in message.text:
+            self._wrong.append(f"console: {message.text}")
+
+    def _watch(self, request: Request) -> None:
+        where = urlsplit(request.url)
+        if where.scheme not in OWN_SCHEMES and where.hostname not in HERE:
+            self._wrong.append(f"asks elsewhere: {request.url}")
+
+    def _note(self, response: Response) -> None:
+        if response.request.is_navigation_request():
+            self._status = response.status
+        elif not response.ok:
+            self._wrong.append(f"answered {response.status}: {response.url}")
+
+    def _keep_a_picture(self, heading: str) -> None:
+        if folder := os.environ.get("ZIKAO_PICTURES"):
+            name = re.sub(r"[^\w]+", "-", f"{self._name}-{next(self._number):02}-{heading}")
+            self.page.screenshot(path=Path(folder) / f"{name}.png", full_page=True)
