@@ -66,7 +66,7 @@ def pill_of(box: Box) -> Pill:
 
 COLUMNS = (
     Column("code", "箱号", "code", sortable=True),
-    Column("unit", "单元", value=str),
+    Column("unit", "单元", value=lambda box: str(box.unit)),
     Column("site.name", "考点"),
     Column("pack_count", "试卷袋", "number"),
     Column("seal_number", "封签号", "code"),
