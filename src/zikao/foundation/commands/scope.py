@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Any, TypeVar
 
+from django.core.exceptions import ObjectDoesNotExist
 from django.db.models import Model, QuerySet
 
 from zikao.foundation.actors import Actor
@@ -24,5 +25,5 @@ def access(queryset: QuerySet[M], actor: Actor, field: str = "agency_code", **lo
     """The one row in the actor's subtree; NotFound where there is none."""
     try:
         return scoped(queryset, actor, field).get(**lookup)
-    except queryset.model.DoesNotExist:
+    except ObjectDoesNotExist:
         raise NotFound("not-found", facts=lookup) from None

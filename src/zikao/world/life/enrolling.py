@@ -6,7 +6,7 @@ from collections import Counter
 from collections.abc import Callable, Iterator
 from dataclasses import replace
 from datetime import date
-from functools import cache
+from functools import cache, partial
 from random import Random
 
 from django.contrib.auth.hashers import make_password
@@ -89,18 +89,16 @@ def _come_in_vain(life: Life) -> Counter[str]:
     )
     refused: Counter[str] = Counter()
     for visitor in visitors:
-        refused[
-            _refusal(
-                lambda who=visitor: commands.register_candidate(
-                    applicant=who,
-                    county_code=life.counties[0],
-                    sitting_code=SITTING,
-                    rules_accepted=True,
-                    by=clerk,
-                    at=REGISTRATION,
-                )
-            )
-        ] += 1
+        attempt = partial(
+            commands.register_candidate,
+            applicant=visitor,
+            county_code=life.counties[0],
+            sitting_code=SITTING,
+            rules_accepted=True,
+            by=clerk,
+            at=REGISTRATION,
+        )
+        refused[_refusal(attempt)] += 1
     return refused
 
 
