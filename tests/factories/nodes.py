@@ -8,6 +8,7 @@ from pathlib import Path
 
 import httpx
 import pytest
+from django.conf import settings
 from django.test import override_settings
 
 from tests.factories.actors import the_node
@@ -19,12 +20,13 @@ CENTRE, HERE, THERE = "national", "province:32", "province:33"
 
 
 class Nodes:
-    """The nodes and the wire between them; `delivered` counts what was answered."""
+    """The nodes and the wire between them. Jiangsu is the test's own node, so that its stored files stay readable."""
 
     def __init__(self, directory: Path, at: datetime, patch: pytest.MonkeyPatch) -> None:
-        self.directory, self.now = directory, at
+        self.directory, self.own_keys, self.now = directory, settings.ZIKAO_KEYS, at
         for node in (CENTRE, HERE, THERE):
-            crypto.create_keys(directory / node.replace(":", "-"))
+            if node != HERE:
+                crypto.create_keys(directory / node.replace(":", "-"))
             with self.at(node):
                 key = crypto.public_key_pem()
             add_peer(code=node, url=f"https://{node.replace(':', '-')}.test", public_key_pem=key, by=the_node(), at=at)
@@ -32,7 +34,7 @@ class Nodes:
 
     def at(self, node: str) -> AbstractContextManager[None]:
         """Be this node for a while."""
-        keys = self.directory / node.replace(":", "-")
+        keys = self.own_keys if node == HERE else self.directory / node.replace(":", "-")
         kind, _, code = node.partition(":")
         return override_settings(ZIKAO_NODE=node, ZIKAO_NODE_KIND=kind, ZIKAO_NODE_CODE=code, ZIKAO_KEYS=keys)
 
