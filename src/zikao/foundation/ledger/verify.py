@@ -188,9 +188,6 @@ def _check_unplaced(result: Result, connection: psycopg.Connection) -> None:
 
 def main(args: Sequence[str]) -> int:
     """`zikao verify ledger [--json] [--checkpoint FILE]...`: 0 when all holds, 1 when not, 2 on wrong usage."""
-    from django.conf import settings
-    from django.db import connection
-
     rest, notes, as_json = list(args), [], False
     while rest:
         option = rest.pop(0)
@@ -201,12 +198,20 @@ def main(args: Sequence[str]) -> int:
         else:
             print("usage: zikao verify ledger [--json] [--checkpoint FILE]...", file=sys.stderr)
             return 2
+    result = verify_own_ledger(notes)
+    print(json.dumps(asdict(result) | {"holds": result.holds}, ensure_ascii=False) if as_json else report(result))
+    return 0 if result.holds else 1
+
+
+def verify_own_ledger(kept_notes: Sequence[str] = ()) -> Result:
+    """Verify this node's ledger, over its own connection's ways in."""
+    from django.conf import settings
+    from django.db import connection
+
     parameters = connection.get_connection_params()
     names = {"dbname", "user", "password", "host", "port"}
     conninfo = psycopg.conninfo.make_conninfo(**{name: parameters[name] for name in names if parameters.get(name)})
-    result = verify_ledger(conninfo, public_keys=crypto.public_keys(), origin=settings.ZIKAO_NODE, kept_notes=notes)
-    print(json.dumps(asdict(result) | {"holds": result.holds}, ensure_ascii=False) if as_json else report(result))
-    return 0 if result.holds else 1
+    return verify_ledger(conninfo, public_keys=crypto.public_keys(), origin=settings.ZIKAO_NODE, kept_notes=kept_notes)
 
 
 def report(result: Result) -> str:

@@ -7,7 +7,9 @@ from dataclasses import dataclass
 
 from django.db.models import Sum
 
+from zikao.foundation import clock, ledger
 from zikao.foundation.exchange.queries import balance
+from zikao.foundation.ledger.verify import verify_own_ledger
 from zikao.national.models import RegisteredCertificate, TransferFile
 from zikao.national.states import FileState
 from zikao.stages.candidates.models import AdmissionCounter, Candidate
@@ -48,7 +50,7 @@ class Account:
 def accounts(life: Life) -> list[Account]:
     """Every account of this node."""
     own = _centre() if life.is_centre else _province()
-    return [*own, *_messages()]
+    return [*own, *_messages(), *_ledger()]
 
 
 def _sum(what: str, left: int, **parts: int) -> Account:
@@ -145,6 +147,15 @@ def _centre() -> Iterator[Account]:
 def _messages() -> Iterator[Account]:
     for row in balance():
         yield _sum(f"发往{row.peer}", row.sent, 接受=row.accepted, 退回=row.rejected, 待办=row.pending)
+
+
+def _ledger() -> Iterator[Account]:
+    """The ledger's lines are all in the tree under a signed checkpoint, and the verifier finds nothing changed."""
+    ledger.sequence()
+    ledger.checkpoint(at=clock.now())
+    found = verify_own_ledger()
+    yield _sum("账本行数", found.lines, 已编入哈希树=found.leaves, 待编入=found.pending)
+    yield _sum("账本核验发现的问题", len(found.problems), 应为=0)
 
 
 def registered_by_province() -> dict[str, int]:
