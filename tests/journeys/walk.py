@@ -6,6 +6,7 @@ import os
 import re
 from itertools import count
 from pathlib import Path
+from typing import Literal
 from urllib.parse import urlsplit
 
 from playwright.sync_api import ConsoleMessage, Locator, Page, Request, Response, expect
@@ -73,6 +74,11 @@ class Walk:
         self.tabs_to(field)
         self.page.keyboard.press("Control+A")
         self.page.keyboard.type(text)
+
+    def enters(self, name: str, role: Literal["link", "button"] = "link", *, exact: bool = False) -> None:
+        """By keyboard alone: to the first link or button of that name, and Enter."""
+        self.tabs_to(self.page.get_by_role(role, name=name, exact=exact).first)
+        self.page.keyboard.press("Enter")
 
     def looks(self, name: str) -> None:
         """Keep a picture of what is here now, without judging it."""
