@@ -95,6 +95,14 @@ ROUTES: dict[str, dict[str, Any]] = {
 }
 
 
+def picture_of(page: Any) -> Any:
+    """A page as a scanner of 200 points an inch sees it."""
+    import numpy as np
+
+    drawn = page.get_pixmap(dpi=200, colorspace="gray")
+    return np.frombuffer(drawn.samples, np.uint8).reshape(drawn.height, drawn.width)
+
+
 def papers(**without: str) -> dict[str, str]:
     shown = {
         "batch_on": "2026-12-30",
@@ -209,9 +217,11 @@ def test_application_page_offers_what_the_state_allows(signed_in: Callable[..., 
 
 def test_diploma_and_form_carry_number_portrait_and_every_score(signed_in: Callable[..., Client], at: datetime) -> None:
     import pymupdf
+    import zxingcpp
 
     from tests.factories.graduation import a_certificate
-    from zikao.foundation.crypto import unseal_text
+    from zikao.foundation.crypto import public_key_pem, unseal_text
+    from zikao.stages.graduation.tokens import read_token, unpacked
 
     certificate = a_certificate(at)
     candidate = certificate.application.candidate
@@ -223,6 +233,11 @@ def test_diploma_and_form_carry_number_portrait_and_every_score(signed_in: Calla
     for expected in (certificate.number, candidate.name, unseal_text(candidate.id_number_sealed), "准予毕业"):
         assert expected in words
     assert len(diploma[0].get_images()) >= 2
+    (code,) = zxingcpp.read_barcodes(picture_of(diploma[0]))
+    token = read_token(unpacked(code.text.rstrip("/").rpartition("/")[2]))
+    assert token is not None
+    assert (token.number, token.name) == (certificate.number, candidate.name)
+    assert token.holds(public_key_pem())
     form = pymupdf.open(stream=clerk.get(reverse("graduation:form-pdf", args=[certificate.application_id])).content)
     words = "".join(page.get_text() for page in form)
     for row in certificate.application.plan.courses.select_related("course"):

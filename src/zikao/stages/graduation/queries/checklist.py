@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
 from datetime import date
 
 from zikao.foundation.regulation import Decision, Finding, NotInForce
@@ -17,7 +18,7 @@ MET = {
     "credits-short": "学分达到计划要求：已得 {credits}，要求 {needed}",
     "courses-too-few": "合格门数达到计划要求",
     "exemption-invalid": "免考、课程替换符合规定",
-    "passes-here-short": "转入后在本省合格的门数达到要求",
+    "passes-here-short": "转入的，在本省合格的门数达到要求（没有转入的不适用）",
 }
 
 
@@ -41,12 +42,22 @@ class Checklist:
     @property
     def checks(self) -> tuple[Check, ...]:
         """Every finding as a line."""
-        return tuple(_check(finding) for finding in self.decision.findings)
+        required = self.progress.required
+        names = {course.code: f"{course.name}（{course.code}）" for course in required}
+        return tuple(_check(_named(finding, names)) for finding in self.decision.findings)
 
     @property
     def granted(self) -> bool:
         """Whether the whole plan is fulfilled."""
         return self.decision.granted
+
+
+def _named(finding: Finding, names: Mapping[str, str]) -> Finding:
+    """The finding with courses by name: people know their courses, not the codes."""
+    if finding.ok or finding.code not in {"courses-missing", "practical-missing"}:
+        return finding
+    codes = str(finding.facts["courses"]).split("、")
+    return replace(finding, facts={"courses": "、".join(names.get(code, code) for code in codes)})
 
 
 def _check(finding: Finding) -> Check:

@@ -5,15 +5,19 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from typing import Any
 
+from django.conf import settings
+from django.urls import reverse
+
 from zikao.foundation import storage
+from zikao.foundation.clock import local_day
 from zikao.foundation.crypto import unseal_text
 from zikao.foundation.documents import qr
-from zikao.foundation.pages import verification_url
 from zikao.foundation.regulation import clause, parameter
 from zikao.stages.agencies.models import Agency
 from zikao.stages.candidates.models import Candidate
 from zikao.stages.graduation.models import Application, GraduationCertificate, Roster
 from zikao.stages.graduation.queries.applications import passing_scores
+from zikao.stages.graduation.tokens import certificate_token, packed
 
 RECIPIENTS = ("省级教育考试机构", "地级教育考试机构", "主考学校")
 
@@ -68,7 +72,7 @@ def certificate_of(certificate: GraduationCertificate) -> tuple[dict[str, object
         "level": plan.major.get_level_display(),
         "number": certificate.number,
         "issued_on": certificate.issued_on,
-        "qr": qr(verification_url(certificate.number)),
+        "qr": qr(_address(certificate)),
     }
     return data, _portrait(candidate)
 
@@ -117,7 +121,13 @@ def _opinions(application: Application) -> list[dict[str, object]]:
         ("省级教育考试机构审定意见", application.approved_at),
         ("主考学校审定意见", application.confirmed_at),
     )
-    return [{"body": body, "said": "同意毕业" if at else "", "at": at or ""} for body, at in steps]
+    return [{"body": body, "said": "同意毕业" if at else "", "at": local_day(at) if at else ""} for body, at in steps]
+
+
+def _address(certificate: GraduationCertificate) -> str:
+    """Where a phone goes that scans the certificate: the page that checks the signed facts in the address."""
+    page = reverse("public:verify-certificate", args=[packed(certificate_token(certificate))])
+    return f"{settings.ZIKAO_PUBLIC_URL.rstrip('/')}{page}"
 
 
 def _portrait(candidate: Candidate) -> dict[str, bytes]:

@@ -48,7 +48,7 @@ def _paper(
         "sex": candidate.get_sex_display(),
         "id_number": masked(candidate).id_number,
         "admission_number": candidate.admission_number,
-        "major": str(candidate.major),
+        "major": f"{candidate.major.name}（{candidate.major.get_level_display()}）",
         "code": score.course.code,
         "course": score.course.name,
         "score": score.shown,

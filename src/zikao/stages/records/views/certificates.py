@@ -71,6 +71,6 @@ certify = action(
 )  # fmt: skip
 issue_statement = action(
     commands.issue_pass_statement, forms.LostForm, title="签发课程合格证明",
-    what="核对申请人身份和考籍档案后，开具与原证效力相同的证明。", clause="SR-13.3", button="签发证明",
+    what="核对申请人身份和考籍档案后开具证明；原证不再补发。", clause="SR-13.3", button="签发证明",
     done="证明已签发，可以打印。", back="records:certificate",
 )  # fmt: skip

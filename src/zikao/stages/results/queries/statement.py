@@ -18,7 +18,7 @@ from zikao.stages.results.queries.scores import published_scores
 from zikao.stages.results.states import Standing
 
 NOTES = (
-    "1. 60分（等第为及格）以上为合格；合格的课程成绩长期有效，不必重考。",
+    "1. 60分（等第为及格）以上为合格；合格的课程不必重考。",
     "2. “缺考”指考场记录中没有到考；“成绩取消”指依照处理决定该科成绩无效。两者都可以下次重新报考。",
     "3. 对成绩有疑问的，请在省级教育考试机构公布的时间内申请成绩复核。",
 )

@@ -120,7 +120,14 @@ def _after(actor: Actor, found: Sitting, held: Publication, lines: list[Line]) -
             Fact("核对", verdict, "pill"),
         ],
         "经办": [
-            *(Fact(line.what, f"{line.who}（{line.post}）", note=f"回执 {line.receipt}") for line in reversed(lines)),
+            *(
+                Fact(
+                    line.what,
+                    line.who if line.who == line.post else f"{line.who}（{line.post}）",
+                    note=f"回执 {line.receipt}",
+                )
+                for line in reversed(lines)
+            ),
             Fact("清单条数", held.count, "number"),
             Fact("清单摘要（SM3）", held.digest, "code", clause="SR-A1.14"),
         ],
