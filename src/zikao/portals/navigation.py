@@ -51,6 +51,8 @@ STAGES: tuple[tuple[str, str, Links], ...] = (
             ("转考平台", "national:transfers"),
         ),
     ),
+    ("accounts", "账号与岗位", (("账号", "accounts:list"), ("岗位聘任", "accounts:appointments"))),
+    ("work", "我的", (("长时间任务", "work:mine"), ("我的账号", "accounts:own"))),
 )
 CANDIDATE: Links = (
     ("首页", "portals:candidate-home"),
@@ -59,7 +61,6 @@ CANDIDATE: Links = (
     ("通知单", "seating:my-notices"),
     ("成绩", "results:mine"),
     ("考籍", "records:mine"),
-    ("转考", "transfers:mine"),
     ("转考", "transfers:mine"),
     ("毕业", "graduation:mine"),
 )

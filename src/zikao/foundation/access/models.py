@@ -1,6 +1,7 @@
 """Accounts and appointments.
 
-An account is a person who can sign in; an appointment puts an account into a post of an agency for a time.
+An account is a person who can sign in; an appointment puts an account into a post of an agency for a time. That
+nobody holds two of the three administrators' posts at one time is a constraint of the database (migration 0003).
 """
 
 from __future__ import annotations
@@ -9,7 +10,7 @@ from django.contrib.auth.base_user import AbstractBaseUser, BaseUserManager
 from django.db import models
 from django.db.models import F, Q
 
-from zikao.foundation.access.states import AccountKind
+from zikao.foundation.access.states import AccountKind, ClosingReason
 from zikao.foundation.actors import Post
 
 
@@ -23,6 +24,10 @@ class Account(AbstractBaseUser):
     candidate_id = models.BigIntegerField("考生", null=True, blank=True, unique=True)
     created_at = models.DateTimeField("建立时间")
     is_active = models.BooleanField("启用", default=True)
+    closed_at = models.DateTimeField("注销时间", null=True, blank=True)
+    closing_reason = models.CharField(
+        "注销原因", max_length=10, choices=ClosingReason.choices, blank=True, db_default=""
+    )
 
     USERNAME_FIELD = "username"
     objects = BaseUserManager["Account"]()
@@ -33,7 +38,12 @@ class Account(AbstractBaseUser):
             models.CheckConstraint(
                 condition=Q(kind="candidate", candidate_id__isnull=False) | Q(kind="staff", candidate_id__isnull=True),
                 name="account_candidate_matches_kind",
-            )
+            ),
+            models.CheckConstraint(
+                condition=Q(is_active=True, closed_at__isnull=True, closing_reason="")
+                | Q(is_active=False, closed_at__isnull=False) & ~Q(closing_reason=""),
+                name="account_closed_with_reason",
+            ),
         ]
 
     def __str__(self) -> str:

@@ -14,6 +14,9 @@ from zikao.foundation.actors import Actor, Post
 SUBJECTS = {"sitting": "考次", "node": "节点"}
 TOLD: dict[str, str] = {
     "access.account-opened": "开设账号",
+    "access.account-closed": "注销账号",
+    "access.password-changed": "更改密码",
+    "access.password-reset": "重置密码",
     "access.appointed": "聘任岗位",
     "access.appointment-ended": "终止聘任",
 }

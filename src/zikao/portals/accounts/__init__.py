@@ -1,0 +1,1 @@
+"""Pages of accounts and appointments: for the three administrators, and everybody's own account."""

@@ -1,0 +1,1 @@
+"""What the administrators and everybody see of accounts."""
