@@ -23,6 +23,9 @@ class Account(AbstractBaseUser):
     agency_code = models.CharField("机构代码", max_length=12, db_collation="C", blank=True)
     candidate_id = models.BigIntegerField("考生", null=True, blank=True, unique=True)
     created_at = models.DateTimeField("建立时间")
+    # named here as well as in Django: a translated name would make migrations depend on the language of who runs them
+    password = models.CharField("密码", max_length=128)
+    last_login = models.DateTimeField("最近登录", null=True, blank=True)
     is_active = models.BooleanField("启用", default=True)
     closed_at = models.DateTimeField("注销时间", null=True, blank=True)
     closing_reason = models.CharField(

@@ -38,6 +38,14 @@ def _state(account: Account) -> Pill:
     return Pill("启用", "done") if account.is_active else Pill("已注销")
 
 
+FILTERS = (
+    Filter("username", "用户名", lookup="username__startswith"),
+    Filter("name", "姓名", lookup="name__contains"),
+    Filter("agency_code", "机构代码", lookup="agency_code__startswith"),
+    Filter("is_active", "状态", kind="choice", choices=ACTIVE),
+)
+
+
 @staff_page(posts=policies.READERS)
 def account_list(request: HttpRequest, actor: Actor) -> HttpResponse:
     """The accounts of staff in the actor's subtree."""
@@ -51,12 +59,7 @@ def account_list(request: HttpRequest, actor: Actor) -> HttpResponse:
             Column("last_login", "最近登录", "datetime"),
             Column("is_active", "状态", "pill", value=_state),
         ),
-        filters=(
-            Filter("username", "用户名", lookup="username__startswith"),
-            Filter("name", "姓名", lookup="name__contains"),
-            Filter("agency_code", "机构代码", lookup="agency_code__startswith"),
-            Filter("is_active", "状态", kind="choice", choices=ACTIVE),
-        ),
+        filters=FILTERS,
         link=lambda account: reverse("accounts:account", args=[account.pk]),
         order="username",
         empty="没有符合条件的账号。",

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from django.http import HttpRequest, HttpResponse
 from django.urls import reverse
 
@@ -37,6 +39,18 @@ def _state(appointment: Appointment) -> Pill:
     return Pill.of(queries.phase_of(appointment, clock.today()), AppointmentPhase, TONES)
 
 
+def _in_phase(rows: Any, phase: str) -> Any:
+    return queries.in_phase(rows, phase, clock.today())
+
+
+FILTERS = (
+    Filter("agency_code", "机构代码", lookup="agency_code__startswith"),
+    Filter("post", "岗位", kind="choice", choices=forms.post_choices()),
+    Filter("phase", "状态", kind="choice", choices=AppointmentPhase.choices, lookup=_in_phase),
+    Filter("name", "姓名", lookup="account__name__contains"),
+)
+
+
 @staff_page(posts=policies.READERS)
 def appointment_list(request: HttpRequest, actor: Actor) -> HttpResponse:
     """The appointments of the actor's subtree, by agency, post and phase."""
@@ -51,18 +65,7 @@ def appointment_list(request: HttpRequest, actor: Actor) -> HttpResponse:
             Column("until_on", "止", "date"),
             Column("phase", "状态", "pill", value=_state),
         ),
-        filters=(
-            Filter("agency_code", "机构代码", lookup="agency_code__startswith"),
-            Filter("post", "岗位", kind="choice", choices=forms.post_choices()),
-            Filter(
-                "phase",
-                "状态",
-                kind="choice",
-                choices=AppointmentPhase.choices,
-                lookup=lambda rows, phase: queries.in_phase(rows, phase, clock.today()),
-            ),
-            Filter("name", "姓名", lookup="account__name__contains"),
-        ),
+        filters=FILTERS,
         link=lambda each: reverse("accounts:appointment", args=[each.pk]),
         order="-since_on",
         empty="没有符合条件的聘任。",
@@ -76,14 +79,6 @@ def appointment_page(request: HttpRequest, actor: Actor, appointment_id: int) ->
     """One appointment: facts, steps, actions, history."""
     found = queries.appointment(actor, appointment_id)
     phase = queries.phase_of(found, clock.today())
-    end = Action(
-        "终止聘任",
-        "accounts:end-appointment",
-        {"appointment_id": found.pk},
-        "自终止日起，此人不能再以这一岗位办理事项。",
-        danger=True,
-        posts=APPOINTERS,
-    )
     return object_page(
         request,
         kicker="岗位聘任",
@@ -92,12 +87,23 @@ def appointment_page(request: HttpRequest, actor: Actor, appointment_id: int) ->
         facts=_facts(found),
         steps=steps_of(AppointmentPhase, phase),
         actions=[
-            end.open_if(phase != AppointmentPhase.OVER, "这一聘任已经终止。").open_if(
-                found.account_id != actor.account_id, "不能终止自己的聘任，请由另一名安全管理员办理。"
-            )
+            _end(found)
+            .open_if(phase != AppointmentPhase.OVER, "这一聘任已经终止。")
+            .open_if(found.account_id != actor.account_id, "不能终止自己的聘任，请由另一名安全管理员办理。")
         ],
         history=f"access.appointment:{found.pk}",
         back=Link("岗位聘任", reverse("accounts:appointments")),
+    )
+
+
+def _end(found: Appointment) -> Action:
+    return Action(
+        "终止聘任",
+        "accounts:end-appointment",
+        {"appointment_id": found.pk},
+        "自终止日起，此人不能再以这一岗位办理事项。",
+        danger=True,
+        posts=APPOINTERS,
     )
 
 
