@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from datetime import datetime
 from pathlib import Path
 
@@ -60,7 +61,9 @@ def fills_the_form(walk: Walk, someone: Applicant, number: str, picture: Path) -
     expect(walk.page.get_by_label("身份证件号码")).to_be_focused()
     walk.types("身份证件号码", number)
     walk.types("姓名", someone.name)
-    walk.types("性别", "女")
+    walk.tabs_to(walk.page.get_by_label("性别"))
+    walk.page.keyboard.press("End")
+    expect(walk.page.get_by_label("性别")).to_have_value(someone.sex)
     types_the_day(walk, someone)
     attaches(walk, picture)
     walk.types("报考专业", "050101")
@@ -85,7 +88,7 @@ def types_the_day(walk: Walk, someone: Applicant) -> None:
 def attaches(walk: Walk, picture: Path) -> None:
     walk.tabs_to(walk.page.get_by_label("照片"))
     with walk.page.expect_file_chooser() as asked:
-        walk.page.keyboard.press("Enter")
+        walk.page.keyboard.press("Space")
     asked.value.set_files(picture)
 
 
@@ -111,6 +114,9 @@ def finds_and_reveals(walk: Walk, someone: Applicant) -> None:
     expect(page.locator("tbody tr")).to_have_count(2)
     page.get_by_label("准考证号").fill("010226200002")
     page.get_by_label("准考证号").press("Enter")
+    expect(page.locator("tbody tr")).to_have_count(1)
+    page.get_by_label("状态").select_option("已注册")
+    expect(page).to_have_url(re.compile("state=registered"))
     expect(page.locator("tbody tr")).to_have_count(1)
     walk.looks("filtered")
     walk.follows("010226200002")

@@ -42,7 +42,7 @@ class Walk:
         assert self._status == status, f"{self.page.url} answered {self._status}"
         wrong = [*self._wrong, *self.page.evaluate(JUDGE)]
         self._wrong.clear()
-        assert wrong == [], f"{heading} ({self.page.url})"
+        assert not wrong, "\n".join([f"{heading} ({self.page.url})", *wrong])
 
     def signs_in(self, door: str, username: str, password: str) -> None:
         """Through the form of a door."""
