@@ -93,7 +93,8 @@ def read_token(text: str) -> CertificateToken | None:
         raw = urlsafe_b64decode(signature + "=" * (-len(signature) % 4))
     except ValueError:
         return None
-    return CertificateToken(*parts, signed=signed, signature=raw)
+    number, name, major, level, issued_on, province, key_id, marks = parts
+    return CertificateToken(number, name, major, level, issued_on, province, key_id, marks, signed, raw)
 
 
 def packed(token: str) -> str:

@@ -31,7 +31,7 @@ def record(actor: Actor, record_id: int) -> Record:
 
 def own_record(actor: Actor) -> Record | None:
     """The signed-in candidate's own record, if one is open."""
-    return Record.objects.filter(candidate_id=actor.candidate_id).select_related("candidate").first()
+    return Record.objects.filter(candidate_id=actor.candidate_id or 0).select_related("candidate").first()
 
 
 def certificates_of(record: Record) -> QuerySet[PassCertificate]:
@@ -58,7 +58,7 @@ def without_record(actor: Actor) -> QuerySet[Candidate]:
 
 def own_certificate(actor: Actor, certificate_id: int) -> PassCertificate:
     """One of the signed-in candidate's own certificates; NotFound for another's."""
-    rows = PassCertificate.objects.filter(record__candidate_id=actor.candidate_id)
+    rows = PassCertificate.objects.filter(record__candidate_id=actor.candidate_id or 0)
     return access(rows.select_related("record__candidate__major", "score__course"), actor, pk=certificate_id)
 
 

@@ -51,5 +51,5 @@ def progress_task(actor: Actor) -> Task | None:
     url = reverse("records:mine")
     if progress is None:
         return Task("doing", url, "考籍档案已经建立")
-    state = "done" if progress.complete else "doing"
-    return Task(state, url, f"已得 {progress.credits} 学分，计划要求 {progress.needed} 学分")
+    hint = f"已得 {progress.credits} 学分，计划要求 {progress.needed} 学分"
+    return Task("done" if progress.complete else "doing", url, hint)

@@ -60,6 +60,6 @@ def _line(row: Score) -> dict[str, object]:
 
 
 def _receipt(row: Score) -> str:
-    publication = Publication.objects.get(sitting_id=row.sitting_id)
+    publication = Publication.objects.get(sitting=row.sitting)
     lines = [each for each in lines_about(publication) if each.command == "results.published"]
     return str(lines[0].id) if lines else ""
