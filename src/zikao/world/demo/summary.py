@@ -74,12 +74,11 @@ def tell_addresses(console: Console, ports: dict[str, int], candidate: str) -> N
     for heading in ("岗位", "地址", "用户名"):
         table.add_column(heading)
     for role, code, username in ROLES:
-        table.add_row(role, f"http://127.0.0.1:{ports[code]}/", username)
-    table.add_row("考生（江苏）", f"http://127.0.0.1:{ports['province:32']}/", candidate)
+        table.add_row(role, f"http://127.0.0.1:{ports[code]}/sign-in/staff/", username)
+    jiangsu, zhejiang = ports["province:32"], ports["province:33"]
+    table.add_row("考生（江苏）", f"http://127.0.0.1:{jiangsu}/sign-in/", candidate)
     console.print(table)
-    console.print(
-        f"所有演示账号的口令：[bold]{PASSWORD}[/]    浙江：http://127.0.0.1:{ports['province:33']}/ （用户名相同）"
-    )
+    console.print(f"所有演示账号的口令：[bold]{PASSWORD}[/]    浙江：http://127.0.0.1:{zhejiang}/ （账号列在登录页上）")
 
 
 def write_accounts(home: Path, code: str, candidate: str) -> None:
