@@ -91,6 +91,13 @@ ROUTES: dict[str, dict[str, Any]] = {
     "graduation:make": {**ROSTERS, "province-head": 403},
     "graduation:roster": {"kwargs": a_roster_kwargs, **ROSTERS},
     "graduation:roster-pdf": {"kwargs": a_roster_kwargs, **ROSTERS},
+    "graduation:share-pdf": {"kwargs": lambda at: {**a_roster_kwargs(at), "share": "province"}, **ROSTERS},
+    "graduation:certificates-pdf": {
+        "kwargs": lambda at: {**a_roster_kwargs(at), "part": 1},
+        **ROSTERS,
+        "province-head": 403,
+        "records-clerk@33": 404,
+    },
     "graduation:mine": {"guest": 302, "candidate": 404, "records-head": 403},
 }
 
@@ -185,6 +192,28 @@ def test_bodies_decide_selected_rows_until_the_roster_is_made(signed_in: Callabl
     for sheet, keeper in zip(pages, keepers, strict=True):
         assert keeper.replace(" ", "") in sheet.get_text().replace(" ", "")
         assert first.candidate.admission_number in sheet.get_text()
+
+
+def test_each_keeper_gets_a_copy_of_its_own_graduates(signed_in: Callable[..., Client], at: datetime) -> None:
+    import pymupdf
+
+    from tests.factories.graduation import a_roster
+
+    roster = a_roster(at, people=2)
+    clerk = signed_in(Post.RECORDS_CLERK)
+    page = text(clerk.get(reverse("graduation:roster", args=[roster.pk])))
+    school = roster.certificates.first().application.plan.examining_school
+    for key, keeper in (("area-3201", "3201市教育招生考试院"), (f"school-{school.code}", school.name)):
+        url = reverse("graduation:share-pdf", args=[roster.pk, key])
+        assert url in page
+        printed = pymupdf.open(stream=clerk.get(url).content)
+        assert len(printed) == 1
+        assert keeper in printed[0].get_text().replace(" ", "")
+    assert clerk.get(reverse("graduation:share-pdf", args=[roster.pk, "area-3202"])).status_code == 404
+    diplomas = pymupdf.open(stream=clerk.get(reverse("graduation:certificates-pdf", args=[roster.pk, 1])).content)
+    numbers = sorted(each.number for each in roster.certificates.all())
+    assert [number in sheet.get_text() for number, sheet in zip(numbers, diplomas, strict=True)] == [True, True]
+    assert clerk.get(reverse("graduation:certificates-pdf", args=[roster.pk, 2])).status_code == 404
 
 
 def test_who_took_it_in_sees_that_another_must_review(signed_in: Callable[..., Client], at: datetime) -> None:

@@ -22,5 +22,7 @@ staff_urls = [
     path("rosters/make/", rosters.make, name="make"),
     path("rosters/<int:roster_id>/", rosters.roster, name="roster"),
     path("rosters/<int:roster_id>/roster.pdf", rosters.roster_pdf, name="roster-pdf"),
+    path("rosters/<int:roster_id>/roster-<str:share>.pdf", rosters.share_pdf, name="share-pdf"),
+    path("rosters/<int:roster_id>/certificates-<int:part>.pdf", rosters.certificates_pdf, name="certificates-pdf"),
 ]
 candidate_urls = [path("", own.mine, name="mine")]

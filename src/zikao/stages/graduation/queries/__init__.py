@@ -20,10 +20,12 @@ from zikao.stages.graduation.queries.applications import (
     rosters,
 )
 from zikao.stages.graduation.queries.checklist import Check, Checklist, checklist_of
+from zikao.stages.graduation.queries.shares import Share, share, shares_of
 
 __all__ = [
     "Check",
     "Checklist",
+    "Share",
     "application",
     "applications",
     "applications_by_state",
@@ -42,4 +44,6 @@ __all__ = [
     "roster",
     "roster_made",
     "rosters",
+    "share",
+    "shares_of",
 ]

@@ -17,21 +17,26 @@ from zikao.stages.agencies.models import Agency
 from zikao.stages.candidates.models import Candidate
 from zikao.stages.graduation.models import Application, GraduationCertificate, Roster
 from zikao.stages.graduation.queries.applications import passing_scores
+from zikao.stages.graduation.queries.shares import Share
 from zikao.stages.graduation.tokens import certificate_token, packed
 
 RECIPIENTS = ("省级教育考试机构", "地级教育考试机构", "主考学校")
 
 
-def roster_of(roster: Roster, certificates: Iterable[GraduationCertificate], province: str) -> dict[str, object]:
-    """The roster (毕业生名册) with its copies, one for each recipient; by school and major, in order of number."""
+def roster_of(
+    roster: Roster, certificates: Iterable[GraduationCertificate], province: str, kept_by: Share | None = None
+) -> dict[str, object]:
+    """The roster (毕业生名册) by school and major, in order of number: all copies, or the one that a body keeps."""
     rows = sorted(certificates, key=_place)
     copies = int(parameter("graduate-roster-copies").on(roster.batch_on))
+    kinds = [RECIPIENTS[i] for i in range(copies) if kept_by is None or RECIPIENTS[i] == kept_by.kind]
+    name = kept_by.name if kept_by else ""
     return {
         "agency": _name(province),
         "batch": roster.batch_on,
-        "count": roster.count,
+        "count": len(rows),
         "digest": roster.digest,
-        "copies": [{"number": i + 1, "of": copies, "keeper": RECIPIENTS[i]} for i in range(copies)],
+        "copies": [{"number": RECIPIENTS.index(kind) + 1, "of": copies, "keeper": name or kind} for kind in kinds],
         "rows": [_row(number, each) for number, each in enumerate(rows, 1)],
         "clauses": [clause(name).chip for name in ("SR-18.3", "SR-17")],
     }

@@ -10,6 +10,8 @@ from django.urls import reverse
 from zikao.foundation.actors import Actor
 from zikao.foundation.documents import media_type as pdf_type
 from zikao.foundation.documents import render as render_document
+from zikao.foundation.documents import render_batch
+from zikao.foundation.errors import NotFound
 from zikao.foundation.pages import (
     Action,
     Column,
@@ -32,6 +34,8 @@ from zikao.stages.graduation import commands, forms, policies, queries
 from zikao.stages.graduation.models import GraduationCertificate, Roster
 from zikao.stages.graduation.queries import papers
 from zikao.stages.graduation.states import ApplicationState
+
+CERTIFICATES_A_PART = 50
 
 
 @staff_page(posts=policies.ROSTER_READERS)
@@ -73,7 +77,13 @@ def roster(request: HttpRequest, actor: Actor, roster_id: int) -> HttpResponse:
         ],
         history=f"graduation.roster:{found.pk}",
         extra_template="graduation/_roster.html",
-        context={"table": page_of(_certificates(actor, found), request.GET.dict())},
+        context={
+            "table": page_of(_certificates(actor, found), request.GET.dict()),
+            "roster": found,
+            "shares": queries.shares_of(actor, found),
+            "parts": range(1, -(-found.count // CERTIFICATES_A_PART) + 1) if actor.post in policies.CERTIFIERS else (),
+            "part_size": CERTIFICATES_A_PART,
+        },
     )  # fmt: skip
 
 
@@ -108,6 +118,29 @@ def roster_pdf(request: HttpRequest, actor: Actor, roster_id: int) -> HttpRespon
     return _pdf("graduation/roster.typ", data, {}, f"roster-{found.batch_on}")
 
 
+@staff_page(posts=policies.ROSTER_READERS)
+def share_pdf(request: HttpRequest, actor: Actor, roster_id: int, share: str) -> HttpResponse:
+    """The copy of 毕业生名册 that one body keeps, with its own graduates only."""
+    found = queries.roster(roster_id)
+    kept_by, rows = queries.share(actor, found, share)
+    data = papers.roster_of(found, rows, actor.agency_code[:2], kept_by)
+    return _pdf("graduation/roster.typ", data, {}, f"roster-{found.batch_on}-{share}")
+
+
+@staff_page(posts=policies.CERTIFIERS)
+def certificates_pdf(request: HttpRequest, actor: Actor, roster_id: int, part: int) -> HttpResponse:
+    """Some of a roster's certificates in one file, in order of number; parts count from 1."""
+    found = queries.roster(roster_id)
+    start = (part - 1) * CERTIFICATES_A_PART
+    rows = queries.certificates(actor).filter(roster=found)[max(0, start) : max(0, start) + CERTIFICATES_A_PART]
+    made = [papers.certificate_of(row) for row in rows]
+    if part < 1 or not made:
+        raise NotFound("no-such-part", message="名册没有这一部分。")
+    items = ({**data, "images": images} for data, images in made)
+    pdf = next(render_batch("graduation/certificate.typ", items, chunk=CERTIFICATES_A_PART))
+    return _answer(pdf, f"certificates-{found.batch_on}-{part}")
+
+
 @staff_page(posts=policies.CERTIFIERS)
 def certificate_pdf(request: HttpRequest, actor: Actor, certificate_id: int) -> HttpResponse:
     """The inner page of 毕业证书."""
@@ -124,8 +157,12 @@ def form_pdf(request: HttpRequest, actor: Actor, application_id: int) -> HttpRes
 
 
 def _pdf(template: str, data: dict[str, object], images: dict[str, bytes], name: str) -> HttpResponse:
+    return _answer(render_document(template, data, images), name)
+
+
+def _answer(pdf: bytes, name: str) -> HttpResponse:
     headers = {"Content-Disposition": f'inline; filename="{name}.pdf"', "Cache-Control": "private, no-store"}
-    return HttpResponse(render_document(template, data, images), content_type=pdf_type, headers=headers)
+    return HttpResponse(pdf, content_type=pdf_type, headers=headers)
 
 
 def _batches(actor: Actor) -> dict[str, Any]:
