@@ -60,6 +60,7 @@ ROUTES: dict[str, dict[str, Any]] = {
     "seating:reveal": {**ACT, "auditor": 200},
     "seating:draw-seats": {**ACT, "auditor": 403},
     "seating:issue": {**ACT, "auditor": 403},
+    "seating:order-notices": {"kwargs": an_issued_draw, "guest": 302, "county-clerk": 200, "site-chief": 403},
     "seating:record": {"kwargs": an_issued_draw, "guest": 302, "exam-affairs-head": 200, "county-clerk": 403},
     "seating:rooms": {"kwargs": an_issued_draw, "guest": 302, "candidate": 403, "prefecture-clerk": 200},
     "seating:room": ROOM,

@@ -2,7 +2,11 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from django import forms
+
+from zikao.stages.agencies.models import Agency
 
 HEX_LENGTH = 64
 _FIELD = {"autocomplete": "off", "spellcheck": "false", "class": "code"}
@@ -30,3 +34,15 @@ class RevealForm(forms.Form):
         widget=forms.TextInput(attrs=_FIELD),
         help_text="64 位十六进制，与报考截止前提交的承诺相符的那一个。",
     )
+
+
+class PrintingForm(forms.Form):
+    """Whose notices to prepare."""
+
+    county_code = forms.ChoiceField(label="县区")
+
+    def __init__(self, *args: Any, counties: list[Agency], **more: Any) -> None:
+        super().__init__(*args, **more)
+        county = self.fields["county_code"]
+        assert isinstance(county, forms.ChoiceField)
+        county.choices = [(each.code, f"{each.code} {each.name}") for each in counties]

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django.urls import path
 
-from zikao.stages.seating.views import candidate, staff, waiting
+from zikao.stages.seating.views import candidate, orders, staff, waiting
 
 app_name = "seating"
 waiters = waiting  # its queries register themselves
@@ -15,6 +15,7 @@ staff_urls = [
     path("<str:sitting_code>/reveal/", staff.reveal, name="reveal"),
     path("<str:sitting_code>/draw/", staff.draw, name="draw-seats"),
     path("<str:sitting_code>/issue/", staff.issue, name="issue"),
+    path("<str:sitting_code>/notices/", orders.order_notices, name="order-notices"),
     path("<str:sitting_code>/record.json", staff.record, name="record"),
     path("<str:sitting_code>/rooms/", staff.room_list, name="rooms"),
     path("rooms/<int:room_id>/<int:unit_id>/", staff.room_page, name="room"),

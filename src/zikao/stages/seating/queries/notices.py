@@ -6,7 +6,7 @@ from collections.abc import Iterator, Mapping
 from itertools import groupby
 from typing import Any
 
-from django.db.models import Min
+from django.db.models import Count, Min
 
 from zikao.foundation import storage
 from zikao.foundation.actors import Actor
@@ -56,6 +56,18 @@ def notices_in(by: Actor, sitting_code: str, county_code: str = "") -> Iterator[
     ordered = seats.order_by("entry__candidate__admission_number", "unit__number").iterator(2000)
     for candidate, rows in groupby(ordered, key=lambda seat: seat.entry.candidate):
         yield _notice(candidate, list(rows), sitting_code)
+
+
+def counties_with_notices(by: Actor, sitting_code: str) -> list[Agency]:
+    """The counties of the actor's subtree that have issued notices, by code."""
+    codes = scoped(_seats(sitting_code), by, "entry__agency_code").values("entry__agency_code").distinct()
+    return list(Agency.objects.filter(code__in=codes).order_by("code"))
+
+
+def notice_count(sitting_code: str, county_code: str) -> int:
+    """How many candidates of a county have a notice."""
+    seats = _seats(sitting_code).filter(entry__agency_code=county_code)
+    return int(seats.aggregate(notices=Count("entry__candidate", distinct=True))["notices"])
 
 
 def shared_notice_data(sitting_code: str) -> dict[str, Any]:

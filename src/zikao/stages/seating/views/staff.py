@@ -24,7 +24,7 @@ from zikao.foundation.pages import (
 from zikao.stages.seating import commands, forms, policies, queries, rules
 from zikao.stages.seating.models import Draw
 from zikao.stages.seating.states import DrawState
-from zikao.stages.seating.views import printing
+from zikao.stages.seating.views import orders, printing
 
 TONES: Any = {DrawState.COMMITTED: "due", DrawState.REVEALED: "due", DrawState.DRAWN: "info", DrawState.ISSUED: "done"}
 
@@ -231,8 +231,5 @@ def _actions(draw: Draw, actor: Actor, sitting_code: str) -> list[Action]:
         Action("发放考试通知单", "seating:issue", place, "考生即可查看和下载。", posts=policies.DRAWERS)
         .open_if(state != DrawState.ISSUED, "通知单已经发放。", "EA-16")
         .open_if(is_drawn, "座位还没有编排。", "EA-16"),
-        Action("考场与座位", "seating:rooms", place, "逐个考场查看座位。").open_if(is_drawn, "座位还没有编排。"),
-        Action("下载公开记录", "seating:record", place, "任何人可用它离线重算核验。", posts=policies.DRAWERS).open_if(
-            is_drawn, "座位还没有编排。"
-        ),
+        *orders.paper_actions(place, is_drawn=is_drawn, is_issued=state == DrawState.ISSUED),
     ]
