@@ -120,7 +120,7 @@ def _outcome(found: TransferFile) -> list[Fact]:
     return facts
 
 
-@waits_for(policies.OFFICERS | policies.REGISTRARS, "等待转入地结果的转考档案", "SR-A2.2", stage="national")
+@waits_for(policies.OFFICERS | policies.REGISTRARS, "等待转入地结果的转考档案", "SR-A2.2")
 def under_way(actor: Actor) -> Waiting:
     """Files without an outcome."""
     rows = queries.files_under_way()

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from datetime import date
-from typing import Annotated, Literal
+from typing import Annotated
 
 from django.http import HttpRequest
 from ninja import Path, Query, Router, Schema
@@ -12,7 +12,7 @@ from pydantic import Field
 from zikao.foundation.api import Problem
 from zikao.foundation.errors import Conflict
 from zikao.stages.registry import queries
-from zikao.stages.registry.states import Answer, Entry
+from zikao.stages.registry.states import Answer, Entry, Verdict
 from zikao.stages.registry.views.limits import asks_too_often
 
 router = Router(tags=["证书查验"])
@@ -37,7 +37,7 @@ class EntryOut(Schema):
 class AnswerOut(Schema):
     """The verdict, the entry where there is one, and the changed fields of a token whose signature does not hold."""
 
-    verdict: Literal["registered", "revoked", "not-found", "forged", "elsewhere"]
+    verdict: Verdict
     meaning: str
     entry: EntryOut | None = None
     changed: list[str] = []
@@ -78,7 +78,7 @@ def _count(request: HttpRequest) -> None:
 
 def _out(answer: Answer) -> AnswerOut:
     return AnswerOut(
-        verdict=answer.verdict.value,
+        verdict=answer.verdict,
         meaning=str(answer.verdict.label),
         entry=_entry(answer.entry) if answer.entry else None,
         changed=list(answer.changed),

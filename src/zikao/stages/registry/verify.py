@@ -83,7 +83,8 @@ def _pages_of(data: bytes) -> Iterator[bytes]:
         import pymupdf
     except ImportError:
         raise UnreadableFile("这台机器不能读取 PDF，请改用二维码的图片或文本") from None
-    document: Any = pymupdf.open(stream=data)
+    opener: Any = pymupdf.open
+    document = opener(stream=data)
     for page in document:
         yield page.get_pixmap(dpi=PDF_DPI).tobytes("png")
 

@@ -45,7 +45,7 @@ def out_facts(candidate: Candidate, passes_at_destination: int, on: date, *, bes
         plan_completed=any(is_complete(plan_fact(plan), held.passed) for plan in plans),
         transferred_in_months_ago=months,
         other_open=Transfer.objects.filter(candidate=candidate, direction=Direction.OUT, state__in=OPEN_STATES)
-        .exclude(pk=beside)
+        .exclude(pk=beside or 0)
         .exists(),
     )
 

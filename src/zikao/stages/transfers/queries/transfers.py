@@ -24,7 +24,7 @@ def transfer(actor: Actor, transfer_id: int) -> Transfer:
 
 def own_transfers(actor: Actor) -> QuerySet[Transfer]:
     """The signed-in candidate's own transfers."""
-    return Transfer.objects.filter(candidate_id=actor.candidate_id).order_by("-applied_at", "id")
+    return Transfer.objects.filter(candidate_id=actor.candidate_id or 0).order_by("-applied_at", "id")
 
 
 def courses_of(transfer: Transfer) -> QuerySet[TransferCourse]:

@@ -86,8 +86,8 @@ def transfer(request: HttpRequest, actor: Actor, transfer_id: int) -> HttpRespon
     undecided = leaving and found.state == TransferState.APPLIED
     return object_page(
         request,
-        kicker=str(Direction(found.direction).label),
-        title=f"{found.candidate.name}　{found.number}",
+        kicker=f"{Direction(found.direction).label}　{found.number}",
+        title=found.candidate.name,
         pill=_pill(found),
         back=Link("转考", reverse("transfers:list")),
         facts={"考生": _person(found), "对方": _elsewhere(found), "电子档案": _file(found)},
@@ -145,14 +145,14 @@ def _file(found: Transfer) -> list[Fact]:
 
 def _steps(found: Transfer) -> tuple[Step, ...]:
     path = OUT_PATH if found.direction == Direction.OUT else IN_PATH
-    times = {
-        path[0]: found.applied_at,
-        TransferState.CONFIRMED: found.confirmed_at,
-        TransferState.UPLOADED: found.uploaded_at,
-        TransferState.REVIEWED: found.reviewed_at,
-        found.state: found.completed_at,
-    }
-    reached: dict[str, datetime] = {str(state): at for state, at in times.items() if at is not None}
+    times = [
+        (path[0], found.applied_at),
+        (TransferState.CONFIRMED, found.confirmed_at),
+        (TransferState.UPLOADED, found.uploaded_at),
+        (TransferState.REVIEWED, found.reviewed_at),
+        (found.state, found.completed_at),
+    ]
+    reached: dict[str, datetime] = {str(state): at for state, at in times if at is not None}
     return steps_of(TransferState, found.state, path=path, reached=reached)
 
 
