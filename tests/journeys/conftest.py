@@ -6,6 +6,7 @@ import os
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Any
 
 import pytest
 from django.core.cache import cache
@@ -50,8 +51,8 @@ def browser() -> Iterator[Browser]:
         started.close()
 
 
-def _opened(browser: Browser, size: dict[str, int], base_url: str) -> Iterator[Page]:
-    context = browser.new_context(viewport=size, locale="zh-CN", timezone_id="Asia/Shanghai", base_url=base_url)
+def _opened(browser: Browser, size: dict[str, int], base_url: str, **more: Any) -> Iterator[Page]:
+    context = browser.new_context(viewport=size, locale="zh-CN", timezone_id="Asia/Shanghai", base_url=base_url, **more)
     context.set_default_timeout(PATIENCE_MS)
     page = context.new_page()
     errors: list[str] = []
@@ -71,3 +72,9 @@ def page(browser: Browser, live_server: object) -> Iterator[Page]:
 def phone(browser: Browser, live_server: object) -> Iterator[Page]:
     """A page on a telephone, at the address of the test's own server."""
     yield from _opened(browser, PHONE, str(live_server))
+
+
+@pytest.fixture
+def plain_phone(browser: Browser, live_server: object) -> Iterator[Page]:
+    """A telephone at night: the browser runs no scripts and asks for dark colours."""
+    yield from _opened(browser, PHONE, str(live_server), java_script_enabled=False, color_scheme="dark")

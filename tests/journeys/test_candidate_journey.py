@@ -157,6 +157,7 @@ def results_are_published(node_clock: NodeClock, person: Candidate) -> None:
 def reads_the_results(walk: Walk) -> None:
     walk.goes_to("/my/")
     walk.arrives("您好")
+    expect(walk.page.locator(".tasks > li", has_text="领取考试通知单")).to_contain_text("已结束")
     walk.follows("查看成绩")
     walk.arrives("我的成绩")
     rows = walk.page.locator(".tasks > li")

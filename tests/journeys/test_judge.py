@@ -6,7 +6,9 @@ from playwright.sync_api import Page
 from tests.journeys.walk import JUDGE
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
-GOOD = '<html lang="zh-CN"><title>好</title><h1>好</h1><label for="a">甲</label><input id="a"><a href="#a">甲</a></html>'
+GOOD = (
+    '<html lang="zh-CN"><title>好</title><h1>好</h1><label for="a">甲</label><input id="a"><a href="#a">甲</a></html>'
+)
 FAULTS = [
     ('lang="zh-CN"', 'lang="en"', "language is en"),
     ("<h1>好</h1>", "", "0 first headings"),

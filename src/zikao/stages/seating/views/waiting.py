@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from django.urls import reverse
 
+from zikao.foundation import clock
 from zikao.foundation.actors import Actor
 from zikao.foundation.pages import Task, Waiting, candidate_task, waits_for
 from zikao.stages.seating import policies, queries
@@ -51,7 +52,8 @@ def notice(actor: Actor) -> Task | None:
     if draw is None:
         return None
     place = reverse("seating:my-notice", args=[draw.sitting.code])
-    return Task("todo", place, hint=f"{draw.sitting}考试的时间、考场和座位")
+    is_ahead = draw.sitting.units.filter(ends_at__gt=clock.now()).exists()
+    return Task("todo" if is_ahead else "closed", place, hint=f"{draw.sitting}考试的时间、考场和座位")
 
 
 def _in_state(state: DrawState, since: str) -> Waiting:
