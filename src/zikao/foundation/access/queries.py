@@ -22,6 +22,8 @@ def appointments_in_effect(account: Account, at: datetime) -> QuerySet[Appointme
 
 def appointment_stands(appointment_id: int, account_id: int | None, at: datetime) -> bool:
     """Whether this appointment of this active account is in effect at an instant."""
+    if account_id is None:
+        return False
     on = local_day(at)
     return Appointment.objects.filter(
         Q(until_on__isnull=True) | Q(until_on__gt=on),
@@ -68,10 +70,10 @@ def staff_account(actor: Actor, account_id: int) -> Account:
 
 def own_account(actor: Actor) -> Account:
     """The account of who acts; NotFound for the node and for guests."""
-    try:
-        return Account.objects.get(pk=actor.account_id)
-    except Account.DoesNotExist:
-        raise NotFound("account-not-found", message="没有登录的账号。") from None
+    found = Account.objects.filter(pk=actor.account_id).first() if actor.account_id is not None else None
+    if found is None:
+        raise NotFound("account-not-found", message="没有登录的账号。")
+    return found
 
 
 def appointments(actor: Actor) -> QuerySet[Appointment]:

@@ -62,14 +62,14 @@ class Receipt(Generic[T]):
 
 
 def _plain(value: Any) -> Any:
+    if isinstance(value, Enum):  # first: a member of StrEnum is text, too
+        return _plain(value.value)
     if isinstance(value, bool | int | str) or value is None:
         return value
     if isinstance(value, bytes | memoryview):
         return bytes(value).hex()
     if isinstance(value, datetime | date):
         return value.isoformat()
-    if isinstance(value, Enum):
-        return _plain(value.value)
     if isinstance(value, Decimal | UUID | float):
         return str(value)
     if isinstance(value, Mapping):

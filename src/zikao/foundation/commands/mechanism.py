@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import functools
 import inspect
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Mapping
 from contextvars import ContextVar
 from dataclasses import dataclass
 from datetime import datetime
@@ -77,16 +77,14 @@ def command(
 
         @functools.wraps(body)
         def run(*args: P.args, **kwargs: P.kwargs) -> Receipt[T]:
-            by, at, key = kwargs["by"], kwargs["at"], kwargs.get("key")
-            assert isinstance(by, Actor)
-            assert isinstance(at, datetime)
+            by, at, key = _who_and_when(name, kwargs)
             if _running.get() is not None:
                 raise CommandInsideCommand(f"{name} inside {_running.get()}")
             token = _running.set(name)
             try:
                 with transaction.atomic():
                     _authorise(by, at, allowed, writes)
-                    earlier = _earlier(key, by, writes) if isinstance(key, str) else None
+                    earlier = _earlier(key, by, writes) if key is not None else None
                     if earlier is not None:
                         return earlier
                     outcome = body(*args, **kwargs)
@@ -108,6 +106,13 @@ def _check_signature(body: Callable[..., Any]) -> None:
         raise TypeError(f"{body.__qualname__}: a command takes by= and at=")
     if any(each.kind is not inspect.Parameter.KEYWORD_ONLY for each in parameters.values()):
         raise TypeError(f"{body.__qualname__}: a command takes keywords only")
+
+
+def _who_and_when(name: str, kwargs: Mapping[str, Any]) -> tuple[Actor, datetime, str | None]:
+    by, at, key = kwargs.get("by"), kwargs.get("at"), kwargs.get("key")
+    if not isinstance(by, Actor) or not isinstance(at, datetime) or at.tzinfo is None:
+        raise TypeError(f"{name}: called with by=an Actor and at=an aware instant")
+    return by, at, key if isinstance(key, str) else None
 
 
 def _authorise(by: Actor, at: datetime, allowed: frozenset[Post], writes: str) -> None:
@@ -135,7 +140,7 @@ def _earlier(key: str, by: Actor, writes: str) -> Receipt[Any] | None:
 
 
 def _written(
-    outcome: Outcome[T], *, by: Actor, at: datetime, writes: str, cited: tuple[str, ...], key: object
+    outcome: Outcome[T], *, by: Actor, at: datetime, writes: str, cited: tuple[str, ...], key: str | None
 ) -> Receipt[T]:
     after = outcome.after
     line_id = ledger.append(
@@ -147,6 +152,6 @@ def _written(
         facts=plain(outcome.facts),
         before=sm3(canonical(plain(outcome.before))) if outcome.before is not None else None,
         after=sm3(canonical(plain(after))) if after is not None else None,
-        key=key if isinstance(key, str) else None,
+        key=key,
     )
     return Receipt(line_id, writes, at, outcome.value, outcome.subject)

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-import asyncio
 from datetime import UTC, datetime
 
+from asgiref.sync import async_to_sync
 from django.db import connection
 from procrastinate.contrib.django import app
 
@@ -16,7 +16,8 @@ def reap(*, silent_seconds: float = WORKER_SILENT_SECONDS) -> list[int]:
 
     Jobs whose worker row is gone altogether count as abandoned too.
     """
-    taken = asyncio.run(_retry_stalled(silent_seconds))
+    # on this thread's own connection, which the caretaker renews: one hidden in another thread would stay broken
+    taken = async_to_sync(_retry_stalled)(silent_seconds)
     return sorted({*taken, *_retry_orphans()})
 
 
