@@ -26,6 +26,11 @@ def made(name: str) -> Callable[[datetime], dict[str, Any]]:
     return make
 
 
+def own(at: datetime) -> dict[str, Any]:
+    made("an_application")(at)
+    return {}
+
+
 READ = {"guest": 302, "candidate": 403, "records-clerk": 200, "records-head": 200, "auditor": 200, "county-clerk": 403}
 COUNTER = {"guest": 302, "candidate": 403, "records-clerk": 200, "records-head": 403, "auditor": 403}
 OUT = {"kwargs": made("an_application")}
@@ -43,7 +48,7 @@ ROUTES: dict[str, dict[str, Any]] = {
     "transfers:review": {**IN, **COUNTER, "records-head": 200},
     "transfers:complete": {**IN, **COUNTER},
     "transfers:refuse": {**IN, **COUNTER, "records-head": 200},
-    "transfers:mine": {**OUT, "guest": 302, "candidate": 200, "candidate@other": 404, "records-clerk": 403},
+    "transfers:mine": {"kwargs": own, "guest": 302, "candidate": 200, "candidate@other": 404, "records-clerk": 403},
 }
 
 

@@ -11,9 +11,9 @@ from pydantic import Field
 
 from zikao.foundation.api import Problem
 from zikao.foundation.errors import Conflict
+from zikao.foundation.pages.limits import asks_too_often
 from zikao.stages.registry import queries
 from zikao.stages.registry.states import Answer, Entry, Verdict
-from zikao.stages.registry.views.limits import asks_too_often
 
 router = Router(tags=["证书查验"])
 Number = Annotated[str, Path(pattern=r"^[0-9][0-9A-Za-z]{0,31}$", description="证书编号，毕业证书为 17 位")]
@@ -72,7 +72,7 @@ def by_number(request: HttpRequest, number: Number, name: Name) -> AnswerOut:
 
 
 def _count(request: HttpRequest) -> None:
-    if asks_too_often(request):
+    if asks_too_often(request, "certificates"):
         raise TooOften("asks-too-often")
 
 

@@ -8,11 +8,11 @@ from django.shortcuts import render
 from zikao.foundation.actors import Actor
 from zikao.foundation.pages import number_of_token, public_page, shell_of
 from zikao.foundation.pages.forms import speak_plainly
+from zikao.foundation.pages.limits import asks_too_often
 from zikao.stages.graduation.tokens import unpacked
 from zikao.stages.registry import queries
 from zikao.stages.registry.forms import Verification
 from zikao.stages.registry.states import Answer, Verdict
-from zikao.stages.registry.views.limits import asks_too_often
 
 TOO_MANY_REQUESTS = 429
 
@@ -23,7 +23,7 @@ def verify(request: HttpRequest, actor: Actor | None) -> HttpResponse:
     form = speak_plainly(Verification(request.GET if "number" in request.GET else None))
     if not form.is_bound or not form.is_valid():
         return _page(request, form)
-    if asks_too_often(request):
+    if asks_too_often(request, "certificates"):
         return _page(request, form, too_often=True)
     return _page(request, form, queries.look_up(form.cleaned_data["number"], form.cleaned_data["name"]))
 
@@ -31,7 +31,7 @@ def verify(request: HttpRequest, actor: Actor | None) -> HttpResponse:
 @public_page
 def verify_token(request: HttpRequest, actor: Actor | None, token: str) -> HttpResponse:
     """Check a certificate by what its QR code holds."""
-    if asks_too_often(request):
+    if asks_too_often(request, "certificates"):
         return _page(request, Verification(), too_often=True)
     number = number_of_token(token)
     answer = queries.look_up_number(number) if number is not None else queries.look_up_token(unpacked(token))

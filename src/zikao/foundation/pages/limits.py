@@ -1,4 +1,4 @@
-"""How often one address may ask the public look-up, so that nobody walks through the numbers."""
+"""How often one address may ask a question that is open to everybody, so that nobody walks through the numbers."""
 
 from __future__ import annotations
 
@@ -11,9 +11,9 @@ QUESTIONS_A_MINUTE = 30
 KEPT_SECONDS = 120
 
 
-def asks_too_often(request: HttpRequest) -> bool:
-    """Count this question; whether its address has asked more than it may in this minute."""
-    key = f"verify:{request.META.get('REMOTE_ADDR', '')}:{clock.now():%Y%m%d%H%M}"
+def asks_too_often(request: HttpRequest, what: str) -> bool:
+    """Count this question about `what`; whether its address has asked more than it may in this minute."""
+    key = f"asked:{what}:{request.META.get('REMOTE_ADDR', '')}:{clock.now():%Y%m%d%H%M}"
     cache.add(key, 0, KEPT_SECONDS)
     try:
         return int(cache.incr(key)) > QUESTIONS_A_MINUTE
