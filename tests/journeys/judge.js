@@ -10,13 +10,14 @@
   if (!document.title.trim()) wrong.push("no title");
   if (root.scrollWidth > root.clientWidth) {
     const edge = root.clientWidth;
-    const out = all("body *").filter((e) => e.getBoundingClientRect().right > edge + 1).map(short);
-    wrong.push(`scrolls sideways, ${root.scrollWidth} in ${edge}: ${out.slice(0, 3).join("  ")}`);
+    const clips = (e) => e && e !== root && (getComputedStyle(e).overflowX !== "visible" || clips(e.offsetParent));
+    const out = all("body *").filter((e) => e.getBoundingClientRect().right > edge + 1 && !clips(e.offsetParent));
+    wrong.push(`scrolls sideways, ${root.scrollWidth} in ${edge}: ${out.slice(0, 3).map(short).join("  ")}`);
   }
 
   const named = (e) => e.getAttribute("aria-label") || e.getAttribute("aria-labelledby") || e.title
     || (e.labels && [...e.labels].some((label) => label.textContent.trim()));
-  for (const e of all("input, select, textarea")) if (e.type !== "hidden" && !named(e)) wrong.push(`no label: ${short(e)}`);
+  for (const e of all("input:not([type=hidden]), select, textarea")) if (!named(e)) wrong.push(`no label: ${short(e)}`);
   for (const e of all("a[href], button")) if (!named(e) && !e.textContent.trim()) wrong.push(`no name: ${short(e)}`);
   for (const e of all("img:not([alt])")) wrong.push(`no alternative: ${short(e)}`);
 

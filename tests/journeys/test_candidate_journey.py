@@ -36,7 +36,7 @@ def person(node_clock: NodeClock, at: datetime, monkeypatch: pytest.MonkeyPatch)
     a_window(at)
     committed(at)
     a_site(at)
-    registered = a_candidate(at)
+    registered = a_candidate(at, name="阿卜杜热合曼·买买提依明")
     counter = Actor("报名员", Post.COUNTY_CLERK, registered.agency_code)
     set_candidate_password(candidate_id=registered.pk, candidate_password=PASSWORD, by=counter, at=at)
     return registered

@@ -15,6 +15,7 @@ JUDGE = Path(__file__).with_name("judge.js").read_text(encoding="utf-8")
 HERE = {"127.0.0.1", "localhost"}
 OWN_SCHEMES = {"data", "blob", "about"}
 MOST_TABS = 60
+DESK_WIDTH = 1000
 
 
 class Walk:
@@ -40,7 +41,7 @@ class Walk:
         self.page.wait_for_load_state()
         self._keep_a_picture(heading)
         assert self._status == status, f"{self.page.url} answered {self._status}"
-        wrong = [*self._wrong, *self.page.evaluate(JUDGE)]
+        wrong = [*self._wrong, *self.page.evaluate(JUDGE), *self._judge_zoomed()]
         self._wrong.clear()
         assert not wrong, "\n".join([f"{heading} ({self.page.url})", *wrong])
 
@@ -48,6 +49,10 @@ class Walk:
         """Through the form of a door."""
         self.goes_to(door)
         self.arrives("登录")
+        self.fills_the_door(username, password)
+
+    def fills_the_door(self, username: str, password: str) -> None:
+        """The form of a door that is open."""
         self.page.get_by_role("textbox").first.fill(username)
         self.page.get_by_label("密码").fill(password)
         self.page.get_by_role("button", name="登录").click()
@@ -83,6 +88,16 @@ class Walk:
     def looks(self, name: str) -> None:
         """Keep a picture of what is here now, without judging it."""
         self._keep_a_picture(name)
+
+    def _judge_zoomed(self) -> list[str]:
+        # a desk at 200 % is a page half as wide; a telephone is narrow already
+        size = self.page.viewport_size
+        if size is None or size["width"] < DESK_WIDTH:
+            return []
+        self.page.set_viewport_size({"width": size["width"] // 2, "height": size["height"]})
+        wrong = [f"at 200 %: {each}" for each in self.page.evaluate(JUDGE)]
+        self.page.set_viewport_size(size)
+        return wrong
 
     def _hear(self, message: ConsoleMessage) -> None:
         # what failed to load is judged by its answer

@@ -46,7 +46,7 @@ def timetable(request: HttpRequest, actor: Actor | None) -> HttpResponse:
 def clause_register(request: HttpRequest, actor: Actor | None) -> HttpResponse:
     """All clauses of both regulations, searchable."""
     words = request.GET.get("q", "").strip()
-    found = [c for c in clauses() if _matches(c, words)]
+    found = [c for c in clauses() if c.id == words] or [c for c in clauses() if _matches(c, words)]
     groups = [
         ("考务工作规定", [c for c in found if c.regulation == "EA"]),
         ("考籍管理规定", [c for c in found if c.regulation == "SR"]),
