@@ -5,12 +5,14 @@ from __future__ import annotations
 from datetime import date
 
 from zikao.foundation.regulation import Decision, Rule, all_of, decide, parameter
+from zikao.stages.registry.states import Verdict
 
 IN_FORCE = date(2020, 9, 27)
 
 PERIOD = Rule("registry.period", title="电子注册的时间")
 CHECKS = Rule("registry.checks", title="上报前核对计划、身份、成绩和学历资格")
 APPROVAL = Rule("registry.approval", title="上报须经审批")
+PUBLIC_ANSWER = Rule[Verdict]("registry.public-answer", title="对查验的答复")
 
 
 @PERIOD.version("SR-A3.2", since=IN_FORCE)
@@ -42,3 +44,10 @@ def _(*, plan_on_file: bool, identity_agrees: bool, scores_agree: bool, prior_ve
 @APPROVAL.version("SR-A3.3", since=IN_FORCE)
 def _(*, checked_by: int | None, approver: int | None) -> Decision:
     return decide("SR-A3.3", approver is not None and approver != checked_by, "registration-approver-checked")
+
+
+@PUBLIC_ANSWER.version(("SR-22.2", "SR-A3.7"), since=IN_FORCE)
+def _(*, registered: bool, name_agrees: bool, revoked: bool) -> Verdict:
+    if not (registered and name_agrees):
+        return Verdict.NOT_FOUND
+    return Verdict.REVOKED if revoked else Verdict.REGISTERED

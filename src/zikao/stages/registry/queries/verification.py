@@ -10,11 +10,12 @@ from collections.abc import Callable
 
 from django.conf import settings
 
-from zikao.foundation import crypto
+from zikao.foundation import clock, crypto
 from zikao.foundation.clock import local_day
 from zikao.foundation.exchange.models import Peer
 from zikao.stages.graduation.tokens import CertificateToken, read_token
 from zikao.stages.programmes.states import Level
+from zikao.stages.registry import rules
 from zikao.stages.registry.models import Registration
 from zikao.stages.registry.states import Answer, Entry, RowState, Verdict
 
@@ -33,8 +34,18 @@ def look_up(number: str, name: str) -> Answer:
     for source in SOURCES.values():
         entry = source(number.strip(), name.strip())
         if entry is not None:
-            return Answer(Verdict.REVOKED if entry.revoked_on else Verdict.REGISTERED, entry)
-    return Answer(Verdict.NOT_FOUND)
+            verdict = _verdict(entry, name.strip())
+            return Answer(verdict, None if verdict is Verdict.NOT_FOUND else entry)
+    return Answer(_verdict(None, name))
+
+
+def _verdict(entry: Entry | None, name: str) -> Verdict:
+    return rules.PUBLIC_ANSWER(
+        on=clock.today(),
+        registered=entry is not None and entry.registered_on is not None,
+        name_agrees=entry is not None and entry.name == name,
+        revoked=entry is not None and entry.revoked_on is not None,
+    )
 
 
 def look_up_number(number: str) -> Answer:
