@@ -38,12 +38,17 @@ class Walk:
     def arrives(self, heading: str, *, status: int = 200) -> None:
         """The page with this heading (or one that contains it) is here, with this status, and nothing is wrong."""
         expect(self.page.get_by_role("heading", level=1)).to_contain_text(heading)
-        self.page.wait_for_load_state()
+        wrong = self.judges(status=status)
         self._keep_a_picture(heading)
-        assert self._status == status, f"{self.page.url} answered {self._status}"
-        wrong = [*self._wrong, *self.page.evaluate(JUDGE), *self._judge_zoomed()]
+        assert not wrong, "\n".join([heading, *wrong])
+
+    def judges(self, *, status: int = 200) -> list[str]:
+        """What is wrong with the page that is here, and with the way to it; empty when nothing is."""
+        self.page.wait_for_load_state()
+        answered = [] if self._status == status else [f"answered {self._status}"]
+        wrong = [*answered, *self._wrong, *self.page.evaluate(JUDGE), *self._judge_zoomed()]
         self._wrong.clear()
-        assert not wrong, "\n".join([f"{heading} ({self.page.url})", *wrong])
+        return [f"{self.page.url}: {each}" for each in wrong]
 
     def signs_in(self, door: str, username: str, password: str) -> None:
         """Through the form of a door."""
