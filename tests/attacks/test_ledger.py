@@ -3,8 +3,8 @@
 import psycopg
 import pytest
 from django.db import DatabaseError, connection, transaction
-from tests.foundation.test_ledger import committed, verified, write
 
+from tests.foundation.test_ledger import committed, verified, write
 from zikao.foundation import ledger
 from zikao.foundation.ledger.entry import ENTRY_SQL
 from zikao.foundation.ledger.models import Checkpoint, Leaf, Line

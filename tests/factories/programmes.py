@@ -26,9 +26,10 @@ SITTING = "2026-10"
 def the_peer(at: datetime, code: str = "national") -> Peer:
     """Another node, known to this one; made at the first call. It has our own key: nothing is sent in a test."""
     found = Peer.objects.filter(code=code).first()
-    return found or add_peer(
-        code=code, url="http://127.0.0.1:9/", public_key_pem=public_key_pem(), by=the_node(), at=at
-    ).value
+    return (
+        found
+        or add_peer(code=code, url="http://127.0.0.1:9/", public_key_pem=public_key_pem(), by=the_node(), at=at).value
+    )
 
 
 def the_plan_file() -> dict[str, Any]:
