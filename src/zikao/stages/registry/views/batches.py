@@ -69,7 +69,25 @@ def batch_list(request: HttpRequest, actor: Actor) -> HttpResponse:
 def batch(request: HttpRequest, actor: Actor, batch_on: date) -> HttpResponse:
     """One batch with its certificates."""
     found = queries.batch(batch_on)
-    table = Table(
+    table = _certificates(actor, found)
+    counts = queries.counts_of(found)
+    return object_page(
+        request,
+        kicker="电子注册批次",
+        title=f"{day_text(found.batch_on)}证书",
+        pill=Pill.of(found.state, BatchState, TONES),
+        back=Link("电子注册", reverse("registry:batches")),
+        facts={"份数": _counts(found, counts), "经办": _acts(found)},
+        steps=steps_of(BatchState, found.state, reached=_reached(found)),
+        actions=_actions(found, counts, actor),
+        history=f"registry.registrationbatch:{found.pk}",
+        extra_template="registry/_rows.html",
+        context={"table": page_of(table, request.GET.dict()), "rejected": counts.get(RowState.REJECTED, 0)},
+    )
+
+
+def _certificates(actor: Actor, found: RegistrationBatch) -> Table:
+    return Table(
         queries.rows(actor, found),
         (
             Column("certificate.number", "证书编号", "code"),
@@ -85,20 +103,6 @@ def batch(request: HttpRequest, actor: Actor, batch_on: date) -> HttpResponse:
         ),
         link=lambda row: reverse("registry:certificate", args=[row.certificate.number]),
         empty="这一批没有您管辖范围内的证书。",
-    )
-    counts = queries.counts_of(found)
-    return object_page(
-        request,
-        kicker="电子注册批次",
-        title=f"{day_text(found.batch_on)}证书",
-        pill=Pill.of(found.state, BatchState, TONES),
-        back=Link("电子注册", reverse("registry:batches")),
-        facts={"份数": _counts(found, counts), "经办": _acts(found)},
-        steps=steps_of(BatchState, found.state, reached=_reached(found)),
-        actions=_actions(found, counts, actor),
-        history=f"registry.registrationbatch:{found.pk}",
-        extra_template="registry/_rows.html",
-        context={"table": page_of(table, request.GET.dict()), "rejected": counts.get(RowState.REJECTED, 0)},
     )
 
 
