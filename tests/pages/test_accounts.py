@@ -241,3 +241,25 @@ def test_a_person_sees_the_own_appointments(signed_in: SignedIn, at: datetime):
     page = text(client.get(reverse("accounts:own")))
     assert "县区报名员" in page
     assert "2026-08-20 至 不定期" in page
+
+
+def test_a_security_administrator_finds_accounts_without_a_post_on_the_work_list(signed_in: SignedIn, at: datetime):
+    account = an_account(at, "li.si", "3201")
+    an_account(at, "wang.wu", "33")
+    client = signed_in(Post.SECURITY_ADMIN, "32")
+    page = text(client.get(reverse("portals:staff-home")))
+    assert "待聘任岗位的账号" in page
+    assert reverse("accounts:account", args=[account.pk]) in page
+    appointed(account, Post.MARKER, "3201", at)
+    assert "待聘任岗位的账号" not in text(client.get(reverse("portals:staff-home")))
+
+
+def test_the_last_sign_in_is_by_the_clock_of_the_node(signed_in: SignedIn, at: datetime):
+    signed_in(Post.COUNTY_CLERK)
+    assert Account.objects.get(username="county-clerk.320102").last_login == at
+
+
+def test_the_day_of_an_appointment_stands_in_its_form(signed_in: SignedIn, at: datetime):
+    account = a_clerk(at)
+    page = text(signed_in(Post.SECURITY_ADMIN, "32").get(reverse("accounts:appoint", args=[account.pk])))
+    assert 'value="2026-08-20"' in page

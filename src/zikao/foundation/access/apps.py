@@ -23,6 +23,8 @@ class AccessConfig(AppConfig):
     label = "access"
 
     def ready(self) -> None:
+        from zikao.foundation.access.signing_in import take_over
         from zikao.foundation.commands import set_authoriser
 
         set_authoriser(_appointment_must_stand)
+        take_over()

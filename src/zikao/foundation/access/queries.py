@@ -63,6 +63,11 @@ def staff_accounts(actor: Actor) -> QuerySet[Account]:
     return scoped(Account.objects.filter(kind=AccountKind.STAFF), actor)
 
 
+def accounts_without_post(actor: Actor) -> QuerySet[Account]:
+    """Open accounts of staff in the actor's subtree that were never appointed, the oldest first."""
+    return staff_accounts(actor).filter(is_active=True, appointments__isnull=True).order_by("created_at")
+
+
 def staff_account(actor: Actor, account_id: int) -> Account:
     """One account of staff in the actor's subtree; NotFound elsewhere."""
     return access(Account.objects.filter(kind=AccountKind.STAFF), actor, pk=account_id)

@@ -10,7 +10,7 @@ from zikao.foundation.access.states import ClosingReason
 from zikao.foundation.actors import STAFF_POSTS, Post
 from zikao.stages.agencies.models import Agency
 
-DATE = forms.DateInput(attrs={"type": "date"})
+DATE = forms.DateInput(format="%Y-%m-%d", attrs={"type": "date"})
 NEW_PASSWORD = {"autocomplete": "new-password"}
 STRONG_ENOUGH = "至少10位，不要用常见密码、纯数字，也不要与用户名相近。"
 DIFFERENT = "两次填写的新密码不一致。"
@@ -95,7 +95,7 @@ class OwnPasswordForm(NewPasswordForm):
 class AppointmentForm(forms.Form):
     """A post of an agency, from a day until a day."""
 
-    post = forms.TypedChoiceField(label="岗位", coerce=Post, choices=post_choices)
+    post = forms.TypedChoiceField(label="岗位", coerce=Post, choices=lambda: [("", "请选择"), *post_choices()])
     agency_code = forms.ChoiceField(label="任职机构")
     since_on = forms.DateField(label="起", widget=DATE)
     until_on = forms.DateField(label="止（不含当日）", widget=DATE, required=False, help_text="不定期的不填")

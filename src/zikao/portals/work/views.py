@@ -33,7 +33,7 @@ from zikao.foundation.pages.parts import Tone
 
 TONES: dict[str, Tone] = {"waiting": "due", "running": "info", "done": "done", "failed": "danger"}
 PATH = (WorkState.WAITING, WorkState.RUNNING, WorkState.DONE)
-COUNTED = {"notices": "通知单", "files": "文件"}
+COUNTED = {"notices": "通知单", "files": "PDF 个数"}
 """What the counts of a summary are called."""
 
 tell(**{"jobs.work-done": "任务完成", "jobs.work-failed": "任务未完成", "seating.notices-ordered": "开始准备通知单"})
@@ -127,7 +127,7 @@ def _summary(work: Work) -> list[Fact]:
         return [Fact("未完成的原因", work.trouble), Fact("此前已处理", f"{work.done} / {work.total}")]
     counts = [Fact(COUNTED.get(name, name), count, "number") for name, count in work.summary.items()]
     whole = Fact("应处理与已处理", f"{work.total} = {work.done}")
-    return [whole, *counts, Fact("文件", work.result_name or "—")] if work.state == WorkState.DONE else []
+    return [whole, *counts, Fact("结果文件", work.result_name or "—")] if work.state == WorkState.DONE else []
 
 
 def _progress(work: Work) -> dict[str, Any]:

@@ -21,10 +21,12 @@ from zikao.foundation.pages import (
     Pill,
     Step,
     Table,
+    Waiting,
     action,
     object_page,
     staff_page,
     table_page,
+    waits_for,
 )
 from zikao.portals.accounts import forms
 from zikao.portals.accounts.queries import agencies_offered, agency_names
@@ -182,3 +184,15 @@ reset_password = action(
     done="密码已重置。",
     back="accounts:account",
 )
+
+
+@waits_for(APPOINTERS, "待聘任岗位的账号", "EA-10", stage="accounts")
+def accounts_to_appoint(actor: Actor) -> Waiting:
+    """Accounts that were opened and can do nothing yet."""
+    waiting = queries.accounts_without_post(actor)
+    first = waiting.first()
+    if first is None:
+        return Waiting(0)
+    count = waiting.count()
+    one = reverse("accounts:account", args=[first.pk])
+    return Waiting(count, one if count == 1 else reverse("accounts:list"), since=first.created_at)
