@@ -13,6 +13,7 @@ from collections.abc import Callable, Iterator
 from datetime import datetime
 from pathlib import Path
 
+import psycopg
 import pytest
 from django.db import connection, transaction
 from procrastinate.contrib.django import app
@@ -189,6 +190,24 @@ def test_chores_go_on_when_one_fails(monkeypatch, caplog):
         keep_house(stop)
     assert len(done) == 3
     assert sum("chore broken failed" in record.message for record in caplog.records) >= 2
+
+
+@committed
+def test_the_reaper_works_again_after_the_server_dropped_every_connection():
+    taken: list[list[int]] = []
+    chore = Chore("reap", 0.0, lambda: taken.append(reap()))
+    chore.run_if_due()
+    known = connection.get_connection_params()
+    names = ("dbname", "user", "password", "host", "port")
+    with psycopg.connect(**{name: known[name] for name in names}, autocommit=True) as other:
+        ended = other.execute(
+            "SELECT pg_terminate_backend(pid) FROM pg_stat_activity"
+            " WHERE datname = current_database() AND usename = current_user AND pid <> pg_backend_pid()"
+        ).fetchall()
+        assert ended
+    for _ in range(3):
+        chore.run_if_due()
+    assert len(taken) >= 2
 
 
 def test_a_chore_waits_for_its_time():
