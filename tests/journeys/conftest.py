@@ -10,7 +10,7 @@ from typing import Any
 
 import pytest
 from django.core.cache import cache
-from playwright.sync_api import Browser, Page, sync_playwright
+from playwright.sync_api import Browser, Page, expect, sync_playwright
 
 from zikao.foundation import clock
 from zikao.node.browser import browser_environment, chromium_path, launch_flags
@@ -41,6 +41,7 @@ def browser() -> Iterator[Browser]:
     """One browser for the session."""
     # playwright keeps an event loop in this thread; the database is used by this thread alone all the same
     os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"] = "true"
+    expect.set_options(timeout=PATIENCE_MS)
     with sync_playwright() as playwright:
         started = playwright.chromium.launch(
             executable_path=chromium_path(),

@@ -1,5 +1,5 @@
 // What every page must be, wherever a journey arrives: read by tests/journeys/walk.py. Returns what is wrong.
-() => {
+async () => {
   const all = (selector) => [...document.querySelectorAll(selector)];
   const short = (element) => element.outerHTML.replace(/\s+/g, " ").slice(0, 160);
   const root = document.documentElement;
@@ -20,6 +20,10 @@
   for (const e of all("input:not([type=hidden]), select, textarea")) if (!named(e)) wrong.push(`no label: ${short(e)}`);
   for (const e of all("a[href], button")) if (!named(e) && !e.textContent.trim()) wrong.push(`no name: ${short(e)}`);
   for (const e of all("img:not([alt])")) wrong.push(`no alternative: ${short(e)}`);
+  for (const e of all("img")) {
+    e.loading = "eager";
+    await e.decode().catch(() => wrong.push(`no picture: ${short(e)}`));
+  }
 
   const ids = all("[id]").map((e) => e.id);
   for (const id of ids.filter((id, place) => ids.indexOf(id) !== place)) wrong.push(`two elements named ${id}`);

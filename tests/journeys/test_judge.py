@@ -3,7 +3,7 @@
 import pytest
 from playwright.sync_api import Page
 
-from tests.journeys.walk import JUDGE
+from tests.journeys.walk import JUDGE, Walk
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
 GOOD = (
@@ -17,6 +17,7 @@ FAULTS = [
     ('for="a"', "", "no label: <input"),
     (">甲</a>", "></a>", "no name: <a"),
     ("<h1>", '<img src="data:,"><h1>', "no alternative: <img"),
+    ("<h1>", '<img alt="甲" src="data:,"><h1>', "no picture: <img"),
     ("<h1>", '<h1 id="a">', "two elements named a"),
     ('href="#a"', 'href="#b"', "nobody is named b"),
     ("<h1>", '<h1 style="color: #999">', "contrast 2.8"),
@@ -39,3 +40,20 @@ def test_each_fault_is_found(phone: Page) -> None:
         assert good in GOOD
         wrong = verdict(phone, GOOD.replace(good, bad))
         assert any(each.startswith(expected) for each in wrong), (expected, wrong)
+
+
+def test_what_scripts_say_and_whom_pages_ask_is_heard(phone: Page) -> None:
+    phone.route("http://elsewhere.invalid/**", lambda route: route.abort())
+    phone.route("**/good/", lambda route: route.fulfill(body=GOOD, content_type="text/html; charset=utf-8"))
+    walk = Walk(phone, "heard")
+    walk.goes_to("/good/")
+    assert walk.judges() == []
+    for act in (
+        "console.error('oh')",
+        "fetch('http://elsewhere.invalid/').catch(() => 0)",
+        "fetch('/nowhere/').then()",
+    ):
+        phone.evaluate(act)
+    heard = [each.partition("/good/: ")[2].partition(" http")[0] for each in walk.judges()]
+    assert heard == ["console: oh", "asks elsewhere:", "answered 404:"]
+    assert walk.judges(status=404) == [f"{phone.url}: answered 200"]

@@ -184,6 +184,11 @@ def test_head_sees_what_waits_and_why_the_draw_is_closed(page: Page, node_clock:
     closed = page.locator(".closed-acts li", has_text="随机编排座位")
     expect(closed).to_contain_text("密数还没有全部公开")
     opens_the_clause(walk, closed.locator(".clause"))
+    last = page.get_by_label("业务").get_by_role("link", name="公开账本")
+    last.click()
+    expect(last).to_have_attribute("aria-current", "page")
+    expect(last).to_be_in_viewport()
+    walk.arrives("公开账本")
 
 
 def opens_the_clause(walk: Walk, clause) -> None:

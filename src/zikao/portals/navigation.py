@@ -19,14 +19,14 @@ COUNTS_KEPT_SECONDS = 20
 Links = tuple[tuple[str, str], ...]
 STAGES: tuple[tuple[str, str, Links], ...] = (
     ("agencies", "机构与考点", (("考点", "agencies:sites"), ("机构", "agencies:tree"))),
-    ("personnel", "考试工作人员", (("人员", "personnel:persons"), ("派任", "personnel:duties"))),
+    ("personnel", "考试工作人员", (("人员", "personnel:persons"), ("考务聘任", "personnel:duties"))),
     ("programmes", "考试计划与安排", (("考次与考试安排", "programmes:sittings"), ("专业考试计划", "programmes:plans"))),
     ("candidates", "报名注册", (("考生", "candidates:list"), ("现场报名", "candidates:register"))),
     ("entries", "报考缴费", (("报考窗口", "entries:overview"), ("报考名单", "entries:list"))),
     ("seating", "考场编排", (("随机编排", "seating:draws"),)),
     ("papers", "试卷", (("试卷箱", "papers:boxes"),)),
     ("conduct", "考试实施", (("考试日", "conduct:sites"), ("考场", "conduct:rooms"))),
-    ("violations", "违规处理", (("违规个案", "violations:cases"),)),
+    ("violations", "违规处理", (("违规案件", "violations:cases"),)),
     (
         "marking",
         "评卷",

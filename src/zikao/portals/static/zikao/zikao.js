@@ -13,6 +13,10 @@
     setInterval(() => { clock.textContent = day + format.format(start + performance.now()); }, 5000);
   }
 
+  // The page that is open is in sight in the side bar, however long that is.
+  const here = document.querySelector(".side [aria-current]");
+  if (here) here.scrollIntoView({ block: "nearest", inline: "nearest" });
+
   // One clause or menu is open at a time; Escape or a click elsewhere closes it.
   const open = () => document.querySelectorAll("details.clause[open], details.post-menu[open]");
   document.addEventListener("click", (event) => {
