@@ -13,6 +13,8 @@ from zikao.foundation.actors import Actor, Post
 
 SUBJECTS = {"sitting": "考次", "node": "节点"}
 TOLD: dict[str, str] = {
+    "exchange.peer-added": "登记往来节点",
+    "exchange.peer-changed": "更改往来节点",
     "access.account-opened": "开设账号",
     "access.account-closed": "注销账号",
     "access.password-changed": "更改密码",
