@@ -118,6 +118,15 @@ def test_sequencer_waits_for_a_transaction_that_began_earlier(at):
 
 
 @committed
+def test_sequencer_does_not_wait_for_another_database(at, test_node):
+    with psycopg.connect(test_node.cluster.superuser_url("postgres")) as elsewhere:
+        elsewhere.execute("SELECT pg_current_xact_id()")
+        write(at)
+        assert ledger.sequence() == 1
+        elsewhere.rollback()
+
+
+@committed
 def test_two_sequencers_do_not_place_a_line_twice(at):
     for number in range(200):
         write(at, number)

@@ -1,7 +1,9 @@
 """Gives lines their place in the tree, in batches, after their transactions are over.
 
 A line's transaction id is below the oldest running one exactly when no line can come before it any more. So the
-sequencer, one at a time under an advisory lock, takes the lines below that mark in the order (xid, id).
+sequencer, one at a time under an advisory lock, takes the lines below that mark in the order (xid, id). Transactions of
+other databases in the same cluster cannot write lines here, so they do not hold the mark back: a running id counts as
+another database's only where its lock shows that; in doubt it counts as ours.
 
 Transaction ids belong to one database cluster. After a dump is restored into another they start again, lower:
 `rebase` closes the old epoch (every line restored gets its place) and opens one that begins with the next line id.
@@ -24,9 +26,23 @@ _LOCK = 0x7A696B616F  # "zikao"
 _TAKE = f"""
 SELECT line.id, line.xid::text, {ENTRY_SQL} FROM ledger_line line
 WHERE line.id >= %s AND (line.xid, line.id) > (%s::xid8, %s)
-  AND line.xid < pg_snapshot_xmin(pg_current_snapshot())
+  AND line.xid < %s::xid8
 ORDER BY line.xid, line.id LIMIT %s
 """  # noqa: S608 - constants only
+_HORIZON = """
+WITH now AS MATERIALIZED (SELECT pg_current_snapshot() AS snapshot),
+elsewhere AS (
+  SELECT held.transactionid::text AS xid FROM pg_locks held JOIN pg_stat_activity backend ON backend.pid = held.pid
+  WHERE held.locktype = 'transactionid' AND held.granted AND held.mode = 'ExclusiveLock'
+    AND backend.datname <> current_database())
+SELECT coalesce(
+  (SELECT min(xid) FROM now, pg_snapshot_xip(now.snapshot) AS xid
+   WHERE xid IS DISTINCT FROM pg_current_xact_id_if_assigned()
+     AND mod(xid::text::numeric, 4294967296)::text NOT IN (SELECT elsewhere.xid FROM elsewhere)),
+  (SELECT pg_snapshot_xmax(now.snapshot) FROM now))::text
+"""
+"""The oldest transaction id running in this database but for our own, or the next one to come where none runs."""
+
 _TAKE_REST = f"""
 SELECT line.id, line.xid::text, {ENTRY_SQL} FROM ledger_line line
 WHERE line.id < %s AND NOT EXISTS (SELECT FROM ledger_leaf leaf WHERE leaf.line_id = line.id)
@@ -94,7 +110,10 @@ def _sequence_batch(limit: int) -> int:
         if position.cluster != cluster:
             raise LedgerMoved("ledger-moved", facts={"from": position.cluster, "to": cluster})
         with connection.cursor() as cursor:
-            cursor.execute(_TAKE, [position.epoch, position.last_xid, position.last_line_id, limit])
+            cursor.execute(_HORIZON)
+            (horizon,) = cursor.fetchone()
+            # a later snapshot than the horizon's: whatever was over then is seen now
+            cursor.execute(_TAKE, [position.epoch, position.last_xid, position.last_line_id, horizon, limit])
             taken = cursor.fetchall()
         if taken:
             _write(position, taken)
@@ -114,14 +133,11 @@ def rebase() -> int:
             raise LedgerBusy("ledger-busy")
         cursor.execute("SELECT pg_current_xact_id()::text")
         own = cursor.fetchone()[0]
-        cursor.execute(
-            "SELECT (SELECT coalesce(max(id), 0) + 1 FROM ledger_line),"
-            " pg_snapshot_xmin(pg_current_snapshot()) = %s::xid8",
-            [own],
-        )
-        epoch, quiet = cursor.fetchone()
-        if not quiet:
+        cursor.execute(_HORIZON)
+        if int(cursor.fetchone()[0]) < int(own):
             raise LedgerBusy("ledger-busy")
+        cursor.execute("SELECT coalesce(max(id), 0) + 1 FROM ledger_line")
+        (epoch,) = cursor.fetchone()
         position = _position()
         cursor.execute(_TAKE_REST, [epoch, position.last_xid, position.last_line_id])
         rest = cursor.fetchall()
