@@ -118,7 +118,7 @@ def _live(home: Path, prepared: dict[str, Node], state: DemoState, console: Cons
     state.is_whole = True
     state.save(home)
     for code, node in prepared.items():
-        write_accounts(node.home, code, str(state.summary["candidate"]))
+        write_accounts(node.home, code, state.summary["visitors"])
 
 
 def _peers(prepared: dict[str, Node], ports: dict[str, int]) -> dict[str, Any]:
@@ -159,7 +159,7 @@ def _shower(bars: Progress, label: str) -> nation.Progress:
 def _end(prepared: dict[str, Node], state: DemoState, group: Supervisor, console: Console, *, serve: bool) -> int:
     tell(console, state.summary, state.ports)
     if serve:
-        tell_addresses(console, state.ports, str(state.summary["candidate"]))
+        tell_addresses(console, state.ports, state.summary["visitors"])
         console.print("正在提供服务，按 Ctrl-C 停止。")
         group.run()
         console.print("演示已停止；再次运行 ./zikao demo 会沿用这些数据。")

@@ -5,7 +5,7 @@ from __future__ import annotations
 import argparse
 from collections.abc import Sequence
 
-DEFAULT_CANDIDATES, LEAST_CANDIDATES, SEED = 1_200, 100, 20_261_024
+DEFAULT_CANDIDATES, LEAST_CANDIDATES, SEED = 1_400, 100, 20_261_024
 
 
 def read_options(arguments: Sequence[str]) -> argparse.Namespace:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 from dataclasses import asdict, dataclass, field
 from pathlib import Path
+from typing import Any
 
 
 @dataclass
@@ -16,7 +17,7 @@ class DemoState:
     ports: dict[str, int]
     lived: dict[str, float] = field(default_factory=dict)
     is_whole: bool = False
-    summary: dict[str, object] = field(default_factory=dict)
+    summary: dict[str, Any] = field(default_factory=dict)
 
     def save(self, home: Path) -> None:
         """Write it so that a crash leaves the old or the new, never half."""

@@ -68,20 +68,22 @@ def _tell_accounts(console: Console, accounts: dict[str, list[dict[str, Any]]]) 
     console.print(table)
 
 
-def tell_addresses(console: Console, ports: dict[str, int], candidate: str) -> None:
+def tell_addresses(console: Console, ports: dict[str, int], visitors: list[list[str]]) -> None:
     """Where the nodes answer and who can sign in."""
     table = Table(title="地址与演示账号", title_justify="left")
     for heading in ("岗位", "地址", "用户名"):
         table.add_column(heading)
     for role, code, username in ROLES:
         table.add_row(role, f"http://127.0.0.1:{ports[code]}/sign-in/staff/", username)
-    jiangsu, zhejiang = ports["province:32"], ports["province:33"]
-    table.add_row("考生（江苏）", f"http://127.0.0.1:{jiangsu}/sign-in/", candidate)
+    for code, who, number in visitors:
+        table.add_row(f"{NAMES[code]}{who}", f"http://127.0.0.1:{ports[code]}/sign-in/", number)
     console.print(table)
-    console.print(f"所有演示账号的口令：[bold]{PASSWORD}[/]    浙江：http://127.0.0.1:{zhejiang}/ （账号列在登录页上）")
+    console.print(
+        f"所有演示账号的口令：[bold]{PASSWORD}[/]    浙江：http://127.0.0.1:{ports['province:33']}/（账号列在登录页上）"
+    )
 
 
-def write_accounts(home: Path, code: str, candidate: str) -> None:
+def write_accounts(home: Path, code: str, visitors: list[list[str]]) -> None:
     """Let the node's sign-in page list the demonstration's accounts."""
     kind = "national" if code == "national" else "province:32"
     rows = [
@@ -89,8 +91,11 @@ def write_accounts(home: Path, code: str, candidate: str) -> None:
         for role, node, username in ROLES
         if node == kind
     ]
-    if code == "province:32":
-        rows.append({"username": candidate, "password": PASSWORD, "name": "考生", "post": "考生", "kind": "candidate"})
+    rows += [
+        {"username": number, "password": PASSWORD, "name": who, "post": "考生", "kind": "candidate"}
+        for node, who, number in visitors
+        if node == code
+    ]
     (home / "demo-accounts.json").write_text(json.dumps(rows, ensure_ascii=False), encoding="utf-8")
 
 

@@ -20,10 +20,21 @@ def judge(
         "accounts": accounts,
         "figures": figures,
         "notes": _notes(refused, seconds),
-        "candidate": facts.get("mover_at_origin", ""),
+        "visitors": _visitors(facts),
         "holds": all(line["holds"] for lines in accounts.values() for line in lines),
         "seconds": round(seconds, 1),
     }
+
+
+def _visitors(facts: dict[str, Any]) -> list[list[str]]:
+    """Candidates whose pages are worth a look: node, who they are, admission number."""
+    known = (
+        ("province:32", "考生（已毕业）", "graduate_32"),
+        ("province:32", "考生（已转出）", "mover_at_origin"),
+        ("province:33", "考生（已毕业）", "graduate_33"),
+        ("province:33", "考生（转入）", "mover_at_destination"),
+    )
+    return [[code, who, facts[fact]] for code, who, fact in known if fact in facts]
 
 
 def _line(what: str, left: int, right: int, parts: str) -> dict[str, Any]:

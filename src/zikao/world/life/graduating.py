@@ -104,11 +104,13 @@ def report(life: Life) -> None:
     registry.send_batch(batch_on=BATCH_ON, by=life.who("records-clerk", at), at=at)
 
 
-def hand_out(life: Life) -> None:
-    """Registered, and only then handed out."""
-    if not GraduationCertificate.objects.exists():
-        return
+def hand_out(life: Life) -> dict[str, str]:
+    """Registered, and only then handed out; names one graduate, so that a visitor can look at their pages."""
+    first = GraduationCertificate.objects.order_by("number").select_related("application__candidate").first()
+    if first is None:
+        return {}
     life.wait_for("电子注册", RegistrationBatch.objects.filter(batch_on=BATCH_ON, state=BatchState.REGISTERED).exists)
     for certificate in life.each("颁发毕业证书", GraduationCertificate.objects.order_by("number")):
         by = life.who(f"clerk-{certificate.agency_code[:4]}", CERTIFICATES_HANDED_OUT)
         commands.hand_out_certificate(certificate_id=certificate.pk, by=by, at=CERTIFICATES_HANDED_OUT)
+    return {f"graduate_{life.root}": first.application.candidate.admission_number}

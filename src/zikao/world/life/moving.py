@@ -30,8 +30,8 @@ from zikao.world.calendar import (
     TRANSFER_UPLOADED,
 )
 from zikao.world.life.context import MOVER_NAME, Life
-from zikao.world.life.enrolling import password_hash
 from zikao.world.life.entering import as_candidate
+from zikao.world.password import PASSWORD
 
 ORIGIN, DESTINATION = "32", "33"
 MOVER = 4_000_000
@@ -44,9 +44,7 @@ SUBSTITUTION = ("13683", "07816")
 def mover(life: Life) -> Applicant:
     """The candidate who moves: the same person in both provinces."""
     fee = int(parameter("registration-fee").on(local_day(REGISTRATION), province=life.root))
-    (who,) = people.people(
-        1, seed=life.seed, major_codes=[MAJOR], fee_fen=fee, password_hash=password_hash(), first=MOVER
-    )
+    (who,) = people.people(1, seed=life.seed, major_codes=[MAJOR], fee_fen=fee, first=MOVER)
     return replace(who, name=MOVER_NAME, major_code=MAJOR)
 
 
@@ -58,6 +56,7 @@ def register_mover(life: Life) -> dict[str, str]:
         county_code=county,
         sitting_code=SITTING,
         rules_accepted=True,
+        candidate_password=PASSWORD,
         by=life.who(f"county-{county}", REGISTRATION),
         at=REGISTRATION,
     ).value
