@@ -44,7 +44,9 @@ def duty_list(request: HttpRequest, actor: Actor) -> HttpResponse:
             Filter("unit_number", "单元"),
             Filter("post_kind", "岗位", kind="choice", choices=PostKind.choices),
         ),
-        link=lambda duty: reverse("personnel:person", args=[duty.person_id]),
+        link=lambda duty: (
+            reverse("personnel:person", args=[duty.person_id]) if actor.covers(duty.person.agency_code) else ""
+        ),
         row_actions=lambda duty: [Action("换人", "personnel:hand-over", {"duty_id": duty.pk})],
         empty="还没有聘任。主考由考区主任聘任，监考员随机编排。",
     )
