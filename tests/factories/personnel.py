@@ -8,12 +8,12 @@ from itertools import count
 from tests.factories.actors import AREA, area_clerk, area_director
 from zikao.foundation.clock import local_day
 from zikao.foundation.regulation import parameter
+from zikao.foundation.resident_id import check_character
 from zikao.stages.agencies.models import Site
 from zikao.stages.personnel import commands
 from zikao.stages.personnel.models import Certificate, Duty, Person
 from zikao.stages.personnel.states import PersonKind, PersonRow, PostKind, Sex, Training
 
-_WEIGHTS = (7, 9, 10, 5, 8, 4, 2, 1, 6, 3, 7, 9, 10, 5, 8, 4, 2)
 _serial = count(1)
 
 
@@ -22,8 +22,7 @@ def an_id_number(serial: int | None = None, county: str = "320102", born: str = 
     serial = next(_serial) if serial is None else serial
     day = date(int(born[:4]), 1, 1) + timedelta(days=serial // 1000)
     body = f"{county}{day:%Y%m%d}{serial % 1000:03d}"
-    total = sum(int(digit) * weight for digit, weight in zip(body, _WEIGHTS, strict=True))
-    return body + "10X98765432"[total % 11]
+    return body + check_character(body)
 
 
 def a_person_row(at: datetime, agency_code: str = AREA, **more: object) -> PersonRow:

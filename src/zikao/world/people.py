@@ -13,7 +13,7 @@ from random import Random
 import cv2
 import numpy as np
 
-from zikao.stages.candidates.rules import check_character
+from zikao.foundation.resident_id import check_character
 from zikao.stages.candidates.states import Applicant
 
 REGION = "329999"

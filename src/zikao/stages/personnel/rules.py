@@ -5,10 +5,10 @@ from __future__ import annotations
 from datetime import date
 
 from zikao.foundation.regulation import Decision, Rule, all_of, decide, parameter
+from zikao.foundation.resident_id import birth_date, check_character, is_shaped
 
 IN_FORCE = date(2020, 9, 27)
 SENSITIVE_POSTS = frozenset({"chief", "deputy", "invigilator", "papers", "marker"})
-_WEIGHTS = (7, 9, 10, 5, 8, 4, 2, 1, 6, 3, 7, 9, 10, 5, 8, 4, 2)
 
 BASIC_CONDITIONS = Rule("personnel.basic-conditions", title="考试工作人员的基本条件")
 CERTIFICATION = Rule("personnel.certification", title="培训、考核合格后发证")
@@ -70,11 +70,8 @@ def _(*, chiefs: int, on: date) -> Decision:
 
 def id_number_fault(number: str) -> str | None:
     """What is wrong with a resident ID number (GB 11643), in Chinese; None when its shape and check digit hold."""
-    if len(number) != 18 or not (number.isascii() and number[:17].isdigit()) or number[17] not in "0123456789X":
+    if not is_shaped(number):
         return "身份证号应为18位，前17位为数字。"
-    try:
-        date(int(number[6:10]), int(number[10:12]), int(number[12:14]))
-    except ValueError:
+    if birth_date(number) is None:
         return "身份证号中的出生日期不存在。"
-    total = sum(int(digit) * weight for digit, weight in zip(number[:17], _WEIGHTS, strict=True))
-    return None if "10X98765432"[total % 11] == number[17] else "身份证号的校验码不对，请核对是否录错。"
+    return None if check_character(number[:17]) == number[17] else "身份证号的校验码不对，请核对是否录错。"

@@ -2,7 +2,7 @@
 
 from zikao.stages.candidates.rules.admission import ADMISSION_NUMBER, ADMISSION_SERIAL
 from zikao.stages.candidates.rules.eligibility import MILITARY_ONLY, SUSPENSION, TERMS
-from zikao.stages.candidates.rules.identity import IDENTITY_AGREES, IDENTITY_NUMBER, NAME, check_character
+from zikao.stages.candidates.rules.identity import IDENTITY_AGREES, IDENTITY_NUMBER, NAME
 from zikao.stages.candidates.rules.portrait import PORTRAIT, PortraitFacts
 
 __all__ = [
@@ -16,5 +16,4 @@ __all__ = [
     "SUSPENSION",
     "TERMS",
     "PortraitFacts",
-    "check_character",
 ]

@@ -1,4 +1,4 @@
-"""Resident ID numbers (GB 11643), what they say of birth and sex, and the shape of names."""
+"""When a resident ID number is accepted, what it says of birth and sex, and the shape of names."""
 
 from __future__ import annotations
 
@@ -6,11 +6,9 @@ import re
 from datetime import date
 
 from zikao.foundation.regulation import Decision, Rule, all_of, decide, parameter
+from zikao.foundation.resident_id import birth_date, check_character, is_shaped
 
-WEIGHTS = (7, 9, 10, 5, 8, 4, 2, 1, 6, 3, 7, 9, 10, 5, 8, 4, 2)
-CHECK_CHARACTERS = "10X98765432"
 FIRST_DAY = date(2020, 9, 27)
-_SHAPE = re.compile(r"[0-9]{17}[0-9X]")
 _SEPARATOR = "\u00b7"
 _LOOKALIKES = frozenset("\u2022\u30fb\uff0e\u2027\u22c5\u2219\u318d.")
 
@@ -19,23 +17,9 @@ IDENTITY_AGREES = Rule("candidates.identity-agrees", title="出生日期、性�
 NAME = Rule("candidates.name", title="姓名的写法")
 
 
-def check_character(first_17: str) -> str:
-    """The check character of GB 11643 for the first 17 digits."""
-    total = sum(weight * int(digit) for weight, digit in zip(WEIGHTS, first_17, strict=True))
-    return CHECK_CHARACTERS[total % 11]
-
-
-def birth_date(id_number: str) -> date | None:
-    """The birth date that an ID number of 18 characters states; None where there is no such day."""
-    try:
-        return date(int(id_number[6:10]), int(id_number[10:12]), int(id_number[12:14]))
-    except ValueError:
-        return None
-
-
 @IDENTITY_NUMBER.version("EA-13.1", since=FIRST_DAY)
 def _(*, id_number: str, on: date) -> Decision:
-    shape = decide("EA-13.1", bool(_SHAPE.fullmatch(id_number)), "id-number-shape", length=len(id_number))
+    shape = decide("EA-13.1", is_shaped(id_number), "id-number-shape", length=len(id_number))
     if not shape.granted:
         return shape
     regions = parameter("resident-id-regions").on(on)
