@@ -1,8 +1,8 @@
 from django.db import migrations
 
-from zikao.foundation.ledger.append_only import AppendOnly
+from zikao.foundation.ledger.append_only import append_only
 
 
 class Migration(migrations.Migration):
     dependencies = [("results", "0001_initial")]
-    operations = [AppendOnly("results_score")]
+    operations = [append_only("results_score")]

@@ -1,8 +1,8 @@
 from django.db import migrations
 
-from zikao.foundation.ledger.append_only import AppendOnly
+from zikao.foundation.ledger.append_only import append_only
 
 
 class Migration(migrations.Migration):
     dependencies = [("violations", "0001_initial")]
-    operations = [AppendOnly("violations_voidedentry")]
+    operations = [append_only("violations_voidedentry")]
