@@ -12,7 +12,7 @@ from zikao.foundation import storage
 from zikao.foundation.actors import Actor, Post
 from zikao.foundation.clock import local_day
 from zikao.foundation.commands import access, scoped
-from zikao.foundation.crypto import index_of, unseal_text
+from zikao.foundation.crypto import unseal_text
 from zikao.foundation.documents import code128, qr
 from zikao.foundation.errors import NotFound
 from zikao.foundation.regulation import clause
@@ -41,11 +41,6 @@ def access_candidate(actor: Actor, candidate_id: int, *, lock: bool = False) -> 
 def by_admission_number(actor: Actor, number: str) -> Candidate:
     """The candidate of an admission number; NotFound outside the actor's subtree."""
     return access(candidates(actor), actor, admission_number=number)
-
-
-def by_id_number(actor: Actor, id_number: str) -> QuerySet[Candidate]:
-    """The candidate with exactly this ID number, if the actor may see them."""
-    return candidates(actor).filter(id_number_index=index_of(normal_id_number(id_number)))
 
 
 def normal_id_number(id_number: str) -> str:
@@ -99,11 +94,6 @@ def masked(candidate: Candidate) -> Masked:
         id_number=f"{number[:6]}********{number[-4:]}",
         phone=f"{phone[:3]}****{phone[-4:]}" if phone else "",
     )
-
-
-def registered_count(agency_code: str = "") -> int:
-    """How many candidates are in the register below an agency code (all by default)."""
-    return Candidate.objects.filter(agency_code__startswith=agency_code).count()
 
 
 CARD_NOTES = (

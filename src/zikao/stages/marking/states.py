@@ -45,13 +45,6 @@ class TaskState(models.TextChoices):
     DONE = "done", "已评"
 
 
-class ThirdMarkMethod(models.TextChoices):
-    """How a score is set from three marks (the regulation leaves it to the province)."""
-
-    CLOSEST_TWO = "closest-two", "取最接近两评的平均分"
-    THIRD_COUNTS = "third-counts", "以三评为准"
-
-
 REASONS: dict[str, str] = {
     "unreadable": "图像损坏或分辨率不足",
     "no-corners": "定位标记缺失（缺损、折叠或不是答题卡）",

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import Any
 
 from django import forms
@@ -11,6 +12,11 @@ from zikao.foundation.regulation import parameter
 from zikao.stages.personnel.states import LEADERS, InterestKind, PersonKind, PersonRow, PostKind, Sex, Training
 
 DATE = forms.DateInput(attrs={"type": "date"})
+
+
+def _least(name: str) -> Callable[[], int]:
+    """The law's least number today, asked when the form is shown."""
+    return lambda: int(parameter(name).on(clock.today()))
 
 
 class PersonForm(forms.Form):
@@ -119,8 +125,10 @@ class LotForm(forms.Form):
     sitting_code = forms.RegexField(r"^[0-9]{4}-[0-9]{2}$", label="考次", help_text="例如 2026-10")
     unit_number = forms.IntegerField(label="考试单元", min_value=1, max_value=99)
     on = forms.DateField(label="考试日期", widget=DATE)
-    per_room = forms.IntegerField(label="每个考场监考员", min_value=1, max_value=9, initial=2)
-    rovers = forms.IntegerField(label="流动监考员", min_value=0, max_value=99, initial=1)
+    per_room = forms.IntegerField(
+        label="每个考场监考员", min_value=1, max_value=9, initial=_least("invigilators-per-room")
+    )
+    rovers = forms.IntegerField(label="流动监考员", min_value=0, max_value=99, initial=_least("rovers-per-site"))
     seed = forms.CharField(label="抽签种子", max_length=60, help_text="公布后可以重算；同一种子得到同样的结果")
 
     def __init__(self, *args: Any, sites: list[tuple[int, str]], **more: Any) -> None:

@@ -73,11 +73,6 @@ def held_at_the_time(duty: Duty) -> QuerySet[Duty]:
     return found.filter(Q(unit_number=duty.unit_number) | Q(unit_number__isnull=True))
 
 
-def duty_of(by: Actor, duty_id: int) -> Duty:
-    """One duty of the actor's subtree; NotFound where there is none."""
-    return access(all_duties_of(by), by, pk=duty_id)
-
-
 def duties_to_hand_over(by: Actor) -> QuerySet[Duty]:
     """Duties whose holder has declared an interest in that sitting and must keep away (EA-11.1, EA-11.2)."""
     declared = Declaration.objects.filter(person=OuterRef("person"), sitting_code=OuterRef("sitting_code"))
@@ -103,11 +98,6 @@ def invigilator_pool(by: Actor, pool_code: str, sitting_code: str, unit_number: 
 def all_duties_of(by: Actor) -> QuerySet[Duty]:
     """The duties in the actor's subtree, with person, site and room."""
     return scoped(Duty.objects.select_related("person", "site", "room"), by)
-
-
-def duties_of(by: Actor, sitting_code: str) -> QuerySet[Duty]:
-    """The duties of a sitting in the actor's subtree, with person, site and room."""
-    return all_duties_of(by).filter(sitting_code=sitting_code)
 
 
 def invigilators_of(room_id: int, sitting_code: str, unit_number: int) -> QuerySet[Duty]:

@@ -57,7 +57,7 @@ def _(*, per_room: int, rooms: int, rovers: int, available: int, on: date) -> De
     needed = per_room * rooms + rovers
     return all_of(
         decide("EA-25.3", per_room >= least, "invigilators-per-room", per_room=per_room, least=least),
-        decide("EA-25.3", rovers >= 1, "no-rover"),
+        decide("EA-25.3", rovers >= parameter("rovers-per-site").on(on), "no-rover"),
         decide("EA-25.3", available >= needed, "invigilators-too-few", available=available, needed=needed),
     )
 

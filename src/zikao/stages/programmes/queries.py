@@ -82,11 +82,6 @@ def units_of(of: Sitting) -> QuerySet[Unit]:
     return of.units.annotate(paper_count=Count("papers")).order_by("number")
 
 
-def unit_of(paper: Paper) -> Unit:
-    """The unit in which a paper is sat."""
-    return paper.unit
-
-
 def majors() -> QuerySet[Major]:
     """All majors by code, with the number of their plans."""
     return Major.objects.annotate(plan_count=Count("plans"))

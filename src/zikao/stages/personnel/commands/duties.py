@@ -9,7 +9,7 @@ from zikao.foundation.actors import Actor
 from zikao.foundation.commands import Outcome, access, command, snapshot
 from zikao.foundation.crypto import sm3
 from zikao.foundation.errors import BadInput, Conflict, NotFound
-from zikao.foundation.regulation import all_of
+from zikao.foundation.regulation import all_of, parameter
 from zikao.stages.agencies.models import Room, Site
 from zikao.stages.agencies.queries import site_usable
 from zikao.stages.personnel import policies, queries, rules
@@ -110,8 +110,8 @@ def assign_invigilators(
     on: date,
     seed: str,
     room_ids: Sequence[int] | None = None,
-    per_room: int = 2,
-    rovers: int = 1,
+    per_room: int | None = None,
+    rovers: int | None = None,
     pool_code: str | None = None,
     by: Actor,
     at: datetime,
@@ -119,7 +119,8 @@ def assign_invigilators(
     """Staff the rooms of a site for a unit by lot: the order of SM3(seed:person) over all who may serve that day.
 
     `room_ids` None means every room of the site; `pool_code` names the agency whose people are drawn (the site's area).
-    Those who may not serve (certificate, tutoring teachers, declared interest, on duty elsewhere) are left out.
+    `per_room` and `rovers` None mean as few as the law and the province allow. Those who may not serve (certificate,
+    tutoring teachers, declared interest, on duty elsewhere) are left out.
 
     Source:  EA-25.3, EA-25.4, EA-10, EA-11.2
     Writes:  personnel.invigilators-assigned
@@ -132,6 +133,8 @@ def assign_invigilators(
         raise Conflict("rooms-staffed", message="这一考试单元的考场已安排监考员。")
     pool = queries.invigilator_pool(by, pool_code or site.area.code, sitting_code, unit_number, on)
     drawn = sorted(pool, key=lambda person: sm3(f"{seed}:{person}".encode()))
+    per_room = per_room if per_room is not None else _least("invigilators-per-room", on, by)
+    rovers = rovers if rovers is not None else _least("rovers-per-site", on, by)
     rules.STAFFING(on=on, per_room=per_room, rooms=len(rooms), rovers=rovers, available=len(drawn)).require()
     places: list[Room | None] = [room for room in rooms for _ in range(per_room)]
     places += [None] * rovers
@@ -148,7 +151,6 @@ def assign_invigilators(
         )
         for person, room in zip(drawn, places, strict=False)
     )
-    digest = sm3("|".join(f"{d.room_id}:{d.person_id}" for d in duties).encode()).hex()
     facts = {
         "site": site.code,
         "sitting": sitting_code,
@@ -157,9 +159,13 @@ def assign_invigilators(
         "rooms": len(rooms),
         "count": len(duties),
         "pool": len(drawn),
-        "digest": digest,
+        "digest": sm3("|".join(f"{d.room_id}:{d.person_id}" for d in duties).encode()),
     }
     return Outcome(duties, on=site, facts=facts)
+
+
+def _least(name: str, on: date, by: Actor) -> int:
+    return int(parameter(name).on(on, province=by.agency_code[:2] or None))
 
 
 @command(
