@@ -72,7 +72,21 @@ SECURE_CONTENT_TYPE_NOSNIFF = True
 SECURE_REFERRER_POLICY = "same-origin"
 X_FRAME_OPTIONS = "DENY"
 
-FOUNDATION = ["ledger", "storage", "commands", "access", "exchange", "jobs", "pages"]
+FOUNDATION = [
+    "ledger",
+    "storage",
+    "commands",
+    "access",
+    "approvals",
+    "secrecy",
+    "retention",
+    "backups",
+    "exports",
+    "exchange",
+    "witness",
+    "jobs",
+    "pages",
+]
 STAGES = [
     "agencies",
     "personnel",

@@ -38,9 +38,23 @@ class Chore:
             close_old_connections()
 
 
+_offered: list[tuple[str, float, Callable[[], object]]] = []
+
+
+def chore(name: str, *, every_seconds: float) -> Callable[[Callable[[], object]], Callable[[], object]]:
+    """Offer a piece of housekeeping; a room above this one does so in its `ready`."""
+
+    def keep(do: Callable[[], object]) -> Callable[[], object]:
+        _offered.append((name, every_seconds, do))
+        return do
+
+    return keep
+
+
 def chores() -> list[Chore]:
     """What the caretaker does."""
     return [
+        *(Chore(name, every_seconds, do) for name, every_seconds, do in _offered),
         Chore("sequence", 1.0, ledger.sequence),
         Chore("deliver", 0.5, lambda: exchange.deliver_pending(at=clock.now())),
         Chore("checkpoint", 5.0, lambda: ledger.checkpoint(at=clock.now())),

@@ -51,6 +51,7 @@ from zikao.foundation.pages.history import Line, history_of, started_by, tell
 from zikao.foundation.pages.parts import Action, Fact, Link, Pill, Step, steps_of, url_or_empty
 from zikao.foundation.pages.tables import Column, Filter, Table, page_of
 from zikao.foundation.pages.tokens import number_of_token, token_of, verification_url
+from zikao.foundation.pages.trust import TrustItem, state_of_trust, trust_item
 from zikao.foundation.pages.worklist import (
     Item,
     Task,
@@ -73,6 +74,7 @@ __all__ = [
     "Step",
     "Table",
     "Task",
+    "TrustItem",
     "Waiting",
     "action",
     "actor_of",
@@ -87,11 +89,13 @@ __all__ = [
     "shell_of",
     "staff_page",
     "started_by",
+    "state_of_trust",
     "steps_of",
     "table_page",
     "tasks_of",
     "tell",
     "token_of",
+    "trust_item",
     "url_or_empty",
     "verification_url",
     "waits_for",

@@ -1,0 +1,1 @@
+"""Sign-off chains: who signs, in which order, how many, all distinct."""

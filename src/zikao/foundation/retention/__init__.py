@@ -1,0 +1,1 @@
+"""How long things are kept, what holds them longer, and the one way to destroy."""

@@ -1,0 +1,1 @@
+"""Checkpoints cosigned by another node, and a node that shows two histories found."""
