@@ -89,8 +89,8 @@ class Workshop:
 @cache
 def template_folders() -> dict[str, Path]:
     """The folder of templates of each app, by the app's label."""
-    found = {folder.parent.name: folder for folder in sorted(_PACKAGE.glob("stages/*/documents"))}
-    found |= {folder.parent.name: folder for folder in sorted(_PACKAGE.glob("*/documents"))}
+    places = ("stages/*/documents", "portals/*/documents", "*/documents")
+    found = {folder.parent.name: folder for place in places for folder in sorted(_PACKAGE.glob(place))}
     return found | {"foundation": _OWN}
 
 
