@@ -74,3 +74,25 @@ class Appointment(models.Model):
 
     def __str__(self) -> str:
         return f"{Post(self.post).label} {self.agency_code}"
+
+
+class Proof(models.Model):
+    """That an account's owner showed their secret again: for one purpose, used once (migration 0004 guards it)."""
+
+    account = models.ForeignKey(Account, on_delete=models.PROTECT, related_name="+")
+    purpose = models.CharField("用途", max_length=60)
+    made_at = models.DateTimeField("确认时间")
+    used_at = models.DateTimeField("使用时间", null=True)
+    used_for = models.CharField("用于", max_length=120, blank=True, db_default="")
+
+    class Meta:
+        ordering = ["id"]
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(used_at__isnull=True, used_for="") | Q(used_at__gte=F("made_at")) & ~Q(used_for=""),
+                name="proof_used_for_something",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.pk} {self.purpose}"
