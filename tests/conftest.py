@@ -117,3 +117,21 @@ def at() -> datetime:
 def project() -> Path:
     """The project's folder."""
     return Path(__file__).parents[1]
+
+
+@pytest.fixture(autouse=True)
+def _the_tests_own_rows(request: pytest.FixtureRequest) -> Iterator[None]:
+    """What a test reads itself it reads with all rows; commands and requests enter the scope of who acts."""
+    marker = request.node.get_closest_marker("django_db")
+    if marker is None and not {"db", "transactional_db"} & set(request.fixturenames):
+        yield
+        return
+    request.getfixturevalue("transactional_db" if _is_committing(marker) else "db")
+    from zikao.foundation.commands import all_rows
+
+    with all_rows("测试自己的核对"):
+        yield
+
+
+def _is_committing(marker: pytest.Mark | None) -> bool:
+    return marker is not None and bool(marker.kwargs.get("transaction"))

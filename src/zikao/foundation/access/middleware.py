@@ -1,28 +1,47 @@
-"""Every request knows who acts: `request.actor` is an Actor, or None for the public."""
+"""Every request knows who acts: `request.actor` is an Actor, or None for the public; and it is shown their rows only."""
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 
-from django.http import HttpRequest, HttpResponse
+from django.http import FileResponse, HttpRequest, HttpResponse, StreamingHttpResponse
 
 from zikao.foundation import clock
 from zikao.foundation.access.models import Account
 from zikao.foundation.access.queries import actor_of
 from zikao.foundation.actors import Actor
+from zikao.foundation.commands import rows_of
 
 
 class ActorMiddleware:
-    """Sets `request.actor` from the signed-in account and the appointment chosen in its session."""
+    """Sets `request.actor` from the signed-in account and the appointment chosen in its session.
+
+    Until the answer is made the connection shows the actor's rows, to the public none; then it is told so no more.
+    """
 
     def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
         self.get_response = get_response
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
-        request.actor = self._actor(request)  # type: ignore[attr-defined]
-        return self.get_response(request)
+        actor = self._actor(request)
+        request.actor = actor  # type: ignore[attr-defined]
+        with rows_of(actor):
+            response = self.get_response(request)
+        if isinstance(response, StreamingHttpResponse) and not isinstance(response, FileResponse):
+            response.streaming_content = _in_parts(actor, iter(response))
+        return response
 
     def _actor(self, request: HttpRequest) -> Actor | None:
         if not isinstance(request.user, Account):
             return None
         return actor_of(request.user, clock.now(), request.session.get("appointment"))
+
+
+def _in_parts(actor: Actor | None, parts: Iterator[bytes]) -> Iterator[bytes]:
+    """What is made while it is sent: each part by itself, so that a reader who goes away leaves nothing behind."""
+    while True:
+        with rows_of(actor):
+            part = next(parts, None)
+        if part is None:
+            return
+        yield part

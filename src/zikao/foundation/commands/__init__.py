@@ -2,6 +2,7 @@
 
 from zikao.foundation.commands.changes import Outcome, Receipt, check_transition, snapshot
 from zikao.foundation.commands.mechanism import CommandInfo, all_commands, command, set_authoriser
+from zikao.foundation.commands.rows import all_rows, rows_of
 from zikao.foundation.commands.scope import access, scoped
 
 __all__ = [
@@ -10,8 +11,10 @@ __all__ = [
     "Receipt",
     "access",
     "all_commands",
+    "all_rows",
     "check_transition",
     "command",
+    "rows_of",
     "scoped",
     "set_authoriser",
     "snapshot",

@@ -1,8 +1,8 @@
 """The decorator that makes a function a command.
 
-One call is one transaction: the post is checked, the appointment is in effect, the body reads the state, asks the
-law and changes; then one ledger line is written. No parameter turns any of these off, and commands do not call
-commands: what belongs together is one command, what follows is another.
+One call is one transaction that shows the actor's rows only: the post is checked, the appointment is in effect, the
+body reads the state, asks the law and changes; then one ledger line is written. No parameter turns any of these off,
+and commands do not call commands: what belongs together is one command, what follows is another.
 """
 
 from __future__ import annotations
@@ -20,6 +20,7 @@ from django.db import connection, transaction
 from zikao.foundation import ledger
 from zikao.foundation.actors import Actor, Post
 from zikao.foundation.commands.changes import Outcome, Receipt, plain
+from zikao.foundation.commands.rows import rows_of
 from zikao.foundation.crypto import canonical, sm3
 from zikao.foundation.errors import NotPermitted, ZikaoError
 from zikao.foundation.regulation import clause
@@ -82,7 +83,7 @@ def command(
                 raise CommandInsideCommand(f"{name} inside {_running.get()}")
             token = _running.set(name)
             try:
-                with transaction.atomic():
+                with transaction.atomic(), rows_of(by):
                     _authorise(by, at, allowed, writes)
                     earlier = _earlier(key, by, writes) if key is not None else None
                     if earlier is not None:

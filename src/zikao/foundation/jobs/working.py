@@ -30,6 +30,7 @@ from procrastinate.contrib.django import app
 
 from zikao.foundation import clock, storage
 from zikao.foundation.actors import Actor, node_actor
+from zikao.foundation.commands import rows_of
 from zikao.foundation.errors import ZikaoError
 from zikao.foundation.jobs.commands import fail_work, finish_work
 from zikao.foundation.jobs.models import Work
@@ -109,7 +110,8 @@ def _run(do: Callable[[Work, Progress], Result], work_id: int) -> None:
     # done starts again with the work: the worker before may have died in the middle
     Work.objects.filter(pk=work_id).exclude(state__in=ENDED).update(state=WorkState.RUNNING, started_at=began, done=0)
     try:
-        result = do(work, Progress(work))
+        with rows_of(node_actor(work.agency_code)):  # the work sees what its agency sees
+            result = do(work, Progress(work))
     except ZikaoError as error:
         _fail(work, f"{error.message}{error.remedy}", error.code)
     except Exception:

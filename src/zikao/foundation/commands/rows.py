@@ -1,0 +1,126 @@
+"""Which rows the database shows: three settings of the connection, read by the policies of `row_security`.
+
+    with rows_of(actor): ...                # what lies in the actor's subtree; a candidate: what is theirs
+    with rows_of(None): ...                 # the public: nothing
+    with all_rows("EA-12.3：停考全国有效"): ...  # what the law makes look across agencies; the reason is listed
+
+Nobody has rows by default: a connection that was told nothing shows nothing. Commands, requests and long work enter
+`rows_of` themselves. Inside a transaction a setting is the transaction's own, so it goes with a rollback; outside it is
+the session's until the context ends. Contexts are undone in order: one that ends late (a generator that was left in
+the middle) changes nothing any more, and one that ends in a broken transaction leaves the undoing to the rollback.
+
+`zikao.lo`, `zikao.hi`: the half-open range of agency codes, both "*" for every row. `zikao.candidate`: whose own rows.
+Empty is nothing, never everything.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from typing import Any
+
+from django.db import DEFAULT_DB_ALIAS, connections
+from psycopg.pq import TransactionStatus
+
+from zikao.foundation.actors import Actor, Post
+
+WHOLE = "*"
+_SET = "SELECT set_config('zikao.lo', %s, %s), set_config('zikao.hi', %s, %s), set_config('zikao.candidate', %s, %s)"
+
+
+@dataclass(frozen=True, eq=False)
+class Rows:
+    """What a connection shows, as the three settings say it; each context has its own."""
+
+    lo: str = ""
+    hi: str = ""
+    candidate: str = ""
+
+    def says(self, other: Rows) -> bool:
+        """Whether both show the same."""
+        return (self.lo, self.hi, self.candidate) == (other.lo, other.hi, other.candidate)
+
+
+NOTHING = Rows()
+
+
+@contextmanager
+def rows_of(actor: Actor | None) -> Iterator[None]:
+    """Show the rows of the actor's subtree, or a candidate's own; to nobody none."""
+    with _showing(_rows_for(actor)):
+        yield
+
+
+@contextmanager
+def all_rows(reason: str) -> Iterator[None]:
+    """Show every row of the node, for the reason given: which law or which duty looks across agencies."""
+    if not reason.strip():
+        raise ValueError("all_rows without a reason")
+    with _showing(Rows(WHOLE, WHOLE)):
+        yield
+
+
+def _rows_for(actor: Actor | None) -> Rows:
+    if actor is None:
+        return Rows()
+    if actor.candidate_id is not None:
+        return Rows(candidate=str(actor.candidate_id))
+    if actor.post is Post.CANDIDATE or actor.post is Post.PUBLIC:
+        return Rows()
+    return Rows(*actor.scope) if actor.agency_code else Rows(WHOLE, WHOLE)
+
+
+@contextmanager
+def _showing(rows: Rows) -> Iterator[None]:
+    database = connections[DEFAULT_DB_ALIAS]
+    stack = _stack_of(database)
+    before = stack[-1] if stack else None
+    stack.append(rows)
+    try:
+        if before is None or not before.says(rows):
+            _tell(database, rows)
+        yield
+    finally:
+        _leave(rows)
+
+
+def _leave(rows: Rows) -> None:
+    database = connections[DEFAULT_DB_ALIAS]
+    stack = _stack_of(database)
+    if rows not in stack:
+        return  # an outer context ended first, or this is another thread's connection
+    last = stack[-1]
+    del stack[stack.index(rows) :]
+    now = stack[-1] if stack else NOTHING
+    if not _is_broken(database) and not (stack and now.says(last)):
+        _tell(database, now)
+
+
+def _stack_of(database: Any) -> list[Rows]:
+    # on the thread's own connection object, which outlives reconnections
+    stack: list[Rows] = database.__dict__.setdefault("zikao_rows", [])
+    return stack
+
+
+def _is_broken(database: Any) -> bool:
+    """Whether nothing can be undone: no connection, or a transaction that only waits for its rollback."""
+    if database.connection is None or database.needs_rollback:
+        return True
+    status = database.connection.info.transaction_status
+    return status in (TransactionStatus.INERROR, TransactionStatus.UNKNOWN)
+
+
+def _tell(database: Any, rows: Rows) -> None:
+    if database.connection is None and rows.says(NOTHING):
+        return  # a fresh connection shows nothing
+    local = database.in_atomic_block
+    with database.cursor() as cursor:
+        cursor.execute(_SET, [rows.lo, local, rows.hi, local, rows.candidate, local])
+
+
+def tell_again(sender: object, connection: Any, **more: object) -> None:
+    """A connection made in the middle of a context learns what the lost one knew; one from a pool is told afresh."""
+    stack = _stack_of(connection)
+    if stack or connection.pool is not None:
+        _tell(connection, stack[-1] if stack else NOTHING)
