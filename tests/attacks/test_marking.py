@@ -94,11 +94,11 @@ def test_who_entered_a_key_cannot_sign_it_from_another_post(at: datetime) -> Non
 
 
 def test_a_key_altered_in_the_database_stops_scoring(at: datetime) -> None:
-    from zikao.foundation.crypto import seal
     from zikao.foundation.errors import WrongState
+    from zikao.stages.marking.models.keys import ANSWERS
 
     paper = make.a_paper_in_marking(at, people=1)
-    AnswerKey.objects.update(answers_sealed=seal("BBBBBBBBBB"))
+    AnswerKey.objects.update(answers_sealed=ANSWERS.seal("BBBBBBBBBB", paper.pk, 1))
     with pytest.raises(WrongState) as stopped:
         commands.score_objective(paper_id=paper.pk, by=make.OPERATOR, at=at)
     assert stopped.value.code == "key-altered"

@@ -21,14 +21,13 @@ from tests.factories.candidates import (
 from tests.factories.programmes import SITTING, a_major, a_sitting
 from zikao.foundation.access.models import Account
 from zikao.foundation.actors import Post
-from zikao.foundation.crypto import unseal_text
 from zikao.foundation.errors import BadInput, Conflict, NotFound, NotPermitted, Refused, WrongState, ZikaoError
 from zikao.foundation.ledger import lines_about
 from zikao.foundation.ledger.models import Line
 from zikao.foundation.storage import get
 from zikao.stages.candidates import commands, queries
 from zikao.stages.candidates.commands.file import pledge_digest
-from zikao.stages.candidates.models import AdmissionCounter, Candidate, IntegrityEntry, Pledge
+from zikao.stages.candidates.models import ID_NUMBER, AdmissionCounter, Candidate, IntegrityEntry, Pledge
 from zikao.stages.candidates.states import BulkRow, CandidateState, IntegrityKind, SuspensionSource
 
 pytestmark = pytest.mark.django_db
@@ -56,7 +55,7 @@ def test_clerk_registers_somebody_new_when_the_papers_are_right(at: datetime, co
     receipt = commands.register_candidate(applicant=applicant, candidate_password="pass-on-paper-9", **counter)
     candidate = receipt.value
     assert candidate.admission_number == "010226200001"
-    assert unseal_text(candidate.id_number_sealed) == applicant.id_number
+    assert ID_NUMBER.text(candidate) == applicant.id_number
     assert applicant.id_number.encode() not in bytes(candidate.id_number_sealed)
     assert get(candidate.portrait) == applicant.portrait
     account = Account.objects.get(username="010226200001")
@@ -226,8 +225,8 @@ def test_county_records_pledges_in_bulk_and_keeps_the_earlier(at: datetime) -> N
 
 def test_suspension_of_a_candidate_stands_in_the_integrity_file(at: datetime) -> None:
     candidate = a_suspended_candidate(at, date(2027, 8, 20))
-    assert queries.suspended_until(bytes(candidate.id_number_index), date(2027, 8, 19)) == date(2027, 8, 20)
-    assert queries.suspended_until(bytes(candidate.id_number_index), date(2027, 8, 20)) is None
+    assert queries.suspended_until(candidate, date(2027, 8, 19)) == date(2027, 8, 20)
+    assert queries.suspended_until(candidate, date(2027, 8, 20)) is None
     assert "苏教考处" in queries.integrity_file(candidate).get().text
 
 
@@ -306,7 +305,7 @@ def test_county_registers_many_in_one_run_of_numbers(at: datetime, counter: dict
     mine = [each.admission_number for row, each in zip(rows, done.value, strict=True) if row.county_code == COUNTY]
     assert mine == [f"0102262{serial:05d}" for serial in range(2, 22)]
     last = Candidate.objects.get(pk=done.value[-1].candidate_id)
-    assert unseal_text(last.id_number_sealed) == rows[-1].applicant.id_number
+    assert ID_NUMBER.text(last) == rows[-1].applicant.id_number
     assert not is_password_usable(Account.objects.get(candidate_id=last.pk).password)
     assert Line.objects.get(pk=done.line_id).facts["count"] == 30
 
@@ -322,7 +321,7 @@ def test_nothing_is_registered_when_one_row_is_bad(at: datetime, counter: dict[s
         BulkRow(11, COUNTY, an_applicant(at, portrait=None)),
         BulkRow(12, COUNTY, same),
         BulkRow(13, COUNTY, same),
-        BulkRow(14, COUNTY, an_applicant(at, id_number=unseal_text(known.id_number_sealed))),
+        BulkRow(14, COUNTY, an_applicant(at, id_number=ID_NUMBER.text(known))),
     ]
     with pytest.raises(commands.RowsRefused) as refusal:
         commands.register_many(rows=[*good, *bad], sitting_code=SITTING, by=county_clerk(), at=at)

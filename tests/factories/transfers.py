@@ -11,8 +11,8 @@ from tests.factories.records import a_record
 from tests.factories.results import RECORDS_CLERK, RECORDS_HEAD, taken_over
 from zikao.foundation.actors import node_actor
 from zikao.foundation.clock import LOCAL
-from zikao.foundation.crypto import canonical, sm3, unseal_text
-from zikao.stages.candidates.models import Candidate
+from zikao.foundation.crypto import canonical, sm3
+from zikao.stages.candidates.models import ID_NUMBER, Candidate
 from zikao.stages.transfers import commands
 from zikao.stages.transfers.models import Substitution, Transfer
 from zikao.stages.transfers.states import MovingScore, TransferFileData
@@ -56,7 +56,7 @@ def a_file(candidate: Candidate, *codes: str, **more: object) -> TransferFileDat
         name=candidate.name,
         sex=candidate.sex,
         born_on=candidate.born_on.isoformat(),
-        id_number=unseal_text(candidate.id_number_sealed),
+        id_number=ID_NUMBER.text(candidate),
         origin="33",
         origin_admission_number="020326200001",
         destination="32",

@@ -141,12 +141,11 @@ def test_anybody_verifies_by_number_and_name_together(client: Client, known: tup
 
 
 def test_answer_holds_no_id_number_and_is_not_kept_by_browsers(client: Client, known: tuple[str, str]) -> None:
-    from zikao.foundation.crypto import unseal_text
-    from zikao.stages.candidates.models import Candidate
+    from zikao.stages.candidates.models import ID_NUMBER, Candidate
 
     answer = client.get("/verify/", {"number": known[0], "name": known[1]})
     candidate = Candidate.objects.get()
-    for hidden in (unseal_text(candidate.id_number_sealed), candidate.admission_number + "<", candidate.portrait):
+    for hidden in (ID_NUMBER.text(candidate), candidate.admission_number + "<", candidate.portrait):
         assert hidden not in text(answer)
     assert answer["Cache-Control"] == "no-store"
 

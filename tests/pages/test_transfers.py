@@ -159,7 +159,7 @@ def test_clerk_refuses_a_file_by_naming_the_rule(clerk: Client, at: datetime) ->
 def test_clerk_prints_the_form_with_the_fields_of_the_annex(
     name: str, words: tuple[str, ...], clerk: Client, at: datetime
 ) -> None:
-    from zikao.foundation.crypto import unseal_text
+    from zikao.stages.candidates.models import ID_NUMBER
     from zikao.stages.transfers.models import Transfer
 
     place = made(name)(at)
@@ -181,7 +181,7 @@ def test_clerk_prints_the_form_with_the_fields_of_the_annex(
         "专业名称",
         "学分",
     )
-    for word in (*fields, *words, candidate.name, unseal_text(candidate.id_number_sealed)):
+    for word in (*fields, *words, candidate.name, ID_NUMBER.text(candidate)):
         assert word in shown.replace("\n", ""), word
     assert paper[0].get_images()
     assert "打印转考登记表" in text(clerk.get(reverse("transfers:transfer", kwargs=place)))

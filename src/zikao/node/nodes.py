@@ -13,7 +13,7 @@ from pathlib import Path
 
 import psycopg
 
-from zikao.foundation.crypto import create_keys
+from zikao.foundation.crypto import complete_keys, create_keys
 from zikao.node.files import locked
 from zikao.node.postgres import destroy_cluster, ensure_cluster, role_statements, use_cluster
 from zikao.node.trouble import NodeTrouble
@@ -142,6 +142,7 @@ def prepare_node(code: str, *, home: Path | None = None, say: Say = print) -> No
         node.home.chmod(0o700)
         if not (node.home / "keys").exists():
             create_keys(node.home / "keys")
+        complete_keys(node.home / "keys")
         _migrate(node)
         node.manage("collectstatic", "--no-input", "--verbosity=0")
     return node

@@ -1,7 +1,7 @@
 """Sealed to somebody: bytes that only the holder of a private key can open, however many the holders.
 
 X25519 agreement, X9.63 derivation with SM3, SM4-GCM in chunks of one mebibyte. Each chunk's nonce holds its number and
-whether it is the last: a chunk that is dropped, swapped or cut off breaks the seal. (ADR 13: why not SM2 encryption.)
+whether it is the last: a chunk that is dropped, swapped or cut off breaks the seal. (ADR 17: why not SM2 encryption.)
 
 Layout: "ZKE1", length of the head (4 bytes, big endian), head (canonical JSON), chunks of 1 MiB + 16 bytes.
 """

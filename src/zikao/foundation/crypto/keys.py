@@ -1,27 +1,23 @@
-"""The keys of a node in a directory of its own, behind an interface that a hardware module can serve too.
+"""The keys of a node, behind an interface that a hardware module can serve too; the files are `keyfiles`' matter.
 
-Names: `data-0001-<id>.key` and `index-0001-<id>.key` (hex), `sign-0001-<id>.pem`, `verify-0001-<id>.pem`. The
-highest number seals and signs; all unseal and verify, so a key is rotated by adding one. There is one index key:
-changing it means rewriting every index. A random 96-bit nonce lets one data key seal 2**32 texts; rotate long before.
+The newest key of a kind seals, indexes and signs; all of them unseal, look up and verify: so a key is rotated by
+adding one, at any moment, while others write.
 """
 
 from __future__ import annotations
 
-import os
-import secrets
-from functools import cached_property
+from functools import cached_property, lru_cache
 from pathlib import Path
 from typing import Protocol
 
 from cryptography.hazmat.primitives import hashes, hmac
 
+from zikao.foundation.crypto.counting import SealCounter
+from zikao.foundation.crypto.envelope import open_with
 from zikao.foundation.crypto.faults import KeysExposed, KeysMissing
-from zikao.foundation.crypto.hashing import sm3
-from zikao.foundation.crypto.sealing import KEY_ID_BYTES, Sealer
-from zikao.foundation.crypto.sm2 import Signer, new_private_key
-
-DATA_KEY_BYTES = 16
-INDEX_KEY_BYTES = 32
+from zikao.foundation.crypto.keyfiles import id_of_name
+from zikao.foundation.crypto.sealing import Sealer
+from zikao.foundation.crypto.sm2 import Signer
 
 
 class KeyStore(Protocol):
@@ -31,14 +27,23 @@ class KeyStore(Protocol):
 
     def unseal(self, sealed: bytes, aad: bytes) -> bytes: ...
 
-    def index(self, data: bytes) -> bytes: ...
+    def indexes(self, data: bytes) -> list[bytes]: ...
 
-    def sign(self, data: bytes) -> bytes: ...
+    def macs(self, data: bytes) -> list[bytes]: ...
+
+    def sign(self, data: bytes, key_id: str | None = None) -> bytes: ...
+
+    def open(self, sealed: bytes, aad: bytes) -> bytes: ...
 
     @property
     def signing_key_id(self) -> str: ...
 
+    @property
+    def data_key_id(self) -> str: ...
+
     def public_keys(self) -> dict[str, str]: ...
+
+    def envelope_keys(self) -> dict[str, str]: ...
 
 
 class FileKeys:
@@ -52,38 +57,67 @@ class FileKeys:
             if path.stat().st_mode & 0o077:
                 raise KeysExposed("keys-exposed", facts={"path": path})
         self._sealer = Sealer([_read_hex(path) for path in self._files("data-*.key")])
-        self._hmac = hmac.HMAC(_read_hex(self._newest("index-*.key")), hashes.SM3())
+        self._count = SealCounter(directory, self.data_key_id).count
+        self._indexers = self._hmacs("index")
 
     def seal(self, data: bytes, aad: bytes) -> bytes:
-        """Encrypt with the newest data key."""
+        """Encrypt with the newest data key. Raises KeysMissing where that one has sealed all it may."""
+        self._count()
         return self._sealer.seal(data, aad)
 
     def unseal(self, sealed: bytes, aad: bytes) -> bytes:
         """Decrypt with the data key that the sealed bytes name."""
         return self._sealer.unseal(sealed, aad)
 
-    def index(self, data: bytes) -> bytes:
-        """The keyed SM3 of data."""
-        each = self._hmac.copy()
-        each.update(data)
-        return each.finalize()
+    def indexes(self, data: bytes) -> list[bytes]:
+        """The keyed SM3 of data under every index key, the newest key's first."""
+        return [_finished(each, data) for each in self._indexers]
 
-    def sign(self, data: bytes) -> bytes:
-        """The SM2 signature of the newest signing key."""
-        return self._signer.sign(data)
+    def macs(self, data: bytes) -> list[bytes]:
+        """The node's mark over data under every key for marks, the newest key's first."""
+        return [_finished(each, data) for each in self._markers]
+
+    def sign(self, data: bytes, key_id: str | None = None) -> bytes:
+        """The SM2 signature of the newest signing key, or of the one named. Raises KeysMissing."""
+        return self._signer(key_id or self.signing_key_id).sign(data)
+
+    def open(self, sealed: bytes, aad: bytes) -> bytes:
+        """Open what was sealed to one of this node's envelope keys. Raises SealBroken, KeysMissing."""
+        for path in reversed(self._files("agree-*.pem")):
+            try:
+                return open_with(path.read_bytes(), sealed, aad)
+            except KeysMissing:
+                continue
+        raise KeysMissing("sealed-to-others")
 
     @property
     def signing_key_id(self) -> str:
         """The id of the newest signing key (hex)."""
-        return _id_of_name(self._newest("sign-*.pem"))
+        return id_of_name(self._newest("sign-*.pem"))
+
+    @property
+    def data_key_id(self) -> str:
+        """The id of the data key that seals (hex)."""
+        return id_of_name(self._newest("data-*.key"))
 
     def public_keys(self) -> dict[str, str]:
         """Every public key of this node, PEM by key id, oldest first."""
-        return {_id_of_name(path): path.read_text() for path in self._files("verify-*.pem")}
+        return {id_of_name(path): path.read_text() for path in self._files("verify-*.pem")}
+
+    def envelope_keys(self) -> dict[str, str]:
+        """What others seal to, PEM by key id, oldest first."""
+        return {id_of_name(path): path.read_text() for path in self._files("envelope-*.pem")}
+
+    @lru_cache(maxsize=8)  # noqa: B019 - a store lives as long as its process
+    def _signer(self, key_id: str) -> Signer:
+        return Signer(self._newest(f"sign-*-{key_id}.pem").read_bytes())
 
     @cached_property
-    def _signer(self) -> Signer:
-        return Signer(self._newest("sign-*.pem").read_bytes())
+    def _markers(self) -> list[hmac.HMAC]:
+        return self._hmacs("mac")
+
+    def _hmacs(self, kind: str) -> list[hmac.HMAC]:
+        return [hmac.HMAC(_read_hex(path), hashes.SM3()) for path in reversed(self._files(f"{kind}-*.key"))]
 
     def _files(self, pattern: str) -> list[Path]:
         found = sorted(self._directory.glob(pattern))
@@ -95,54 +129,11 @@ class FileKeys:
         return self._files(pattern)[-1]
 
 
-def create_keys(directory: Path) -> None:
-    """Make a node's first keys. Raises FileExistsError where there are keys already: none is ever overwritten."""
-    directory.mkdir(mode=0o700, parents=True, exist_ok=True)
-    directory.chmod(0o700)
-    if any(directory.iterdir()):
-        raise FileExistsError(directory)
-    add_data_key(directory)
-    add_signing_key(directory)
-    _add_secret(directory, "index", INDEX_KEY_BYTES)
-
-
-def add_data_key(directory: Path) -> str:
-    """Rotate: a new data key that seals from the next start on; the older ones still unseal. Returns its id."""
-    return _add_secret(directory, "data", DATA_KEY_BYTES)
-
-
-def add_signing_key(directory: Path) -> str:
-    """Rotate: a new SM2 key that signs from the next start on; older public keys still verify. Returns its id."""
-    private, public = new_private_key()
-    identifier = sm3(public)[:KEY_ID_BYTES].hex()
-    name = f"{_next_number(directory, 'sign'):04d}-{identifier}.pem"
-    _write_secret(directory / f"verify-{name}", public)
-    _write_secret(directory / f"sign-{name}", private)
-    return identifier
-
-
-def _add_secret(directory: Path, kind: str, size: int) -> str:
-    key = secrets.token_bytes(size)
-    identifier = Sealer.key_id(key).hex()
-    _write_secret(directory / f"{kind}-{_next_number(directory, kind):04d}-{identifier}.key", key.hex().encode())
-    return identifier
-
-
-def _next_number(directory: Path, kind: str) -> int:
-    return max((int(path.name.split("-")[1]) for path in directory.glob(f"{kind}-*")), default=0) + 1
-
-
-def _write_secret(path: Path, content: bytes) -> None:
-    handle = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
-    with os.fdopen(handle, "wb") as file:
-        file.write(content)
-        file.flush()
-        os.fsync(file.fileno())
+def _finished(start: hmac.HMAC, data: bytes) -> bytes:
+    each = start.copy()
+    each.update(data)
+    return each.finalize()
 
 
 def _read_hex(path: Path) -> bytes:
     return bytes.fromhex(path.read_text().strip())
-
-
-def _id_of_name(path: Path) -> str:
-    return path.name.split("-")[2].split(".")[0]

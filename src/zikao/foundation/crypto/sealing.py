@@ -53,3 +53,8 @@ class Sealer:
             return decryptor.update(sealed[_BODY:-TAG_BYTES]) + decryptor.finalize()
         except InvalidTag:
             raise SealBroken("seal-broken", facts={"why": "tag"}) from None
+
+
+def sealing_key_id(sealed: bytes | memoryview) -> str:
+    """The id (hex) of the key that bytes were sealed with; the head alone is enough."""
+    return bytes(sealed[len(FORMAT) : _HEAD]).hex()

@@ -1,1 +1,5 @@
-"""Secrecy classes, and showing in full what is kept encrypted: who may, why, and a line for each time."""
+"""What is secret here, where it is sealed, and who saw it."""
+
+from zikao.foundation.secrecy.fields import SealedField, new_ids, sealed_field, sealed_fields
+
+__all__ = ["SealedField", "new_ids", "sealed_field", "sealed_fields"]

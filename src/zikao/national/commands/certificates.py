@@ -10,10 +10,11 @@ from zikao.foundation import exchange, storage
 from zikao.foundation.actors import Actor
 from zikao.foundation.clock import local_day
 from zikao.foundation.commands import Outcome, command, snapshot
-from zikao.foundation.crypto import index_of, seal
+from zikao.foundation.crypto import index_of
 from zikao.foundation.errors import BadInput, NotFound, WrongState
 from zikao.national import policies
 from zikao.national.models import RegisteredCertificate
+from zikao.national.models.certificates import ID_NUMBER
 from zikao.stages.registry import rules
 from zikao.stages.registry.states import Registrable
 
@@ -37,7 +38,7 @@ def register_certificates(
             number=each.number,
             name=each.name,
             sex=each.sex,
-            id_number_sealed=seal(each.id_number),
+            id_number_sealed=ID_NUMBER.seal(each.id_number, each.number),
             id_number_index=index_of(each.id_number),
             major_code=each.major_code,
             major=each.major,

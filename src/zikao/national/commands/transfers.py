@@ -8,10 +8,11 @@ from datetime import datetime
 from zikao.foundation import exchange
 from zikao.foundation.actors import Actor
 from zikao.foundation.commands import Outcome, check_transition, command, snapshot
-from zikao.foundation.crypto import canonical, seal, sm3
+from zikao.foundation.crypto import canonical, sm3
 from zikao.foundation.errors import BadInput, Conflict, NotFound
 from zikao.national import policies
 from zikao.national.models import TransferFile
+from zikao.national.models.transfers import FILE
 from zikao.national.states import FILE_TRANSITIONS, FileState
 from zikao.stages.transfers.states import TransferFileData
 
@@ -35,7 +36,7 @@ def receive_transfer_file(
         number=file.number,
         origin=origin,
         destination=file.destination,
-        file_sealed=seal(json.dumps(fields, ensure_ascii=False)),
+        file_sealed=FILE.seal(json.dumps(fields, ensure_ascii=False), file.number),
         digest=digest,
         courses=len(file.scores),
         uploaded_at=at,

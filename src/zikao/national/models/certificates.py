@@ -4,6 +4,16 @@ from __future__ import annotations
 
 from django.db import models
 
+from zikao.foundation.secrecy import sealed_field
+
+ID_NUMBER = sealed_field(
+    "national.RegisteredCertificate",
+    "id_number_sealed",
+    title="毕业证书注册人身份证号",
+    bound_to=("number",),
+    index="id_number_index",
+)
+
 
 class RegisteredCertificate(models.Model):
     """A certificate as registered (SR-A3.1); revoked ones stay, and say so."""

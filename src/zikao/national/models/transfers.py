@@ -5,7 +5,10 @@ from __future__ import annotations
 from django.db import models
 from django.db.models import F, Q
 
+from zikao.foundation.secrecy import sealed_field
 from zikao.national.states import FileState
+
+FILE = sealed_field("national.TransferFile", "file_sealed", title="转考电子档案", bound_to=("number",))
 
 
 class TransferFile(models.Model):

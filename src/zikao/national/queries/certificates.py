@@ -5,9 +5,9 @@ from __future__ import annotations
 from django.db.models import QuerySet
 
 from zikao.foundation.clock import local_day
-from zikao.foundation.crypto import unseal_text
 from zikao.foundation.errors import NotFound
 from zikao.national.models import RegisteredCertificate
+from zikao.national.models.certificates import ID_NUMBER
 from zikao.stages.programmes.states import Level
 from zikao.stages.registry.queries import answers_public
 from zikao.stages.registry.states import Entry
@@ -28,7 +28,7 @@ def certificate(number: str) -> RegisteredCertificate:
 
 def id_number_of(certificate: RegisteredCertificate) -> str:
     """The whole ID number, for a page that masks it."""
-    return unseal_text(certificate.id_number_sealed)
+    return ID_NUMBER.text(certificate)
 
 
 def level_label(level: str) -> str:

@@ -8,7 +8,15 @@ from __future__ import annotations
 from django.db import models
 from django.db.models import F, Q
 
+from zikao.foundation.secrecy import sealed_field
 from zikao.stages.candidates.states import CandidateState, IntegrityKind, Sex, SuspensionSource
+
+ID_NUMBER = sealed_field("candidates.Candidate", "id_number_sealed", title="考生身份证件号码", index="id_number_index")
+PHONE = sealed_field("candidates.Candidate", "phone_sealed", title="考生联系电话")
+ADDRESS = sealed_field("candidates.Candidate", "address_sealed", title="考生通信地址")
+SUSPENDED_NUMBER = sealed_field(
+    "candidates.Suspension", "id_number_sealed", title="停考人员身份证件号码", index="id_number_index"
+)
 
 
 class Candidate(models.Model):
@@ -67,6 +75,7 @@ class AdmissionCounter(models.Model):
 class Suspension(models.Model):
     """A person may neither register nor enter from a day until a day (exclusive), wherever it was ordered."""
 
+    id_number_sealed = models.BinaryField("身份证件号码（密文）")
     id_number_index = models.BinaryField("身份证件号码索引", max_length=32, db_index=True)
     since_on = models.DateField("起")
     until_on = models.DateField("止")

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 
@@ -12,12 +12,20 @@ from zikao.foundation import storage
 from zikao.foundation.actors import Actor, Post
 from zikao.foundation.clock import local_day
 from zikao.foundation.commands import access, scoped
-from zikao.foundation.crypto import unseal_text
+from zikao.foundation.crypto import indexes_of
 from zikao.foundation.documents import code128, qr
 from zikao.foundation.errors import NotFound
 from zikao.foundation.regulation import clause
 from zikao.stages.agencies.models import Agency
-from zikao.stages.candidates.models import Candidate, IntegrityEntry, Pledge, Suspension
+from zikao.stages.candidates.models import (
+    ID_NUMBER,
+    PHONE,
+    SUSPENDED_NUMBER,
+    Candidate,
+    IntegrityEntry,
+    Pledge,
+    Suspension,
+)
 
 
 def candidates(actor: Actor) -> QuerySet[Candidate]:
@@ -54,18 +62,39 @@ def number_of(subject: str) -> str:
     return rows.first() or ""
 
 
-def suspended_until(id_number_index: bytes, on: date) -> date | None:
-    """The last end (exclusive) of the suspensions that run on a day; None where there is none."""
-    running = Suspension.objects.filter(id_number_index=id_number_index, since_on__lte=on, until_on__gt=on)
+def suspended_until(candidate: Candidate, on: date) -> date | None:
+    """The last end (exclusive) of the candidate's suspensions that run on a day; None where there is none."""
+    indexes = indexes_of_candidate(candidate)
+    running = Suspension.objects.filter(id_number_index__in=indexes, since_on__lte=on, until_on__gt=on)
     last: date | None = running.aggregate(last=Max("until_on"))["last"]
     return last
 
 
-def suspensions_running(id_number_indexes: Iterable[bytes], on: date) -> dict[bytes, date]:
-    """The ends (exclusive) of running suspensions, by ID number index, for many persons at once."""
-    rows = Suspension.objects.filter(id_number_index__in=list(id_number_indexes), since_on__lte=on, until_on__gt=on)
+def indexes_of_candidate(candidate: Candidate) -> list[bytes]:
+    """The indexes under which the candidate's ID number may stand elsewhere: two while the index key is changed."""
+    return indexes_of(ID_NUMBER.text(candidate))
+
+
+def suspensions_running(persons: Mapping[bytes, Sequence[bytes]], on: date) -> dict[bytes, date]:
+    """The ends (exclusive) of running suspensions for many persons at once, each by all its ID number's indexes."""
+    asked = [index for indexes in persons.values() for index in indexes]
+    rows = Suspension.objects.filter(id_number_index__in=asked, since_on__lte=on, until_on__gt=on)
     found = rows.values("id_number_index").annotate(last=Max("until_on")).order_by()
-    return {bytes(row["id_number_index"]): row["last"] for row in found}
+    ends = {bytes(row["id_number_index"]): row["last"] for row in found}
+    return {
+        person: max(ends[each] for each in indexes if each in ends)
+        for person, indexes in persons.items()
+        if not ends.keys().isdisjoint(indexes)
+    }
+
+
+def suspended_indexes(on: date) -> list[bytes]:
+    """Under which ID number indexes a candidate is suspended on a day: the old and the new while the key is changed."""
+    running = Suspension.objects.filter(since_on__lte=on, until_on__gt=on)
+    indexes = {bytes(index) for index in running.values_list("id_number_index", flat=True)}
+    if len(indexes_of("")) > 1:
+        indexes.update(index for each in running for index in indexes_of(SUSPENDED_NUMBER.text(each)))
+    return sorted(indexes)
 
 
 def integrity_file(candidate: Candidate) -> QuerySet[IntegrityEntry]:
@@ -88,8 +117,7 @@ class Masked:
 
 def masked(candidate: Candidate) -> Masked:
     """The ID number with its first 6 and last 4 characters, the phone with its first 3 and last 4."""
-    number = unseal_text(candidate.id_number_sealed)
-    phone = unseal_text(candidate.phone_sealed) if candidate.phone_sealed else ""
+    number, phone = ID_NUMBER.text(candidate), PHONE.text(candidate)
     return Masked(
         id_number=f"{number[:6]}********{number[-4:]}",
         phone=f"{phone[:3]}****{phone[-4:]}" if phone else "",

@@ -7,8 +7,11 @@ from datetime import date, timedelta
 from django.db import models
 from django.db.models import F, Q
 
+from zikao.foundation.secrecy import sealed_field
 from zikao.stages.agencies.models import Room, Site, TutoringInstitution
 from zikao.stages.personnel.states import InterestKind, PersonKind, PostKind, Sex
+
+ID_NUMBER = sealed_field("personnel.Person", "id_number_sealed", title="工作人员证件号码", index="id_number_index")
 
 
 class Person(models.Model):

@@ -15,11 +15,12 @@ from zikao.foundation.access.states import AccountKind
 from zikao.foundation.actors import Actor
 from zikao.foundation.clock import local_day
 from zikao.foundation.commands import Outcome, command
-from zikao.foundation.crypto import index_of, seal, sm3
+from zikao.foundation.crypto import index_of, sm3
 from zikao.foundation.errors import BadInput
 from zikao.stages.candidates import policies
 from zikao.stages.candidates.commands.numbers import take_numbers
 from zikao.stages.candidates.commands.rows import row_problems
+from zikao.stages.candidates.models import ADDRESS, ID_NUMBER, PHONE
 from zikao.stages.candidates.portraits import media_type
 from zikao.stages.candidates.states import BulkRow, CandidateState, Numbered, RowProblem
 from zikao.stages.programmes import queries as programmes
@@ -133,10 +134,10 @@ def _candidate(
         person.sex,
         person.born_on,
         person.ethnic,
-        seal(person.id_number),
+        ID_NUMBER.seal(person.id_number, each.candidate_id),
         index_of(person.id_number),
-        seal(person.phone) if person.phone else None,
-        seal(person.address) if person.address else None,
+        PHONE.seal(person.phone, each.candidate_id) if person.phone else None,
+        ADDRESS.seal(person.address, each.candidate_id) if person.address else None,
         portrait,
         row.county_code,
         major_id,

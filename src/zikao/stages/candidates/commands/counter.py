@@ -6,7 +6,7 @@ rate of a plain create.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
@@ -15,10 +15,9 @@ import psycopg
 from django.db import connection
 
 from zikao.foundation.clock import local_day
-from zikao.foundation.crypto import seal
 from zikao.foundation.regulation import parameter
 from zikao.stages.agencies.states import AgencyKind
-from zikao.stages.candidates.models import Candidate
+from zikao.stages.candidates.models import ADDRESS, ID_NUMBER, PHONE, Candidate
 from zikao.stages.candidates.rules import ADMISSION_NUMBER, ADMISSION_SERIAL
 from zikao.stages.candidates.states import Applicant, CandidateState
 from zikao.stages.programmes.models import Sitting
@@ -29,10 +28,12 @@ SELECT
     (SELECT id FROM programmes_major WHERE code = %(major)s),
     s.id, s.year, s.digit, k.admission_number, k.agency_code,
     (SELECT max(until_on) FROM candidates_suspension
-     WHERE id_number_index = %(index)s AND since_on <= %(day)s AND until_on > %(day)s)
+     WHERE id_number_index = ANY(%(indexes)s) AND since_on <= %(day)s AND until_on > %(day)s),
+    nextval(pg_get_serial_sequence('candidates_candidate', 'id'))
 FROM (SELECT 1) AS one
 LEFT JOIN programmes_sitting s ON s.code = %(sitting)s
-LEFT JOIN candidates_candidate k ON k.id_number_index = %(index)s
+LEFT JOIN candidates_candidate k ON k.id_number_index = ANY(%(indexes)s)
+LIMIT 1
 """
 _WRITE = """
 WITH taken AS (
@@ -41,12 +42,12 @@ WITH taken AS (
     RETURNING last
 ),
 person AS (
-    INSERT INTO candidates_candidate (admission_number, name, sex, born_on, ethnic, id_number_sealed, id_number_index,
-        phone_sealed, address_sealed, portrait, agency_code, major_id, first_sitting_id, rules_accepted_at, fee_fen,
-        registered_at, state)
-    SELECT %(prefix)s || lpad(last::text, 5, '0'), %(name)s, %(sex)s, %(born_on)s, %(ethnic)s, %(id_number_sealed)s,
-        %(id_number_index)s, %(phone_sealed)s::bytea, %(address_sealed)s::bytea, %(portrait)s, %(agency_code)s,
-        %(major_id)s, %(first_sitting_id)s, %(rules_accepted_at)s, %(fee_fen)s, %(registered_at)s, %(state)s
+    INSERT INTO candidates_candidate (id, admission_number, name, sex, born_on, ethnic, id_number_sealed,
+        id_number_index, phone_sealed, address_sealed, portrait, agency_code, major_id, first_sitting_id,
+        rules_accepted_at, fee_fen, registered_at, state)
+    SELECT %(id)s, %(prefix)s || lpad(last::text, 5, '0'), %(name)s, %(sex)s, %(born_on)s, %(ethnic)s,
+        %(id_number_sealed)s, %(id_number_index)s, %(phone_sealed)s::bytea, %(address_sealed)s::bytea, %(portrait)s,
+        %(agency_code)s, %(major_id)s, %(first_sitting_id)s, %(rules_accepted_at)s, %(fee_fen)s, %(registered_at)s, %(state)s
     FROM taken RETURNING id, admission_number
 )
 INSERT INTO access_account (username, name, kind, agency_code, candidate_id, password, created_at, is_active)
@@ -62,7 +63,10 @@ ON CONFLICT (county_code, year, sitting_digit) DO UPDATE SET last = candidates_a
 
 @dataclass(frozen=True)
 class CounterFacts:
-    """What the node knows of an applicant's choices and person; None where there is nothing."""
+    """What the node knows of an applicant's choices and person; None where there is nothing.
+
+    `new_id` is the row's id if the person is registered: what is sealed in the row is bound to it.
+    """
 
     county_exists: bool
     major_id: int | None
@@ -70,22 +74,24 @@ class CounterFacts:
     known_number: str | None
     known_agency: str | None
     suspended_until: date | None
+    new_id: int
 
 
-def read_facts(county: str, major_code: str, sitting_code: str, index: bytes, on: date) -> CounterFacts:
+def read_facts(county: str, major_code: str, sitting_code: str, indexes: Sequence[bytes], on: date) -> CounterFacts:
     """One look into the database for all of it."""
     facts = {"county": county, "kind": AgencyKind.COUNTY.value, "major": major_code, "sitting": sitting_code}
-    row = _prepared(_READ, {**facts, "index": index, "day": on})
+    row = _prepared(_READ, {**facts, "indexes": list(indexes), "day": on})
     assert row is not None
-    county_exists, major_id, sitting_id, year, digit, number, agency, until = row
+    county_exists, major_id, sitting_id, year, digit, number, agency, until, new_id = row
     sitting = Sitting(id=sitting_id, code=sitting_code, year=year, digit=digit) if sitting_id else None
-    return CounterFacts(county_exists, major_id, sitting, number, agency, until)
+    return CounterFacts(county_exists, major_id, sitting, number, agency, until, new_id)
 
 
 @dataclass(frozen=True)
 class Place:
     """Where and as what somebody is registered; `portrait` is the stored picture's digest."""
 
+    row_id: int
     county_code: str
     major_id: int
     sitting: Sitting
@@ -126,15 +132,17 @@ def _prepared(statement: str, values: Mapping[str, Any]) -> tuple[Any, ...] | No
 
 
 def _unnumbered(applicant: Applicant, index: bytes, place: Place, at: datetime) -> Candidate:
+    row = place.row_id
     return Candidate(
+        id=row,
         name=applicant.name,
         sex=applicant.sex,
         born_on=applicant.born_on,
         ethnic=applicant.ethnic,
-        id_number_sealed=seal(applicant.id_number),
+        id_number_sealed=ID_NUMBER.seal(applicant.id_number, row),
         id_number_index=index,
-        phone_sealed=seal(applicant.phone) if applicant.phone else None,
-        address_sealed=seal(applicant.address) if applicant.address else None,
+        phone_sealed=PHONE.seal(applicant.phone, row) if applicant.phone else None,
+        address_sealed=ADDRESS.seal(applicant.address, row) if applicant.address else None,
         portrait=place.portrait,
         agency_code=place.county_code,
         major_id=place.major_id,

@@ -9,11 +9,21 @@ from django.db import IntegrityError, transaction
 from zikao.foundation.actors import Actor
 from zikao.foundation.clock import local_day
 from zikao.foundation.commands import Outcome, check_transition, command, snapshot
-from zikao.foundation.crypto import index_of, sm3, unseal_text
+from zikao.foundation.crypto import index_of, indexes_of, sm3
 from zikao.foundation.errors import BadInput, Conflict, NotFound
 from zikao.foundation.regulation import parameter
+from zikao.foundation.secrecy import new_ids
 from zikao.stages.candidates import policies, queries
-from zikao.stages.candidates.models import Candidate, IntegrityEntry, Pledge, Suspension
+from zikao.stages.candidates.models import (
+    ADDRESS,
+    ID_NUMBER,
+    PHONE,
+    SUSPENDED_NUMBER,
+    Candidate,
+    IntegrityEntry,
+    Pledge,
+    Suspension,
+)
 from zikao.stages.candidates.states import (
     TRANSITIONS,
     CandidateState,
@@ -114,11 +124,14 @@ def impose_suspension(
         raise BadInput("ends-before-start", field_errors={"until_on": "止期应晚于起期。"}, message="止期应晚于起期。")
     if (candidate_id is None) == (id_number is None):
         raise BadInput("one-person", message="请指定考生，或填写身份证件号码，二者选一。")
-    candidate, index = _person(by, candidate_id, id_number)
-    if Suspension.objects.filter(id_number_index=index, reference=reference).exists():
+    candidate, number = _person(by, candidate_id, id_number)
+    if Suspension.objects.filter(id_number_index__in=indexes_of(number), reference=reference).exists():
         raise Conflict("suspended-already", message=f"决定 {reference} 已经登记过。")
+    row_id = new_ids(Suspension)[0]
     suspension = Suspension.objects.create(
-        id_number_index=index,
+        id=row_id,
+        id_number_sealed=SUSPENDED_NUMBER.seal(number, row_id),
+        id_number_index=index_of(number),
         since_on=since_on,
         until_on=until_on,
         source=source,
@@ -139,12 +152,12 @@ def _note_suspension(candidate: Candidate, imposed: Suspension, at: datetime) ->
     )
 
 
-def _person(by: Actor, candidate_id: int | None, id_number: str | None) -> tuple[Candidate | None, bytes]:
+def _person(by: Actor, candidate_id: int | None, id_number: str | None) -> tuple[Candidate | None, str]:
     if candidate_id is not None:
         candidate = queries.access_candidate(by, candidate_id)
-        return candidate, bytes(candidate.id_number_index)
-    index = index_of(queries.normal_id_number(id_number or ""))
-    return Candidate.objects.filter(id_number_index=index).first(), index
+        return candidate, ID_NUMBER.text(candidate)
+    number = queries.normal_id_number(id_number or "")
+    return Candidate.objects.filter(id_number_index__in=indexes_of(number)).first(), number
 
 
 @command(writes="candidates.integrity-recorded", clauses=("EA-26.1",), posts=policies.FILE_KEEPERS)
@@ -178,6 +191,5 @@ def reveal_identifier(*, candidate_id: int, field: str, reason: str, by: Actor, 
         raise BadInput("reason-missing", field_errors={"reason": text}, message=text)
     if field not in {"id_number", "phone", "address"}:
         raise BadInput("field-unknown", field_errors={"field": "没有这一项。"}, message="没有这一项。")
-    sealed = getattr(candidate, f"{field}_sealed")
-    clear = unseal_text(sealed) if sealed else ""
+    clear = {"id_number": ID_NUMBER, "phone": PHONE, "address": ADDRESS}[field].text(candidate)
     return Outcome(clear, on=candidate, facts={"field": field, "reason": reason.strip()})

@@ -12,7 +12,7 @@ from zikao.foundation import storage
 from zikao.foundation.actors import Actor
 from zikao.foundation.clock import local_day
 from zikao.foundation.commands import Outcome, command
-from zikao.foundation.crypto import index_of
+from zikao.foundation.crypto import indexes_of
 from zikao.foundation.errors import BadInput, Conflict
 from zikao.foundation.regulation import Decision
 from zikao.stages.candidates import policies, queries
@@ -52,16 +52,16 @@ def register_candidate(
     day = local_day(at)
     policies.check_may_register_in(by, county_code)
     applicant = replace(applicant, id_number=queries.normal_id_number(applicant.id_number), name=applicant.name.strip())
-    index = index_of(applicant.id_number)
-    known = read_facts(county_code, applicant.major_code, sitting_code, index, day)
+    indexes = indexes_of(applicant.id_number)
+    known = read_facts(county_code, applicant.major_code, sitting_code, indexes, day)
     major_id, sitting = _check_choices(known, county_code, applicant.major_code, sitting_code)
     require_fields(checks.identity(applicant, day), checks.portrait(applicant.portrait, day))
     _check_new_person(by, known)
     until = known.suspended_until
     checks.eligibility(applicant, rules_accepted=rules_accepted, suspended_until=until, on=day).require()
     password_hash = hashed(candidate_password) if candidate_password else f"!{token_hex(20)}"
-    place = Place(county_code, major_id, sitting, _kept(applicant, at), password_hash)
-    candidate = _written(applicant, index, place, at)  # last: the county's counter is held from here on
+    place = Place(known.new_id, county_code, major_id, sitting, _kept(applicant, at), password_hash)
+    candidate = _written(applicant, indexes[0], place, at)  # last: the county's counter is held from here on
     facts = {"number": candidate.admission_number, "county": county_code, "major": applicant.major_code}
     return Outcome(candidate, facts={**facts, "sitting": sitting_code, "fee_fen": candidate.fee_fen})
 

@@ -7,7 +7,7 @@ from datetime import date
 
 from zikao.foundation.actors import Actor
 from zikao.foundation.commands import scoped
-from zikao.foundation.crypto import index_of
+from zikao.foundation.crypto import index_of, indexes_of
 from zikao.foundation.regulation import Decision, all_of
 from zikao.stages.agencies.models import Agency
 from zikao.stages.agencies.states import AgencyKind
@@ -37,10 +37,11 @@ def row_problems(rows: Sequence[BulkRow], by: Actor, on: date) -> list[RowProble
     majors = set(Major.objects.values_list("code", flat=True))
     indexes = [index_of(row.applicant.id_number) for row in rows]
     portraits = {picture: checks.portrait(picture, on) for picture in {row.applicant.portrait for row in rows}}
-    suspensions = queries.suspensions_running(indexes, on)
+    every = {index: indexes_of(row.applicant.id_number) for row, index in zip(rows, indexes, strict=True)}
+    suspensions = queries.suspensions_running(every, on)
     problems = [
         *(problem for row in rows for problem in _place_problems(row, counties, majors)),
-        *_twice(rows, indexes),
+        *_twice(rows, indexes, every),
         *(
             problem
             for row, index in zip(rows, indexes, strict=True)
@@ -61,17 +62,18 @@ def _place_problems(row: BulkRow, counties: set[str], majors: set[str]) -> list[
     return problems
 
 
-def _twice(rows: Sequence[BulkRow], indexes: Sequence[bytes]) -> list[RowProblem]:
-    known: Mapping[bytes, str] = {
-        bytes(index): number
-        for index, number in Candidate.objects.filter(id_number_index__in=indexes).values_list(
-            "id_number_index", "admission_number"
-        )
+def _twice(
+    rows: Sequence[BulkRow], indexes: Sequence[bytes], every: Mapping[bytes, Sequence[bytes]]
+) -> list[RowProblem]:
+    asked = [index for some in every.values() for index in some]
+    known = {
+        bytes(index)
+        for index in Candidate.objects.filter(id_number_index__in=asked).values_list("id_number_index", flat=True)
     }
     first_line: dict[bytes, int] = {}
     problems = []
     for row, index in zip(rows, indexes, strict=True):
-        if index in known:
+        if not known.isdisjoint(every[index]):
             problems.append(_problem(row, "id_number", "此人已经注册，请沿用原准考证号。"))
         elif index in first_line:
             problems.append(_problem(row, "id_number", f"与第 {first_line[index]} 行是同一人。"))

@@ -84,6 +84,7 @@ class Migration(migrations.Migration):
             name='Suspension',
             fields=[
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('id_number_sealed', models.BinaryField(verbose_name='身份证件号码（密文）')),
                 ('id_number_index', models.BinaryField(db_index=True, max_length=32, verbose_name='身份证件号码索引')),
                 ('since_on', models.DateField(verbose_name='起')),
                 ('until_on', models.DateField(verbose_name='止')),

@@ -33,7 +33,7 @@ def mine(request: HttpRequest, actor: Actor) -> HttpResponse:
         {
             "person": person,
             "masked": queries.masked(person),
-            "suspended_until": queries.suspended_until(bytes(person.id_number_index), clock.today()),
+            "suspended_until": queries.suspended_until(person, clock.today()),
             "pledges": person.pledges.select_related("sitting"),
             "integrity": queries.integrity_file(person),
         },

@@ -12,7 +12,7 @@ from django.urls import reverse
 
 from zikao.foundation import clock, storage
 from zikao.foundation.actors import Actor
-from zikao.foundation.crypto import index_of
+from zikao.foundation.crypto import indexes_of
 from zikao.foundation.documents import media_type as pdf_type
 from zikao.foundation.documents import render as render_document
 from zikao.foundation.errors import NotFound
@@ -42,7 +42,7 @@ TONES: Mapping[str, Any] = {"registered": "info", "card-issued": "done", "closed
 
 
 def _by_id_number(rows: QuerySet[Candidate], number: str) -> QuerySet[Candidate]:
-    return rows.filter(id_number_index=index_of(queries.normal_id_number(number)))
+    return rows.filter(id_number_index__in=indexes_of(queries.normal_id_number(number)))
 
 
 @staff_page(posts=policies.READERS)
@@ -145,7 +145,7 @@ def _registration(person: Candidate) -> list[Fact]:
 def _integrity(person: Candidate) -> list[Fact]:
     pledges = person.pledges.select_related("sitting")
     lines = [Fact(f"{each.sitting} 承诺书", each.accepted_at, "datetime", clause="EA-26.1") for each in pledges]
-    until = queries.suspended_until(bytes(person.id_number_index), clock.today())
+    until = queries.suspended_until(person, clock.today())
     held = [Fact("停考至", until, "date", clause="EA-12.3")] if until else []
     entries = [Fact(each.get_kind_display(), f"{each.text}（{each.code}）") for each in queries.integrity_file(person)]
     return [*held, *lines, *entries] or [Fact("记录", "没有记录")]
@@ -155,7 +155,7 @@ def _actions(person: Candidate) -> list[Action]:
     here = {"candidate_id": person.pk}
     state = CandidateState(person.state)
     today = clock.today()
-    suspension = SUSPENSION(on=today, suspended_until=queries.suspended_until(bytes(person.id_number_index), today))
+    suspension = SUSPENSION(on=today, suspended_until=queries.suspended_until(person, today))
     return [
         Action("发放准考证", "candidates:issue-card", here, "登记准考证已交考生本人。", clause="EA-13.1",
                posts=policies.BULK_REGISTRARS)

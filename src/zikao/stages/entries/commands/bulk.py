@@ -15,6 +15,7 @@ from zikao.foundation.commands import Outcome, command
 from zikao.foundation.crypto import sm3
 from zikao.foundation.errors import Conflict
 from zikao.foundation.regulation import parameter
+from zikao.stages.candidates.queries import suspended_indexes
 from zikao.stages.candidates.states import IN_REGISTER
 from zikao.stages.entries import policies
 from zikao.stages.entries.commands.locks import window_shared
@@ -38,7 +39,7 @@ standing AS (
 in_unit AS (SELECT candidate_id, unit_id, count(*) AS n FROM standing GROUP BY 1, 2),
 in_all AS (SELECT candidate_id, count(*) AS n FROM standing GROUP BY 1),
 suspended AS (
-    SELECT DISTINCT id_number_index FROM candidates_suspension WHERE since_on <= %(day)s AND until_on > %(day)s
+    SELECT DISTINCT id_number_index FROM unnest(%(suspended)s::bytea[]) AS s(id_number_index)
 ),
 planned AS (
     SELECT DISTINCT ON (l.major_id, pc.course_id) l.major_id, pc.course_id, pc.assess, a.code AS after_code
@@ -136,6 +137,7 @@ def _facts(rows: Sequence[EntryRow], window: EntryWindow, by: Actor, at: datetim
         "passed_codes": [code for _, code in pairs],
         "sitting": window.sitting_id,
         "day": day,
+        "suspended": suspended_indexes(day),
         "at": at,
         "lo": lo,
         "hi": hi,

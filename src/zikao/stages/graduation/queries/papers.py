@@ -10,11 +10,10 @@ from django.urls import reverse
 
 from zikao.foundation import storage
 from zikao.foundation.clock import local_day
-from zikao.foundation.crypto import unseal_text
 from zikao.foundation.documents import qr
 from zikao.foundation.regulation import clause, parameter
 from zikao.stages.agencies.models import Agency
-from zikao.stages.candidates.models import Candidate
+from zikao.stages.candidates.models import ID_NUMBER, Candidate
 from zikao.stages.graduation.models import Application, GraduationCertificate, Roster
 from zikao.stages.graduation.queries.applications import passing_scores
 from zikao.stages.graduation.queries.shares import Share
@@ -72,7 +71,7 @@ def certificate_of(certificate: GraduationCertificate) -> tuple[dict[str, object
         "name": candidate.name,
         "sex": candidate.get_sex_display(),
         "born_on": candidate.born_on,
-        "id_number": unseal_text(candidate.id_number_sealed),
+        "id_number": ID_NUMBER.text(candidate),
         "major": plan.major.name,
         "level": plan.major.get_level_display(),
         "number": certificate.number,
@@ -92,7 +91,7 @@ def form_of(application: Application, issued_number: str) -> tuple[dict[str, obj
         "name": candidate.name,
         "sex": candidate.get_sex_display(),
         "born_on": candidate.born_on,
-        "id_number": unseal_text(candidate.id_number_sealed),
+        "id_number": ID_NUMBER.text(candidate),
         "admission_number": candidate.admission_number,
         "major": f"{plan.major.name}（{plan.major.get_level_display()}）",
         "plan": plan.version,

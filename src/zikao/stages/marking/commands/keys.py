@@ -10,12 +10,13 @@ from decimal import Decimal
 from zikao.foundation.actors import Actor
 from zikao.foundation.clock import local_day
 from zikao.foundation.commands import Outcome, access, check_transition, command, snapshot
-from zikao.foundation.crypto import index_of, seal
+from zikao.foundation.crypto import mac_of
 from zikao.foundation.errors import BadInput, Conflict
 from zikao.foundation.regulation import parameter
 from zikao.stages.marking import policies, rules
 from zikao.stages.marking.cards.layout import MOST_ITEMS, OPTIONS
 from zikao.stages.marking.models import AnswerKey, Question
+from zikao.stages.marking.models.keys import ANSWERS
 from zikao.stages.marking.queries import objective_count, paper_of
 from zikao.stages.marking.queries.persons import account_of
 from zikao.stages.marking.states import KEY_TRANSITIONS, KeyState, QuestionKind
@@ -91,11 +92,12 @@ def enter_key(*, paper_id: int, answers: str, by: Actor, at: datetime) -> Outcom
         check_transition(KEY_TRANSITIONS, KeyState(earlier.state), KeyState.REPLACED)
         earlier.state = KeyState.REPLACED
         earlier.save(update_fields=["state"])
+    version = AnswerKey.objects.filter(paper=paper).count() + 1
     key = AnswerKey.objects.create(
         paper=paper,
-        version=AnswerKey.objects.filter(paper=paper).count() + 1,
-        answers_sealed=seal(answers),
-        digest=index_of(f"answer-key:{paper.pk}:{answers}").hex(),
+        version=version,
+        answers_sealed=ANSWERS.seal(answers, paper.pk, version),
+        digest=mac_of(f"answer-key:{paper.pk}:{answers}").hex(),
         entered_by=account_of(by),
         entered_by_name=by.name,
         entered_at=at,

@@ -9,10 +9,11 @@ from django.db import connection
 from zikao.foundation.actors import Actor
 from zikao.foundation.clock import local_day
 from zikao.foundation.commands import Outcome, command
-from zikao.foundation.crypto import index_of, unseal_text
+from zikao.foundation.crypto import is_mac_of
 from zikao.foundation.errors import WrongState
 from zikao.stages.marking import policies, rules
 from zikao.stages.marking.models import AnswerKey
+from zikao.stages.marking.models.keys import ANSWERS
 from zikao.stages.marking.queries import objective_count, paper_of, totalling_facts
 from zikao.stages.marking.queries.persons import account_of
 from zikao.stages.marking.states import KeyState
@@ -70,8 +71,8 @@ def _signed_key(paper: Paper) -> tuple[int, str]:
             remedy="请由两名以上审核人（其中一人为省级考务负责人）审核签字。",
             clause="EA-A9.2.1.3",
         )
-    answers = unseal_text(key.answers_sealed)
-    if index_of(f"answer-key:{paper.pk}:{answers}").hex() != key.digest:
+    answers = ANSWERS.text(key)
+    if not is_mac_of(f"answer-key:{paper.pk}:{answers}", bytes.fromhex(key.digest)):
         raise WrongState(
             "key-altered", message="正确选项与签字时不一致，已停止评分。", remedy="请立即报告安全管理员核查。"
         )

@@ -5,7 +5,12 @@ from __future__ import annotations
 from django.db import models
 from django.db.models import Q
 
+from zikao.foundation.secrecy import sealed_field
 from zikao.stages.marking.states import KeyState, QuestionKind
+
+ANSWERS = sealed_field(
+    "marking.AnswerKey", "answers_sealed", title="标准答案（正确选项）", bound_to=("paper_id", "version")
+)
 
 
 class Question(models.Model):

@@ -9,10 +9,10 @@ from django.urls import reverse
 
 from zikao.foundation.actors import Actor
 from zikao.foundation.clock import LOCAL
-from zikao.foundation.crypto import unseal_text
 from zikao.foundation.pages import Action, Fact, Link, Pill, action, object_page, staff_page, steps_of
 from zikao.stages.marking import commands, forms, policies, queries
 from zikao.stages.marking.models import AnswerKey
+from zikao.stages.marking.models.keys import ANSWERS
 from zikao.stages.marking.states import KeyState
 
 
@@ -54,7 +54,7 @@ def key_page(request: HttpRequest, actor: Actor, key_id: int) -> HttpResponse:
     key = queries.key_to_review(actor, key_id)
     signatures = list(key.signatures.all())
     points = key.paper.questions.filter(kind="objective").values_list("max_points", flat=True)
-    items = list(enumerate(zip(unseal_text(key.answers_sealed), points, strict=False), start=1))
+    items = list(enumerate(zip(ANSWERS.text(key), points, strict=False), start=1))
     signed = [Fact("审核签字", f"{each.name}　{each.signed_at.astimezone(LOCAL):%m-%d %H:%M}") for each in signatures]
     return object_page(
         request,

@@ -8,11 +8,12 @@ from datetime import date, datetime
 from zikao.foundation.actors import Actor
 from zikao.foundation.clock import local_day
 from zikao.foundation.commands import Outcome, access, command, scoped
-from zikao.foundation.crypto import index_of, seal
+from zikao.foundation.crypto import index_of, indexes_of
 from zikao.foundation.errors import BadInput, Conflict, NotFound
+from zikao.foundation.secrecy import new_ids
 from zikao.stages.agencies.models import TutoringInstitution
 from zikao.stages.personnel import policies, rules
-from zikao.stages.personnel.models import Certificate, Declaration, Duty, Person
+from zikao.stages.personnel.models import ID_NUMBER, Certificate, Declaration, Duty, Person
 from zikao.stages.personnel.states import InterestKind, PersonRow, PostKind, Training
 
 
@@ -52,16 +53,18 @@ def _registered(rows: Sequence[PersonRow], by: Actor, at: datetime) -> list[Pers
             raise NotFound("agency-not-found", facts={"agency": row.agency_code})
         rules.BASIC_CONDITIONS(on=day, confirmed=row.conditions).require()
     indexes = [_index_of(number, row) for number, row in enumerate(rows, 1)]
-    known = Person.objects.filter(id_number_index__in=indexes).count()
+    asked = [index for row in rows for index in indexes_of(row.id_number)]
+    known = Person.objects.filter(id_number_index__in=asked).count()
     if known or len(set(indexes)) != len(indexes):
         raise Conflict("person-registered", message="名单中有人已经登记，或在名单中重复出现。")
     institutions = _institutions(rows)
     return Person.objects.bulk_create(
         Person(
+            id=row_id,
             name=row.name,
             unit=row.unit,
             sex=row.sex,
-            id_number_sealed=seal(row.id_number),
+            id_number_sealed=ID_NUMBER.seal(row.id_number, row_id),
             id_number_index=index,
             kind=row.kind,
             title=row.title,
@@ -71,7 +74,7 @@ def _registered(rows: Sequence[PersonRow], by: Actor, at: datetime) -> list[Pers
             account_id=row.account_id,
             registered_at=at,
         )
-        for row, index in zip(rows, indexes, strict=True)
+        for row, index, row_id in zip(rows, indexes, new_ids(Person, len(rows)), strict=True)
     )
 
 

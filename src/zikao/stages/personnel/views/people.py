@@ -9,7 +9,6 @@ from django.urls import reverse
 
 from zikao.foundation import clock
 from zikao.foundation.actors import Actor
-from zikao.foundation.crypto import unseal_text
 from zikao.foundation.documents import media_type, qr, render
 from zikao.foundation.pages import (
     Action,
@@ -28,7 +27,7 @@ from zikao.foundation.pages import (
 from zikao.foundation.regulation import clause
 from zikao.stages.agencies.queries import agency_name
 from zikao.stages.personnel import commands, forms, policies, queries
-from zikao.stages.personnel.models import Certificate, Person
+from zikao.stages.personnel.models import ID_NUMBER, Certificate, Person
 from zikao.stages.personnel.states import PersonKind
 
 tell(
@@ -107,7 +106,7 @@ def _facts(person: Person) -> list[Fact]:
         Fact("编号", person.pk, "code"),
         Fact("姓名", person.name),
         Fact("性别", person.get_sex_display()),
-        Fact("身份证号", unseal_text(person.id_number_sealed), "masked"),
+        Fact("身份证号", ID_NUMBER.text(person), "masked"),
         Fact("工作单位", person.unit),
         Fact("职称或职务", person.title or "—"),
         Fact("类别", person.get_kind_display(), clause="EA-8"),

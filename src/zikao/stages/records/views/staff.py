@@ -11,7 +11,7 @@ from django.urls import reverse
 
 from zikao.foundation import clock, storage
 from zikao.foundation.actors import Actor
-from zikao.foundation.crypto import index_of
+from zikao.foundation.crypto import indexes_of
 from zikao.foundation.errors import NotFound
 from zikao.foundation.pages import (
     Action,
@@ -44,7 +44,7 @@ PATH = (RecordState.HELD, RecordState.GRADUATED)
 
 
 def _by_id_number(rows: QuerySet[Record], number: str) -> QuerySet[Record]:
-    return rows.filter(candidate__id_number_index=index_of(normal_id_number(number)))
+    return rows.filter(candidate__id_number_index__in=indexes_of(normal_id_number(number)))
 
 
 @staff_page(posts=policies.READERS)

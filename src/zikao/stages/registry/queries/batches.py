@@ -11,8 +11,8 @@ from django.db.models import Count, QuerySet
 from zikao.foundation import storage
 from zikao.foundation.actors import Actor
 from zikao.foundation.commands import access, scoped
-from zikao.foundation.crypto import unseal_text
 from zikao.foundation.errors import NotFound
+from zikao.stages.candidates.models import ID_NUMBER
 from zikao.stages.graduation.models import GraduationCertificate
 from zikao.stages.registry.models import Registration, RegistrationBatch
 from zikao.stages.registry.states import BatchState, Registrable, RowState
@@ -38,7 +38,7 @@ def registrable(certificate: GraduationCertificate, province: str) -> Registrabl
         number=certificate.number,
         name=candidate.name,
         sex=candidate.sex,
-        id_number=unseal_text(candidate.id_number_sealed),
+        id_number=ID_NUMBER.text(candidate),
         major_code=plan.major.code,
         major=plan.major.name,
         level=plan.major.level,

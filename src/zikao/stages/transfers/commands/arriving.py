@@ -10,7 +10,7 @@ from zikao.foundation import exchange
 from zikao.foundation.actors import Actor
 from zikao.foundation.clock import local_day
 from zikao.foundation.commands import Outcome, access, check_transition, command, snapshot
-from zikao.foundation.crypto import canonical, index_of, sm3
+from zikao.foundation.crypto import canonical, indexes_of, sm3
 from zikao.foundation.errors import BadInput, NotFound
 from zikao.stages.candidates.models import Candidate
 from zikao.stages.records.models import Record
@@ -38,7 +38,7 @@ def receive_file(*, file: TransferFileData, digest: str, by: Actor, at: datetime
     if candidate is None:
         raise NotFound("no-such-candidate", message="转入地没有这个准考证号的考生。")
     day = local_day(at)
-    identity_agrees = bytes(candidate.id_number_index) == index_of(file.id_number) and candidate.name == file.name
+    identity_agrees = bytes(candidate.id_number_index) in indexes_of(file.id_number) and candidate.name == file.name
     rules.RECEIVED_FILE(
         on=day,
         identity_agrees=identity_agrees,

@@ -8,10 +8,10 @@ from zikao.foundation import exchange
 from zikao.foundation.actors import Actor
 from zikao.foundation.clock import local_day
 from zikao.foundation.commands import Outcome, access, check_transition, command, snapshot
-from zikao.foundation.crypto import canonical, sm3, unseal_text
+from zikao.foundation.crypto import canonical, sm3
 from zikao.foundation.errors import BadInput, NotFound
 from zikao.foundation.regulation import all_of
-from zikao.stages.candidates.models import Candidate
+from zikao.stages.candidates.models import ID_NUMBER, Candidate
 from zikao.stages.records.models import Record
 from zikao.stages.records.states import RecordState
 from zikao.stages.transfers import policies, queries, rules
@@ -158,7 +158,7 @@ def _file_of(transfer: Transfer, origin: str, day: date) -> TransferFileData:
         name=candidate.name,
         sex=candidate.sex,
         born_on=candidate.born_on.isoformat(),
-        id_number=unseal_text(candidate.id_number_sealed),
+        id_number=ID_NUMBER.text(candidate),
         origin=origin,
         origin_admission_number=candidate.admission_number,
         destination=transfer.counterpart,

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from zikao.foundation import storage
 from zikao.foundation.clock import local_day
-from zikao.foundation.crypto import unseal_text
 from zikao.foundation.regulation import clause
 from zikao.stages.agencies.models import Agency
+from zikao.stages.candidates.models import ID_NUMBER, PHONE
 from zikao.stages.programmes.models import Major
 from zikao.stages.transfers.models import Transfer, TransferCourse
 from zikao.stages.transfers.queries.moving import moving_scores
@@ -28,8 +28,8 @@ def form_of(transfer: Transfer) -> tuple[dict[str, object], dict[str, bytes]]:
         "name": candidate.name,
         "sex": candidate.get_sex_display(),
         "born_on": candidate.born_on,
-        "id_number": unseal_text(candidate.id_number_sealed),
-        "phone": unseal_text(candidate.phone_sealed) if candidate.phone_sealed else "",
+        "id_number": ID_NUMBER.text(candidate),
+        "phone": PHONE.text(candidate),
         "admission_number": candidate.admission_number,
         "major_code": candidate.major.code,
         "major": candidate.major.name,

@@ -8,7 +8,8 @@ from datetime import date
 from django.db.models import Q
 
 from zikao.foundation.regulation import Decision
-from zikao.stages.candidates.models import Candidate, Suspension
+from zikao.stages.candidates.models import Candidate
+from zikao.stages.candidates.queries import suspended_until
 from zikao.stages.programmes.models import Course, Plan, PlanCourse
 from zikao.stages.records.queries import held_by, plan_fact
 from zikao.stages.records.rules import Held, is_complete
@@ -23,9 +24,7 @@ OPEN_STATES = (TransferState.APPLIED, TransferState.CONFIRMED, TransferState.UPL
 
 def out_facts(candidate: Candidate, passes_at_destination: int, on: date, *, beside: int | None = None) -> OutFacts:
     """What the law asks before this candidate may leave; `beside` is the transfer that is asked about."""
-    suspended = Suspension.objects.filter(
-        id_number_index=candidate.id_number_index, since_on__lte=on, until_on__gt=on
-    ).exists()
+    suspended = suspended_until(candidate, on) is not None
     arrived = (
         Transfer.objects.filter(candidate=candidate, direction=Direction.IN, state=TransferState.COMPLETED)
         .order_by("-completed_at")
