@@ -1,0 +1,23 @@
+"""Who may sign, refuse, withdraw, delegate; who reads."""
+
+from __future__ import annotations
+
+from zikao.foundation.actors import STAFF_POSTS, Actor, Post
+from zikao.foundation.approvals.models import Approval
+from zikao.foundation.errors import NotPermitted
+
+SIGNERS = STAFF_POSTS - {Post.SYSTEM_ADMIN, Post.SECURITY_ADMIN, Post.AUDITOR}
+PROPOSERS = STAFF_POSTS
+READERS = STAFF_POSTS - {Post.SYSTEM_ADMIN, Post.SECURITY_ADMIN}
+WATCHERS = frozenset({Post.AUDITOR, Post.PROVINCE_HEAD})
+"""Who reads every approval of their subtree, not only those that concern them."""
+
+
+def check_proposed_it(by: Actor, approval: Approval) -> None:
+    """Only who proposed withdraws."""
+    if by.account_id is None or by.account_id != approval.proposed_by_id:
+        raise NotPermitted(
+            "not-the-proposer",
+            message="只有提出人本人可以撤回。",
+            remedy="不同意这一事项的签字人，请在轮到自己时签“不同意”。",
+        )

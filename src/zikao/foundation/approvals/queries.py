@@ -1,0 +1,135 @@
+"""Approvals read: those of my subtree, those that wait for me, those I proposed; and as whom I may sign one."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from django.db.models import Count, Exists, F, OuterRef, Q, QuerySet
+
+from zikao.foundation.access.models import Appointment
+from zikao.foundation.actors import Actor
+from zikao.foundation.approvals.models import Approval, Delegation, Signature, Step
+from zikao.foundation.approvals.progress import StepProgress, progress_of
+from zikao.foundation.approvals.states import ApprovalState, Verdict
+from zikao.foundation.clock import local_day
+from zikao.foundation.commands import access, scoped
+
+
+@dataclass(frozen=True)
+class Seat:
+    """The place at which an actor may sign an approval now: a step, in whose post, by which delegation."""
+
+    step: Step
+    post: str
+    agency_code: str
+    delegation: Delegation | None = None
+
+    @property
+    def key(self) -> str:
+        """ "post@agency"."""
+        return f"{self.post}@{self.agency_code}"
+
+
+def approvals(actor: Actor) -> QuerySet[Approval]:
+    """All approvals of the actor's subtree."""
+    return scoped(Approval.objects.select_related("proposed_by"), actor)
+
+
+def one_approval(actor: Actor, approval_id: int) -> Approval:
+    """One approval of the actor's subtree, or one that the actor proposed; NotFound elsewhere."""
+    if actor.account_id is not None:
+        own = Approval.objects.filter(pk=approval_id, proposed_by_id=actor.account_id).first()
+        if own is not None:
+            return own
+    return access(Approval.objects.select_related("proposed_by"), actor, pk=approval_id)
+
+
+def proposed_by(actor: Actor) -> QuerySet[Approval]:
+    """What the actor proposed, in whichever post."""
+    return Approval.objects.filter(proposed_by_id=actor.account_id, proposed_by__isnull=False)
+
+
+def open_steps() -> QuerySet[Step]:
+    """The steps whose turn it is: not full, and nothing before them waits."""
+    agreed = Count("signatures", filter=Q(signatures__verdict=Verdict.AGREED))
+    unfilled = Step.objects.annotate(agreed=agreed).filter(agreed__lt=F("how_many"))
+    earlier = unfilled.filter(approval_id=OuterRef("approval_id"), order__lt=OuterRef("order"))
+    return unfilled.filter(~Exists(earlier), approval__state=ApprovalState.OPEN)
+
+
+def waiting_for(actor: Actor, at: datetime) -> QuerySet[Approval]:
+    """Open approvals whose turn is the actor's post, that they neither proposed nor signed."""
+    if actor.account_id is None:
+        return Approval.objects.none()
+    keys = [f"{actor.post.value}@{actor.agency_code}", *delegated_keys(actor, at)]
+    steps = open_steps().filter(signers__overlap=keys)
+    signed = Signature.objects.filter(Q(account_id=actor.account_id) | Q(on_behalf_of_id=actor.account_id))
+    return (
+        Approval.objects.select_related("proposed_by")
+        .filter(pk__in=steps.values("approval_id"), expires_at__gt=at)
+        .exclude(proposed_by_id=actor.account_id)
+        .exclude(pk__in=signed.values("approval_id"))
+    )
+
+
+def delegations_to(actor: Actor, at: datetime) -> QuerySet[Delegation]:
+    """The delegations in effect by which the actor may sign for another whose appointment still stands."""
+    on = local_day(at)
+    return Delegation.objects.select_related("principal__account").filter(
+        Q(principal__until_on__isnull=True) | Q(principal__until_on__gt=on),
+        delegate_id=actor.account_id,
+        since_on__lte=on,
+        until_on__gt=on,
+        principal__since_on__lte=on,
+        principal__account__is_active=True,
+    )
+
+
+def delegated_keys(actor: Actor, at: datetime) -> list[str]:
+    """ "post@agency" of those in whose place the actor may sign."""
+    return [f"{each.principal.post}@{each.principal.agency_code}" for each in delegations_to(actor, at)]
+
+
+def seat_of(approval: Approval, actor: Actor, at: datetime) -> Seat | None:
+    """Where the actor may sign now: by their own post before any delegation; None where it is not their turn."""
+    turn = [each for each in progress_of(approval) if each.is_turn]
+    own = f"{actor.post.value}@{actor.agency_code}"
+    for each in turn:
+        if own in each.step.signers:
+            return Seat(each.step, actor.post.value, actor.agency_code)
+    return _delegated_seat(approval, actor, at, turn)
+
+
+def _delegated_seat(approval: Approval, actor: Actor, at: datetime, turn: list[StepProgress]) -> Seat | None:
+    for delegation in delegations_to(actor, at).filter(chain=approval.chain):
+        principal = delegation.principal
+        for each in turn:
+            if f"{principal.post}@{principal.agency_code}" in each.step.signers:
+                return Seat(each.step, principal.post, principal.agency_code, delegation)
+    return None
+
+
+def signed_accounts(approval: Approval) -> frozenset[int]:
+    """The accounts that have signed, and those in whose place somebody signed."""
+    rows = approval.signatures.values_list("account_id", "on_behalf_of_id")
+    return frozenset(account for row in rows for account in row if account is not None)
+
+
+def due_to_expire(at: datetime) -> QuerySet[Approval]:
+    """Open approvals whose time is over."""
+    return Approval.objects.filter(state=ApprovalState.OPEN, expires_at__lte=at)
+
+
+def holders(keys: list[str], at: datetime) -> list[Appointment]:
+    """Who is appointed now to the posts of some keys ("post@agency")."""
+    on = local_day(at)
+    wanted = Q()
+    for key in keys:
+        post, _, agency = key.partition("@")
+        wanted |= Q(post=post, agency_code=agency)
+    if not keys:
+        return []
+    standing = Q(until_on__isnull=True) | Q(until_on__gt=on)
+    rows = Appointment.objects.select_related("account").filter(wanted, standing, since_on__lte=on)
+    return list(rows.filter(account__is_active=True).order_by("account__name"))
