@@ -82,6 +82,12 @@ class Cluster:
         """Remove a node's database; its roles stay."""
         self.drop_database(roles.names(node_code)[0])
 
+    def replication_url(self) -> str:
+        """How whoever makes backups enters: a role that may copy the whole cluster and change nothing."""
+        with self._superuser() as connection:
+            roles.ensure_replicator(connection, _secret(self.home, roles.REPLICATOR))
+        return roles.url(roles.REPLICATOR, _secret(self.home, roles.REPLICATOR), self.port, "postgres")
+
     @contextmanager
     def _superuser(self, database: str = "postgres") -> Iterator[psycopg.Connection]:
         with psycopg.connect(self.superuser_url(database), autocommit=True, connect_timeout=10) as connection:

@@ -34,6 +34,11 @@ class Place:
         return self.path / "data"
 
     @property
+    def spool(self) -> Path:
+        """Where the server leaves finished log for the backups, while the folder is there."""
+        return self.path / "spool"
+
+    @property
     def log(self) -> Path:
         """What the server says while starting."""
         return self.path / "start.log"

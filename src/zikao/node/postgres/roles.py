@@ -24,6 +24,9 @@ class NodeDatabase:
     app_role: str
 
 
+REPLICATOR = "zikao_backup"
+
+
 def slug(node_code: str) -> str:
     """A node's code as part of a database name: "province:32" -> "province_32"."""
     return re.sub(r"[^a-z0-9]+", "_", node_code.lower()).strip("_")
@@ -49,6 +52,12 @@ def ensure_role(connection: Connection, role: str, password: str) -> None:
             verb, sql.Identifier(role), sql.Literal(password)
         )
     )
+
+
+def ensure_replicator(connection: Connection, password: str) -> None:
+    """Make the role that copies the cluster for a backup; it may enter no database but for that."""
+    ensure_role(connection, REPLICATOR, password)
+    connection.execute(sql.SQL("ALTER ROLE {} REPLICATION").format(sql.Identifier(REPLICATOR)))
 
 
 def ensure_database(connection: Connection, database: str, owner: str, *, template: str = "template0") -> bool:

@@ -43,16 +43,33 @@ log_statement = 'none'
 log_min_error_statement = 'panic'
 log_parameter_max_length = 0
 log_parameter_max_length_on_error = 0
+wal_keep_size = 512MB
+summarize_wal = on
+archive_mode = on
+archive_timeout = {archive_seconds}
+archive_command = '{archive}'
 """
+ARCHIVE_SECONDS = 300
+ARCHIVE = (
+    "test ! -d ../spool || "
+    '{ cp "%p" "../spool/.%f" && { sync -d "../spool/.%f" || sync; } && mv "../spool/.%f" "../spool/%f"; }'
+)
+"""Finished log goes to the folder `spool` beside the data, while there is one: whoever makes backups makes it."""
 THROW_AWAY = """\
 fsync = off
 synchronous_commit = off
 full_page_writes = off
 wal_level = minimal
 max_wal_senders = 0
+archive_mode = off
+summarize_wal = off
 autovacuum_naptime = 10min
 """
-ACCESS = "# TYPE  DATABASE  USER  ADDRESS  METHOD\nhost  all  all  127.0.0.1/32  scram-sha-256\n"
+ACCESS = """\
+# TYPE  DATABASE  USER  ADDRESS  METHOD
+host  all  all  127.0.0.1/32  scram-sha-256
+host  replication  zikao_backup  127.0.0.1/32  scram-sha-256
+"""
 
 
 @dataclass(frozen=True)
@@ -97,7 +114,6 @@ class Server:
         if answer.returncode != 0:
             shutil.rmtree(draft, ignore_errors=True)
             raise _trouble("cannot-initialise", "数据库初始化失败", answer.stdout)
-        self._write(draft / "pg_hba.conf", ACCESS)
         with (draft / "postgresql.conf").open("a") as conf:
             conf.write("\ninclude_if_exists = 'zikao.conf'\n")
         draft.rename(self.place.data)
@@ -120,6 +136,7 @@ class Server:
         while True:
             port = free_port(preferred=self.place.port or None)
             self._write(self.place.data / "zikao.conf", self._settings(port))
+            self._write(self.place.data / "pg_hba.conf", ACCESS)
             said = self._try_start()
             if said is None:
                 return Place(self.place.folder, port)
@@ -145,7 +162,8 @@ class Server:
             os.kill(pid, signal.SIGQUIT)
 
     def _settings(self, port: int) -> str:
-        return SETTINGS.format(port=port) + (THROW_AWAY if self.is_throw_away else "")
+        settings = SETTINGS.format(port=port, archive=ARCHIVE, archive_seconds=ARCHIVE_SECONDS)
+        return settings + (THROW_AWAY if self.is_throw_away else "")
 
     def _try_start(self) -> str | None:
         self.place.log.unlink(missing_ok=True)
