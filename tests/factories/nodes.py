@@ -28,8 +28,9 @@ class Nodes:
             if node != HERE:
                 crypto.create_keys(directory / node.replace(":", "-"))
             with self.at(node):
-                key = crypto.public_key_pem()
-            add_peer(code=node, url=f"https://{node.replace(':', '-')}.test", public_key_pem=key, by=the_node(), at=at)
+                key, envelope_key = crypto.public_key_pem(), crypto.envelope_key_pem()
+            url = f"https://{node.replace(':', '-')}.test"
+            add_peer(code=node, url=url, public_key_pem=key, envelope_key_pem=envelope_key, by=the_node(), at=at)
         patch.setattr(outbox, "post", self._post)
 
     def at(self, node: str) -> AbstractContextManager[None]:

@@ -66,8 +66,9 @@ def world(tmp_path, monkeypatch, at):
         code = node.partition(":")[2]
         crypto.create_keys(tmp_path / code)
         with world.at(node):
-            key = crypto.public_key_pem()
-        add_peer(code=node, url=f"https://{node.replace(':', '-')}.test", public_key_pem=key, by=ADMIN, at=at)
+            key, envelope_key = crypto.public_key_pem(), crypto.envelope_key_pem()
+        url = f"https://{node.replace(':', '-')}.test"
+        add_peer(code=node, url=url, public_key_pem=key, envelope_key_pem=envelope_key, by=ADMIN, at=at)
     monkeypatch.setattr(outbox, "post", world.post)
     monkeypatch.setattr(handlers, "_handlers", {})
     monkeypatch.setattr(handlers, "_answer_handlers", {})
@@ -142,7 +143,7 @@ def test_messages_in_any_order_have_each_their_effect(world, takes, at, monkeypa
     world.drop_answer = True
     packages = []
     for row in Outbox.objects.select_related("peer"):
-        record = outbox._wire_record(row.peer, row)
+        record = outbox._wire_record(row.peer, row, row.peer.envelope_key(at))
         packages.append(wire.pack({"records": [record]}, sender=HERE, to=THERE, at=at))
     packages *= 2
     random.Random(3).shuffle(packages)
@@ -288,9 +289,13 @@ def set_(path, value):
 @pytest.mark.parametrize(
     ("change", "code"),
     [
-        (forged(set_(["records", 0, "body", "number"], 2), resign=False), "signature-wrong"),
-        (forged(set_(["records", 0, "body", "number"], 2)), "signature-wrong"),
-        (forged(set_(["records", 0, "sequence"], 7)), "signature-wrong"),
+        (forged(set_(["records", 0, "sequence"], 7), resign=False), "signature-wrong"),
+        (forged(set_(["records", 0, "sequence"], 7)), "record-seal-broken"),
+        (forged(set_(["records", 0, "kind"], "test.other")), "record-seal-broken"),
+        (forged(set_(["records", 0, "sealed"], "AAAA")), "record-seal-broken"),
+        (forged(set_(["records", 0, "sealed"], "?")), "record-seal-broken"),
+        (forged(set_(["records", 0, "signature"], "00")), "signature-wrong"),
+        (forged(lambda content: content["records"][0].update(body={})), "record-seal-broken"),
         (forged(set_(["signature"], "00"), resign=False), "signature-wrong"),
         (forged(set_(["signature"], None), resign=False), "signature-missing"),
         (forged(set_(["from"], "province:99")), "unknown-peer"),
@@ -321,9 +326,12 @@ def test_wrong_package_is_refused_and_nothing_of_it_kept(world, takes, at, chang
 def test_same_id_with_another_content_is_not_taken_for_the_first(world, takes, at):
     send(at)
     exchange.deliver_pending(at)
-    record = json.loads(world.packages[0])["records"][0]
+    row = Outbox.objects.select_related("peer").get()
+    with world.at(THERE):
+        record = wire.opened(json.loads(world.packages[0])["records"][0])
     record["body"]["number"] = 2
-    record["signature"] = crypto.sign(wire.signed_bytes(record)).hex()
+    del record["signature"]
+    record = wire.sealed(record, crypto.sign(wire.signed_bytes(record)), row.peer.envelope_key(at))
     answer = world.arrive(wire.pack({"records": [record]}, sender=HERE, to=THERE, at=at))
     assert json.loads(answer)["answers"] == []
     assert effects() == 1
@@ -406,7 +414,7 @@ def test_door_takes_a_signed_package_without_a_session(world, takes, at, client)
     send(at)
     exchange.deliver_pending(at)
     package = world.packages[0]
-    changed = package.replace(b'"number":1', b'"number":2')
+    changed = package.replace(b'"sequence":1', b'"sequence":2')
     with world.at(THERE):
         answer = client.post("/exchange/inbox", package, content_type="application/json")
         assert answer.status_code == 200

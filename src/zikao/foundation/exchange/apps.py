@@ -7,4 +7,6 @@ class ExchangeConfig(AppConfig):
     label = "exchange"
 
     def ready(self) -> None:
+        from zikao.foundation.exchange import announcing  # noqa: F401 - its handlers
+
         autodiscover_modules("inbox")

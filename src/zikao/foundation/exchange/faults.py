@@ -20,6 +20,14 @@ class BadPackage(ZikaoError):
     default_remedy = "请双方核对节点代码与公钥后重新发送。"
 
 
+class PeerKeyUnknown(ZikaoError):
+    """Nothing can be sealed to a peer whose envelope key is not known; what waits for it goes on waiting."""
+
+    http_status = 409
+    default_message = "还不知道对方节点的加密公钥，数据暂不发出。"
+    default_remedy = "请由系统管理员向对方索取加密公钥，在节点登记中补上；数据不会丢失，之后自动发出。"
+
+
 class MessageTooLarge(BadInput):
     """A message that no package can carry."""
 

@@ -23,6 +23,9 @@ if TYPE_CHECKING:
 
 log = logging.getLogger(__name__)
 
+UNREADABLE = "unreadable"
+"""The answer to a message that cannot be opened here: no effect, and its sender keeps it."""
+
 refused_packages: Counter[str] = Counter()
 """How many packages this process refused, by code; nothing else is kept of them."""
 
@@ -34,32 +37,46 @@ def receive(package: bytes, at: datetime) -> bytes:
     Raises:  BadPackage where sender, address, shape or any signature is wrong; then nothing is kept
     """
     try:
-        peer, records = _checked(package)
+        peer, records = _checked(package, at)
     except BadPackage as trouble:
         refused_packages[trouble.code] += 1
         log.warning("package refused: %s", trouble.code)
         raise
     answers = [answer for record in records if (answer := _receive_one(peer, record, at)) is not None]
-    return wire.pack({"answers": answers}, sender=settings.ZIKAO_NODE, to=peer.code, at=at)
+    key_id = peer.knows_key or None
+    return wire.pack({"answers": answers}, sender=settings.ZIKAO_NODE, to=peer.code, at=at, key_id=key_id)
 
 
-def _checked(package: bytes) -> tuple[Peer, list[wire.Json]]:
+def _checked(package: bytes, at: datetime) -> tuple[Peer, list[wire.Json]]:
     from zikao.foundation.exchange.models import Peer
 
     content = wire.read(package)
     peer = Peer.objects.filter(code=content["from"]).first() if isinstance(content.get("from"), str) else None
     if peer is None:
         raise BadPackage("unknown-peer")
-    key, here = peer.public_key_pem, settings.ZIKAO_NODE
-    records = wire.check_package(content, sender=peer.code, to=here, public_key_pem=key, holds="records")
+    keys, here = peer.signing_keys(at), settings.ZIKAO_NODE
+    travelled = wire.check_package(content, sender=peer.code, to=here, keys=keys, holds="records")
+    if any(record["from"] != peer.code or record["to"] != here for record in travelled):
+        raise BadPackage("record-misdirected")
+    records = [_opened(record) for record in travelled]
     for record in records:
-        if record["from"] != peer.code or record["to"] != here:
-            raise BadPackage("record-misdirected")
-        wire.check_signature(record, key)
+        if "body" in record:
+            wire.check_signature(record, keys)
     return peer, records
 
 
+def _opened(travelled: wire.Json) -> wire.Json:
+    """The record, or without a body what cannot be read here: it is told to the sender and waits there."""
+    try:
+        return wire.opened(travelled)
+    except crypto.KeysMissing:
+        log.warning("message %s is sealed to a key that is not here", travelled["message_id"])
+        return {"message_id": travelled["message_id"], "state": UNREADABLE, "code": "sealed-to-others"}
+
+
 def _receive_one(peer: Peer, record: wire.Json, at: datetime) -> wire.Json | None:
+    if record.get("state") == UNREADABLE:
+        return record
     try:
         with transaction.atomic():
             return _kept(peer, record) or _take(peer, record, at)
@@ -86,7 +103,7 @@ def _kept(peer: Peer, record: wire.Json) -> wire.Json | None:
 
 
 def _take(peer: Peer, record: wire.Json, at: datetime) -> wire.Json:
-    from zikao.foundation.exchange.models import Inbox, seal_body
+    from zikao.foundation.exchange.models import INCOMING, Inbox
 
     answer = _effect(peer, record, at)
     Inbox.objects.create(
@@ -94,7 +111,7 @@ def _take(peer: Peer, record: wire.Json, at: datetime) -> wire.Json:
         peer=peer,
         sequence=record["sequence"],
         kind=record["kind"],
-        body_sealed=seal_body(record["body"], record["message_id"]),
+        body_sealed=INCOMING.seal(crypto.canonical(record["body"]), record["message_id"]),
         digest=crypto.sm3(wire.signed_bytes(record)),
         state=answer["state"],
         reason_code=answer.get("code", ""),

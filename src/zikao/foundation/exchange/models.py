@@ -3,26 +3,29 @@
 from __future__ import annotations
 
 import json
+from datetime import datetime
 from typing import Any
 
 from django.db import models
 from django.db.models import Q
 
-from zikao.foundation import crypto
-from zikao.foundation.exchange.states import MessageState
+from zikao.foundation.exchange.states import KeyKind, MessageState
+from zikao.foundation.secrecy import sealed_field
 
-
-def seal_body(body: dict[str, Any], message_id: object) -> bytes:
-    """A body as stored: canonical JSON, bound to its message."""
-    return crypto.seal(crypto.canonical(body), str(message_id).encode())
+OUTGOING = sealed_field("exchange.Outbox", "body_sealed", title="发往其他节点的数据", bound_to=("message_id",))
+INCOMING = sealed_field("exchange.Inbox", "body_sealed", title="其他节点发来的数据", bound_to=("message_id",))
 
 
 class Peer(models.Model):
-    """Another node that this one speaks with; `last_sequence` numbers what was sent to it."""
+    """Another node that this one speaks with; `last_sequence` numbers what was sent to it.
+
+    `knows_key` is the signing key of ours that the peer knows while it has not yet answered to a newer one;
+    empty: it knows the newest.
+    """
 
     code = models.TextField(unique=True, db_collation="C")
     url = models.URLField()
-    public_key_pem = models.TextField()
+    knows_key = models.CharField(max_length=8, blank=True, db_default="")
     last_sequence = models.BigIntegerField(default=0)
     added_at = models.DateTimeField()
 
@@ -31,6 +34,45 @@ class Peer(models.Model):
 
     def __str__(self) -> str:
         return self.code
+
+    def signing_keys(self, at: datetime) -> list[str]:
+        """The public keys (PEM) whose signatures count at that instant, the newest first."""
+        return list(self._keys(KeyKind.SIGN, at).values_list("pem", flat=True))
+
+    def envelope_key(self, at: datetime) -> str | None:
+        """What to seal to, so that the peer alone can open it (PEM); None while that is not known."""
+        return self._keys(KeyKind.ENVELOPE, at).values_list("pem", flat=True).first()
+
+    @property
+    def public_key_pem(self) -> str:
+        """The newest public key that the peer signs with."""
+        return self.keys.filter(kind=KeyKind.SIGN).order_by("-id").values_list("pem", flat=True)[0]
+
+    def _keys(self, kind: KeyKind, at: datetime) -> models.QuerySet[PeerKey]:
+        return self.keys.filter(Q(until_at=None) | Q(until_at__gt=at), kind=kind).order_by("-id")
+
+
+class PeerKey(models.Model):
+    """A public key of a peer, from an instant until another: signatures made with older ones stay verifiable."""
+
+    peer = models.ForeignKey(Peer, on_delete=models.PROTECT, related_name="keys")
+    kind = models.CharField(max_length=8, choices=KeyKind.choices)
+    key_id = models.CharField(max_length=16)
+    pem = models.TextField()
+    since_at = models.DateTimeField()
+    until_at = models.DateTimeField(null=True)
+
+    class Meta:
+        ordering = ["id"]
+        constraints = [
+            models.UniqueConstraint(fields=["peer", "kind", "key_id"], name="exchange_peer_key_once"),
+            models.UniqueConstraint(
+                fields=["peer", "kind"], condition=Q(until_at=None), name="exchange_peer_one_key_in_use"
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.kind} {self.key_id}"
 
 
 class Message(models.Model):
@@ -54,7 +96,8 @@ class Message(models.Model):
     @property
     def body(self) -> dict[str, Any]:
         """The body in clear."""
-        known: dict[str, Any] = json.loads(crypto.unseal(self.body_sealed, str(self.message_id).encode()))
+        field = OUTGOING if isinstance(self, Outbox) else INCOMING
+        known: dict[str, Any] = json.loads(field.content(self))
         return known
 
 
@@ -63,6 +106,7 @@ class Outbox(Message):
 
     sent_at = models.DateTimeField()
     signature = models.BinaryField()
+    signed_with = models.CharField(max_length=8, db_default="")
     attempts = models.IntegerField(default=0)
     next_attempt_at = models.DateTimeField()
     last_error = models.TextField(blank=True)

@@ -17,7 +17,7 @@ from django.db.models import F
 from zikao.foundation import crypto
 from zikao.foundation.actors import node_actor
 from zikao.foundation.exchange import wire
-from zikao.foundation.exchange.faults import BadPackage, MessageTooLarge, UnknownPeer
+from zikao.foundation.exchange.faults import BadPackage, MessageTooLarge, PeerKeyUnknown, UnknownPeer
 from zikao.foundation.exchange.handlers import answer_handler_of
 from zikao.foundation.exchange.states import MessageState
 
@@ -36,11 +36,11 @@ ANSWERED = {state.value for state in (MessageState.ACCEPTED, MessageState.REJECT
 def send(*, to: str, kind: str, body: Mapping[str, Any], at: datetime, secret: Mapping[str, Any] | None = None) -> UUID:
     """Put a message for another node into the outbox, inside a command's transaction; returns its id.
 
-    The body is canonical JSON: text, whole numbers, lists, mappings; all of it is encrypted where it is kept.
+    The body is canonical JSON: text, whole numbers, lists, mappings; it is sealed where it is kept and on its way.
     `secret` marks its personal part and arrives as body["secret"].
     Raises:  UnknownPeer, MessageTooLarge, TypeError on a float or another foreign value
     """
-    from zikao.foundation.exchange.models import Outbox, Peer, seal_body
+    from zikao.foundation.exchange.models import OUTGOING, Outbox, Peer
 
     if not transaction.get_connection().in_atomic_block:
         raise transaction.TransactionManagementError("a message is sent inside a command")
@@ -67,11 +67,12 @@ def send(*, to: str, kind: str, body: Mapping[str, Any], at: datetime, secret: M
         peer=peer,
         sequence=peer.last_sequence,
         kind=kind,
-        body_sealed=seal_body(content, message_id),
+        body_sealed=OUTGOING.seal(crypto.canonical(content), message_id),
         state=MessageState.PENDING,
         sent_at=at,
         next_attempt_at=at,
-        signature=crypto.sign(data),
+        signature=crypto.sign(data, peer.knows_key or None),
+        signed_with=peer.knows_key or crypto.signing_key_id(),
     )
     return message_id
 
@@ -92,7 +93,7 @@ def _deliver_to(peer: Peer, at: datetime, limit: int) -> int:
     while answered < limit and (batch := _claim(peer, at, min(PACKAGE_RECORDS, limit - answered))):
         try:
             answers = _exchange(peer, batch, at)
-        except (httpx.HTTPError, httpx.InvalidURL, BadPackage) as trouble:
+        except (httpx.HTTPError, httpx.InvalidURL, BadPackage, PeerKeyUnknown) as trouble:
             log.warning("peer %s: %s messages wait: %r", peer.code, len(batch), trouble)
             _postpone_all(peer, at, batch[0].attempts, repr(trouble)[:500])
             break
@@ -128,13 +129,17 @@ def _fitting(batch: Sequence[Outbox]) -> list[Outbox]:
 
 
 def _exchange(peer: Peer, batch: Sequence[Outbox], at: datetime) -> dict[str, dict[str, Any]]:
-    records = [_wire_record(peer, message) for message in batch]
-    package = wire.pack({"records": records}, sender=settings.ZIKAO_NODE, to=peer.code, at=at)
+    envelope_key = peer.envelope_key(at)
+    if envelope_key is None:
+        raise PeerKeyUnknown("peer-envelope-unknown", facts={"peer": peer.code})
+    records = [_wire_record(peer, message, envelope_key) for message in batch]
+    key_id = peer.knows_key or None
+    package = wire.pack({"records": records}, sender=settings.ZIKAO_NODE, to=peer.code, at=at, key_id=key_id)
     answer = wire.read(post(f"{peer.url.rstrip('/')}/exchange/inbox", package))
     answers = wire.check_package(
-        answer, sender=peer.code, to=settings.ZIKAO_NODE, public_key_pem=peer.public_key_pem, holds="answers"
+        answer, sender=peer.code, to=settings.ZIKAO_NODE, keys=peer.signing_keys(at), holds="answers"
     )
-    return {each["message_id"]: each for each in answers if each["state"] in ANSWERED}
+    return {each["message_id"]: each for each in answers}
 
 
 def post(url: str, package: bytes) -> bytes:
@@ -146,7 +151,7 @@ def post(url: str, package: bytes) -> bytes:
     return response.content
 
 
-def _wire_record(peer: Peer, message: Outbox) -> dict[str, Any]:
+def _wire_record(peer: Peer, message: Outbox, envelope_key: str) -> dict[str, Any]:
     unsigned = wire.record(
         sender=settings.ZIKAO_NODE,
         to=peer.code,
@@ -156,14 +161,18 @@ def _wire_record(peer: Peer, message: Outbox) -> dict[str, Any]:
         sent_at=message.sent_at,
         body=message.body,
     )
-    return {**unsigned, "signature": bytes(message.signature).hex()}
+    key_id = peer.knows_key or crypto.signing_key_id()
+    if message.signed_with != key_id:  # our key was rotated while the message waited
+        message.signature, message.signed_with = crypto.sign(crypto.canonical(unsigned), key_id), key_id
+        message.save(update_fields=["signature", "signed_with"])
+    return wire.sealed(unsigned, bytes(message.signature), envelope_key)
 
 
 def _record_answer(message: Outbox, answer: dict[str, Any] | None, at: datetime) -> bool:
     from zikao.foundation.exchange.models import Outbox
 
-    if answer is None:
-        _postpone([message], at, "no answer")
+    if answer is None or answer["state"] not in ANSWERED:
+        _postpone([message], at, str((answer or {}).get("code") or "no answer"))
         return False
     accepted = answer["state"] == MessageState.ACCEPTED
     try:

@@ -1,14 +1,16 @@
 """The bytes between nodes: canonical JSON, signed with SM2 record by record and as a whole. Pure but for the keys.
 
-A record is {from, to, message_id, sequence, kind, sent_at, body, signature}; its signature covers the others.
+A record is {from, to, message_id, sequence, kind, sent_at, body, signature}; its signature covers the others. On
+the wire `sealed` stands in place of the body: its canonical bytes, sealed to the receiver and bound to the head.
 A package is {format, from, to, made_at, records, signature}; an answer package has `answers` in their place, each
 {message_id, state} and, when rejected, {code, clause, message, remedy}.
 """
 
 from __future__ import annotations
 
+import base64
 import json
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import UTC, datetime
 from typing import Any
 from uuid import UUID
@@ -28,7 +30,7 @@ _RECORD = {
     "sequence": int,
     "kind": str,
     "sent_at": str,
-    "body": dict,
+    "sealed": str,
     "signature": str,
 }
 _ANSWER = {"message_id": str, "state": str}
@@ -54,11 +56,34 @@ def signed_bytes(thing: Mapping[str, Any]) -> bytes:
     return crypto.canonical({name: value for name, value in thing.items() if name != "signature"})
 
 
-def pack(content: Mapping[str, Any], *, sender: str, to: str, at: datetime) -> bytes:
-    """A signed package of {"records": [...]} or {"answers": [...]}."""
+def sealed(unsigned: Json, signature: bytes, envelope_key_pem: str) -> Json:
+    """A record as it travels: nobody but the holder of the envelope key reads its body."""
+    head = {name: value for name, value in unsigned.items() if name != "body"}
+    body = crypto.seal_to([envelope_key_pem.encode()], crypto.canonical(unsigned["body"]), crypto.canonical(head))
+    return {**head, "sealed": base64.b64encode(body).decode(), "signature": signature.hex()}
+
+
+def opened(travelled: Json) -> Json:
+    """A record with its body again, its signature not yet checked.
+
+    Raises:  KeysMissing where it was sealed to another key, BadPackage where the seal is broken
+    """
+    head = {name: value for name, value in travelled.items() if name not in ("sealed", "signature")}
+    try:
+        body = crypto.open_sealed(base64.b64decode(travelled["sealed"], validate=True), crypto.canonical(head))
+        content = json.loads(body, parse_float=_no_float, parse_constant=_no_float)
+    except (ValueError, crypto.SealBroken):
+        raise BadPackage("record-seal-broken") from None
+    if not isinstance(content, dict):
+        raise BadPackage("package-malformed")
+    return {**head, "body": content, "signature": travelled["signature"]}
+
+
+def pack(content: Mapping[str, Any], *, sender: str, to: str, at: datetime, key_id: str | None = None) -> bytes:
+    """A package of {"records": [...]} or {"answers": [...]}, signed with the newest key or the one named."""
     made_at = at.astimezone(UTC).isoformat(timespec="microseconds")
     package = {"format": FORMAT, "from": sender, "to": to, "made_at": made_at, **content}
-    return crypto.canonical({**package, "signature": crypto.sign(crypto.canonical(package)).hex()})
+    return crypto.canonical({**package, "signature": crypto.sign(crypto.canonical(package), key_id).hex()})
 
 
 def read(data: bytes) -> Json:
@@ -74,14 +99,14 @@ def read(data: bytes) -> Json:
     return package
 
 
-def check_package(package: Json, *, sender: str, to: str, public_key_pem: str, holds: str) -> list[Json]:
+def check_package(package: Json, *, sender: str, to: str, keys: Sequence[str], holds: str) -> list[Json]:
     """The records or answers (`holds`) of a package whose address, signature and shapes are right.
 
     Raises:  BadPackage
     """
     if package.get("from") != sender or package.get("to") != to:
         raise BadPackage("package-misdirected", facts={"from": package.get("from"), "to": package.get("to")})
-    check_signature(package, public_key_pem)
+    check_signature(package, keys)
     items = package.get(holds)
     shape = _RECORD if holds == "records" else _ANSWER
     if not isinstance(items, list) or not all(_has_shape(item, shape) for item in items):
@@ -89,14 +114,14 @@ def check_package(package: Json, *, sender: str, to: str, public_key_pem: str, h
     return items
 
 
-def check_signature(thing: Json, public_key_pem: str) -> None:
-    """Raise BadPackage where the signature is not by this key over these bytes."""
+def check_signature(thing: Json, keys: Sequence[str]) -> None:
+    """Raise BadPackage where the signature is not by one of these keys over these bytes."""
     try:
         signature = bytes.fromhex(thing["signature"])
         data = signed_bytes(thing)
     except (KeyError, TypeError, ValueError):
         raise BadPackage("signature-missing") from None
-    if not crypto.verify(data, signature, public_key_pem):
+    if not any(crypto.verify(data, signature, key) for key in keys):
         raise BadPackage("signature-wrong")
 
 

@@ -124,7 +124,7 @@ def _live(home: Path, prepared: dict[str, Node], state: DemoState, console: Cons
 def _peers(prepared: dict[str, Node], ports: dict[str, int]) -> dict[str, Any]:
     return {
         "peers": [
-            {"code": code, "url": f"http://127.0.0.1:{ports[code]}", "key": nation.public_key(node)}
+            {"code": code, "url": f"http://127.0.0.1:{ports[code]}", **nation.public_keys(node)}
             for code, node in prepared.items()
         ]
     }

@@ -65,13 +65,17 @@ def move_clocks(nation: dict[str, Node], to: datetime) -> None:
         part.replace(node.home / "clock-offset")
 
 
-def public_key(node: Node) -> str:
-    """The node's public key, asked of a process of its own."""
-    code = "import django; django.setup(); from zikao.foundation.crypto import public_key_pem; print(public_key_pem())"
+def public_keys(node: Node) -> dict[str, str]:
+    """What the node's signatures are checked with, and what is sealed to it, asked of a process of its own."""
+    code = (
+        "import django, json; django.setup(); from zikao.foundation import crypto;"
+        "print(json.dumps({'key': crypto.public_key_pem(), 'envelope': crypto.envelope_key_pem()}))"
+    )
     answer = subprocess.run(  # noqa: S603  our own interpreter
         [sys.executable, "-c", code], env=node.environment(), capture_output=True, text=True, check=True
     )
-    return answer.stdout
+    keys: dict[str, str] = json.loads(answer.stdout)
+    return keys
 
 
 @dataclass

@@ -30,7 +30,14 @@ def meet_peers(life: Life, peers: list[dict[str, str]]) -> None:
     """Make the other nodes known: code, address, public key of each."""
     node = node_actor(life.root)
     for peer in life.each("登记往来节点", peers):
-        add_peer(code=peer["code"], url=peer["url"], public_key_pem=peer["key"], by=node, at=SET_UP)
+        add_peer(
+            code=peer["code"],
+            url=peer["url"],
+            public_key_pem=peer["key"],
+            envelope_key_pem=peer["envelope"],
+            by=node,
+            at=SET_UP,
+        )
 
 
 def set_up_centre(life: Life) -> None:

@@ -12,7 +12,8 @@ from django.conf import settings
 
 from zikao.foundation import clock, crypto
 from zikao.foundation.clock import local_day
-from zikao.foundation.exchange.models import Peer
+from zikao.foundation.exchange.models import PeerKey
+from zikao.foundation.exchange.states import KeyKind
 from zikao.stages.graduation.tokens import CertificateToken, read_token
 from zikao.stages.programmes.states import Level
 from zikao.stages.registry import rules
@@ -74,7 +75,9 @@ def look_up_token(text: str) -> Answer:
 def _keys_of(token: CertificateToken) -> list[str]:
     if token.province == settings.ZIKAO_NODE_CODE:
         return list(crypto.public_keys().values())
-    return list(Peer.objects.filter(code=f"province:{token.province}").values_list("public_key_pem", flat=True))
+    return list(
+        PeerKey.objects.filter(peer__code=f"province:{token.province}", kind=KeyKind.SIGN).values_list("pem", flat=True)
+    )
 
 
 @answers_public
