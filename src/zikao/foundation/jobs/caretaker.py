@@ -57,6 +57,7 @@ def chores() -> list[Chore]:
         *(Chore(name, every_seconds, do) for name, every_seconds, do in _offered),
         Chore("sequence", 1.0, ledger.sequence),
         Chore("deliver", 0.5, lambda: exchange.deliver_pending(at=clock.now())),
+        Chore("subtrees", 10.0, ledger.fill_subtrees),
         Chore("checkpoint", 5.0, lambda: ledger.checkpoint(at=clock.now())),
         Chore("reap", 10.0, reap),
     ]

@@ -3,6 +3,7 @@
 from zikao.foundation.ledger.checkpoints import checkpoint, prove_consistency, prove_inclusion, prove_inclusions
 from zikao.foundation.ledger.lines import LineView, append, line_of_id, line_of_key, lines_about
 from zikao.foundation.ledger.sequencer import LedgerBusy, LedgerMoved, rebase, sequence
+from zikao.foundation.ledger.subtrees import fill_subtrees
 from zikao.foundation.ledger.tree import Inclusion, leaf_hash, verify_consistency, verify_inclusion
 
 __all__ = [
@@ -12,6 +13,7 @@ __all__ = [
     "LineView",
     "append",
     "checkpoint",
+    "fill_subtrees",
     "leaf_hash",
     "line_of_id",
     "line_of_key",

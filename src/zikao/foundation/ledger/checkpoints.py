@@ -2,22 +2,17 @@
 
 from __future__ import annotations
 
-from base64 import b64encode
 from collections.abc import Sequence
-from datetime import UTC, datetime
+from datetime import datetime
 
 from django.conf import settings
 from django.db import connection
 
 from zikao.foundation import crypto
 from zikao.foundation.errors import NotFound
-from zikao.foundation.ledger.tree import Frontier, Inclusion, Levels, consistency_path
-
-
-def note_text(*, origin: str, tree_size: int, root: bytes, signed_at: datetime, key_id: str) -> str:
-    """What the node signs: five lines, readable, one form only."""
-    when = signed_at.astimezone(UTC).isoformat(timespec="microseconds")
-    return f"zikao ledger {origin}\n{tree_size}\n{b64encode(root).decode()}\n{when}\n{key_id}\n"
+from zikao.foundation.ledger.notes import note_text
+from zikao.foundation.ledger.subtrees import Subtrees
+from zikao.foundation.ledger.tree import Frontier, Inclusion
 
 
 def checkpoint(at: datetime) -> int | None:
@@ -50,15 +45,15 @@ def prove_inclusion(seq: int, tree_size: int) -> Inclusion:
 
 
 def prove_inclusions(seqs: Sequence[int], tree_size: int) -> list[Inclusion]:
-    """The proofs of many leaves of one tree; it is read once, so ask for all that a print run needs.
+    """The proofs of many leaves of one tree; what they have in common is read once.
 
     Raises:  NotFound where the tree has no such leaf or size
     """
     for seq in seqs:
         if not 0 <= seq < tree_size:
             raise NotFound("ledger-leaf", facts={"seq": seq, "tree_size": tree_size})
-    levels = Levels(_leaves(tree_size))
-    return [Inclusion(seq, tree_size, levels.path(seq)) for seq in seqs]
+    tree = _tree(tree_size)
+    return [tree.inclusion(seq, tree_size) for seq in seqs]
 
 
 def prove_consistency(old_size: int, new_size: int) -> tuple[bytes, ...]:
@@ -66,16 +61,16 @@ def prove_consistency(old_size: int, new_size: int) -> tuple[bytes, ...]:
 
     Raises:  NotFound where there is no such tree
     """
-    leaves = _leaves(new_size)
+    tree = _tree(new_size)
     if not 0 < old_size <= new_size:
         raise NotFound("ledger-tree", facts={"old_size": old_size, "new_size": new_size})
-    return consistency_path(leaves, old_size)
+    return tree.consistency(old_size, new_size)
 
 
-def _leaves(tree_size: int) -> list[bytes]:
+def _tree(tree_size: int) -> Subtrees:
     with connection.cursor() as cursor:
-        cursor.execute("SELECT hash FROM ledger_leaf WHERE seq < %s ORDER BY seq", [tree_size])
-        leaves = [bytes(row[0]) for row in cursor.fetchall()]
-    if len(leaves) != tree_size:
-        raise NotFound("ledger-tree", facts={"tree_size": tree_size, "leaves": len(leaves)})
-    return leaves
+        cursor.execute("SELECT coalesce(max(seq) + 1, 0) FROM ledger_leaf")
+        (leaves,) = cursor.fetchone()
+    if leaves < tree_size:
+        raise NotFound("ledger-tree", facts={"tree_size": tree_size, "leaves": leaves})
+    return Subtrees()

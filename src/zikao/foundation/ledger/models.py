@@ -1,4 +1,4 @@
-"""The ledger's four tables; all are append-only (see the migration)."""
+"""The ledger's tables; all are append-only (see the migrations)."""
 
 from __future__ import annotations
 
@@ -85,6 +85,21 @@ class Leaf(models.Model):
 
     def __str__(self) -> str:
         return f"{self.seq}: line {self.line_id}"
+
+
+class Subtree(models.Model):
+    """The root of a complete subtree of 2**level leaves, kept so that proofs need not read the whole tree."""
+
+    pk = models.CompositePrimaryKey("level", "place")
+    level = models.SmallIntegerField()
+    place = models.BigIntegerField()
+    hash = models.BinaryField(max_length=32)
+
+    class Meta:
+        ordering = ["level", "place"]
+
+    def __str__(self) -> str:
+        return f"{self.level}/{self.place}"
 
 
 class Batch(models.Model):

@@ -20,7 +20,7 @@ import psycopg
 
 from zikao.foundation import crypto
 from zikao.foundation.ledger.audit import CHUNK, CHUNK_LEVEL, Problem, connect, read_all
-from zikao.foundation.ledger.checkpoints import note_text
+from zikao.foundation.ledger.notes import note_text
 from zikao.foundation.ledger.tree import Frontier
 
 KINDS = {
