@@ -51,6 +51,17 @@ STAGES: tuple[tuple[str, str, Links], ...] = (
             ("转考平台", "national:transfers"),
         ),
     ),
+    (
+        "retention",
+        "保存与销毁",
+        (
+            ("保管的材料", "retention:list"),
+            ("到期清单", "retention:due"),
+            ("暂缓销毁", "retention:holds"),
+            ("销毁", "retention:destructions"),
+        ),
+    ),
+    ("exports", "导出", (("我的导出", "exports:mine"), ("登记簿", "exports:register"), ("水印识别", "exports:trace"))),
     ("accounts", "账号与岗位", (("账号", "accounts:list"), ("岗位聘任", "accounts:appointments"))),
     ("work", "我的", (("长时间任务", "work:mine"), ("我的账号", "accounts:own"))),
 )

@@ -6,6 +6,7 @@ from zikao.foundation.regulation.discovery import load_rules
 from zikao.foundation.regulation.faults import LawError, NotInForce, UnknownClause, UnknownParameter
 from zikao.foundation.regulation.findings import Decision, Finding, all_of, decide, granted, refused
 from zikao.foundation.regulation.register import Claim, Cover, coverage, coverage_problems
+from zikao.foundation.regulation.schedule import Keeping, retention_schedule
 from zikao.foundation.regulation.terms import Term, glossary, glossary_markdown
 from zikao.foundation.regulation.texts import fill, in_chinese, refusal_text, refusals
 from zikao.foundation.regulation.versions import Rule, Version, rule, rules
@@ -20,6 +21,7 @@ __all__ = [
     "Cover",
     "Decision",
     "Finding",
+    "Keeping",
     "LawError",
     "NotInForce",
     "Parameter",
@@ -50,6 +52,7 @@ __all__ = [
     "refusal_text",
     "refusals",
     "refused",
+    "retention_schedule",
     "rule",
     "rules",
     "stages",

@@ -1,5 +1,5 @@
 """Encrypted files addressed by their SM3 digest."""
 
-from zikao.foundation.storage.files import FileDamaged, damaged, get, put, put_many
+from zikao.foundation.storage.files import FileDamaged, FileErased, damaged, erase, get, put, put_many, sweep
 
-__all__ = ["FileDamaged", "damaged", "get", "put", "put_many"]
+__all__ = ["FileDamaged", "FileErased", "damaged", "erase", "get", "put", "put_many", "sweep"]

@@ -14,7 +14,7 @@ from datetime import datetime
 from pathlib import Path
 
 from django.conf import settings
-from django.db import connection
+from django.db import connection, transaction
 
 from zikao.foundation import crypto
 from zikao.foundation.errors import NotFound, ZikaoError
@@ -26,12 +26,26 @@ ON CONFLICT (digest) DO NOTHING
 """
 
 
+_ERASE = """
+INSERT INTO storage_erasedfile (digest, destruction_id, erased_at)
+SELECT stored.digest, %s, %s FROM storage_storedfile stored WHERE stored.digest = ANY(%s::text[])
+ON CONFLICT (digest) DO NOTHING RETURNING digest
+"""
+
+
 class FileDamaged(ZikaoError):
     """The file on disk is gone, or is not what was stored."""
 
     http_status = 500
     default_message = "存储的文件缺失或已损坏。"
     default_remedy = "请由系统管理员核查存储目录，并从备份恢复该文件。"
+
+
+class FileErased(NotFound):
+    """The file was destroyed when its time was over."""
+
+    default_message = "这个文件已在保存期满后依法销毁。"
+    default_remedy = "可查阅销毁证明。"
 
 
 def put(data: bytes, *, media_type: str, at: datetime) -> str:
@@ -52,7 +66,8 @@ def put_many(items: Iterable[bytes], *, media_type: str, at: datetime) -> list[s
 def get(digest: str) -> bytes:
     """The bytes behind a digest.
 
-    Raises:  NotFound where nothing of that digest was stored, FileDamaged where the disk lost or changed it
+    Raises:  NotFound where nothing of that digest was stored, FileErased where it was destroyed in due form,
+             FileDamaged where the disk lost or changed it
     """
     with connection.cursor() as cursor:
         cursor.execute("SELECT 1 FROM storage_storedfile WHERE digest = %s", [digest])
@@ -61,12 +76,36 @@ def get(digest: str) -> bytes:
     try:
         data = crypto.unseal(_path(digest).read_bytes(), digest.encode())
     except OSError:
+        if _is_erased(digest):
+            raise FileErased("file-erased", facts={"digest": digest[:12]}) from None
         raise FileDamaged("file-missing", facts={"digest": digest[:12]}) from None
     except crypto.SealBroken:
         raise FileDamaged("file-damaged", facts={"digest": digest[:12]}) from None
     if crypto.sm3(data).hex() != digest:
         raise FileDamaged("file-damaged", facts={"digest": digest[:12]})
     return data
+
+
+def erase(digests: Sequence[str], *, destruction_id: int, at: datetime) -> int:
+    """Destroy files whose time is over: their row says so at once, the bytes go when the transaction is committed.
+
+    The database refuses it unless the destruction was approved, carried out and witnessed. Returns how many.
+    """
+    with connection.cursor() as cursor:
+        cursor.execute(_ERASE, [destruction_id, at, list(digests)])
+        gone = [row[0] for row in cursor.fetchall()]
+    transaction.on_commit(lambda: _unlink(gone))
+    return len(gone)
+
+
+def sweep() -> int:
+    """Unlink what a crash left of erased files; what was stored again since then stays. Returns how many."""
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT digest, extract(epoch FROM erased_at)::float8 FROM storage_erasedfile")
+        rows = cursor.fetchall()
+    left = [digest for digest, erased in rows if (path := _path(digest)).exists() and path.stat().st_mtime < erased]
+    _unlink(left)
+    return len(left)
 
 
 def damaged(digests: Sequence[str]) -> list[str]:
@@ -80,6 +119,17 @@ def damaged(digests: Sequence[str]) -> list[str]:
     return found
 
 
+def _is_erased(digest: str) -> bool:
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT 1 FROM storage_erasedfile WHERE digest = %s", [digest])
+        return cursor.fetchone() is not None
+
+
+def _unlink(digests: Iterable[str]) -> None:
+    for digest in digests:
+        _path(digest).unlink(missing_ok=True)
+
+
 def _path(digest: str) -> Path:
     return Path(settings.ZIKAO_FILES) / digest[:2] / digest[2:4] / digest
 
@@ -87,11 +137,20 @@ def _path(digest: str) -> Path:
 def _write(data: bytes) -> tuple[str, int, str]:
     digest = crypto.sm3(data).hex()
     path = _path(digest)
-    if not path.exists():
-        _write_atomically(path, crypto.seal(data, digest.encode()))
-    with path.open("rb") as file:
-        key_id = file.read(5)[1:].hex()
+    key_id = _key_of(path)
+    if key_id != crypto.data_key_id():  # none yet, or left over from a key that may be gone
+        sealed = crypto.seal(data, digest.encode())
+        _write_atomically(path, sealed)
+        key_id = crypto.sealing_key_id(sealed)
     return digest, len(data), key_id
+
+
+def _key_of(path: Path) -> str:
+    try:
+        with path.open("rb") as file:
+            return crypto.sealing_key_id(file.read(16))
+    except FileNotFoundError:
+        return ""
 
 
 def _write_atomically(path: Path, content: bytes) -> None:

@@ -21,3 +21,17 @@ class StoredFile(models.Model):
 
     def __str__(self) -> str:
         return f"{self.digest[:12]} {self.media_type}"
+
+
+class ErasedFile(models.Model):
+    """A stored file that was destroyed at the end of its time; the database asks for the destruction behind it."""
+
+    digest = models.CharField(max_length=64, unique=True, db_collation="C")
+    destruction_id = models.BigIntegerField()
+    erased_at = models.DateTimeField()
+
+    class Meta:
+        ordering = ["id"]
+
+    def __str__(self) -> str:
+        return f"{self.digest[:12]} by {self.destruction_id}"

@@ -1,6 +1,11 @@
+from importlib import import_module
+
 from django.apps import AppConfig
 
 
 class MarkingConfig(AppConfig):
     name = "zikao.stages.marking"
     label = "marking"
+
+    def ready(self) -> None:
+        import_module("zikao.stages.marking.queries.keeping")  # tells retention which files are its scans

@@ -8,12 +8,15 @@ from django.db.models import Count, Q, QuerySet, When
 from zikao.foundation.actors import Actor
 from zikao.foundation.commands import access, scoped
 from zikao.foundation.errors import NotFound
+from zikao.foundation.retention.registry import needs
+from zikao.foundation.retention.states import OpenCase
 from zikao.stages.entries.models import Entry
 from zikao.stages.entries.states import EntryState
 from zikao.stages.personnel.models import Duty
 from zikao.stages.programmes.models import Sitting
 from zikao.stages.seating.models import Seat
 from zikao.stages.violations.models import Case
+from zikao.stages.violations.states import OVER
 
 
 def cases(actor: Actor) -> QuerySet[Case]:
@@ -92,3 +95,10 @@ def cases_by_state(sitting: Sitting) -> dict[str, int]:
     """How many cases of a sitting stand in each state."""
     rows = Case.objects.filter(entry__sitting=sitting).order_by().values_list("state").annotate(n=Count("id"))
     return dict(rows)
+
+
+@needs("violations")
+def undelivered(matter: str) -> list[OpenCase]:
+    """The cases of a sitting that are not over: its papers and scripts are still needed."""
+    rows = Case.objects.filter(entry__sitting__code=matter).exclude(state__in=OVER)
+    return [OpenCase(f"violations.case:{case.pk}", f"违规案件 {case.pk} 号") for case in rows.order_by("pk")]

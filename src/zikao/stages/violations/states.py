@@ -27,6 +27,7 @@ class Scope(TextChoices):
 
 
 DECIDED = frozenset({CaseState.DECIDED, CaseState.DELIVERED})
+OVER = frozenset({CaseState.DELIVERED, CaseState.DISMISSED})
 TOLD = frozenset({CaseState.NOTIFIED}) | DECIDED
 
 TRANSITIONS: dict[CaseState, frozenset[CaseState]] = {

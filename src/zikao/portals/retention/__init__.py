@@ -1,0 +1,1 @@
+"""Pages of keeping: the schedule, what is kept, what is due, holds, destructions and their certificates."""
