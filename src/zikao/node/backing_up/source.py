@@ -94,7 +94,7 @@ class Source:
         command = [
             wheel_binaries().path("pg_basebackup"),
             *("--pgdata=-", "--format=tar", "--wal-method=fetch"),
-            *("--checkpoint=fast", "--label=zikao", "--no-password", *more),
+            *("--checkpoint=fast", "--label=zikao", "--no-password", "--manifest-checksums=SHA256", *more),
         ]
         return _output(command, _ways(self.cluster.replication_url()))
 

@@ -49,7 +49,20 @@ class Cluster:
                 roles.close_to_public(connection, database, app)
         with self._superuser(database) as connection:
             roles.divide_rights(connection, owner, app)
+            roles.ensure_archive(connection, owner, app)
         return self.node_database(node_code)
+
+    @contextmanager
+    def archive_lent(self, node_code: str) -> Iterator[None]:
+        """While migrations run: the owner may become the archive's role. Afterwards nobody may."""
+        database, owner, app = roles.names(node_code)
+        with self._superuser(database) as connection:
+            roles.lend_archive(connection, owner, app)
+        try:
+            yield
+        finally:
+            with self._superuser(database) as connection:
+                roles.take_archive_back(connection, owner, app)
 
     def node_database(self, node_code: str, *, database: str | None = None) -> NodeDatabase:
         """The ways into a node's database (or into a copy of it by another name), without making anything."""
@@ -179,3 +192,9 @@ def _secret(home: Path, name: str) -> str:
         path.parent.chmod(0o700)
         write_private(path, secrets.token_urlsafe(32))
     return path.read_text()
+
+
+def fresh_secret(home: Path, name: str) -> str:
+    """A new password for a role of a cluster that was copied, kept in the home instead of an older one."""
+    (home / "postgres" / "secrets" / name).unlink(missing_ok=True)
+    return _secret(home, name)

@@ -1,7 +1,8 @@
 """What a node needs of a PostgreSQL server: a database, the role that owns it, and the role that works in it.
 
 Migrations run as the owner. Everything else runs as the application's role, which cannot change the schema, cannot
-own anything, and cannot enter another node's database.
+own anything, and cannot enter another node's database. The score archive belongs to a third role that cannot log in;
+the owner may become it while migrations run, and nobody at any other time (ADR 0013).
 """
 
 from __future__ import annotations
@@ -23,6 +24,11 @@ class NodeDatabase:
     owner_role: str
     app_role: str
 
+    @property
+    def archive_role(self) -> str:
+        """The role that owns the score archive."""
+        return archive_role(self.app_role)
+
 
 REPLICATOR = "zikao_backup"
 
@@ -36,6 +42,11 @@ def names(node_code: str) -> tuple[str, str, str]:
     """The names of a node's database, owner and application role."""
     base = f"zikao_{slug(node_code)}"
     return base, f"{base}_owner", f"{base}_app"
+
+
+def archive_role(app: str) -> str:
+    """The role that owns the score archive of the node whose application's role this is."""
+    return f"{app.removesuffix('_app')}_archive"
 
 
 def url(role: str, password: str, port: int, database: str, *, host: str = "127.0.0.1") -> str:
@@ -93,6 +104,40 @@ INSIDE = (
 )
 
 
+ARCHIVE = (
+    "CREATE SCHEMA IF NOT EXISTS archive AUTHORIZATION {archive}",
+    "REVOKE ALL ON SCHEMA archive FROM PUBLIC",
+    "GRANT pg_signal_backend TO {archive}",
+)
+LEND_ARCHIVE = "GRANT {archive} TO {owner} WITH INHERIT FALSE, SET TRUE"
+TAKE_ARCHIVE_BACK = "REVOKE {archive} FROM {owner}"
+
+
+def ensure_archive(connection: Connection, owner: str, app: str) -> None:
+    """The archive's role, which cannot log in, and its schema in this database; nobody is the role's member."""
+    archive = archive_role(app)
+    if not connection.execute("SELECT 1 FROM pg_roles WHERE rolname = %s", [archive]).fetchone():
+        connection.execute(sql.SQL("CREATE ROLE {} NOLOGIN").format(sql.Identifier(archive)))
+    for statement in ARCHIVE:
+        connection.execute(sql.SQL(statement).format(archive=sql.Identifier(archive)))
+    take_archive_back(connection, owner, app)
+
+
+def lend_archive(connection: Connection, owner: str, app: str) -> None:
+    """Let the owner become the archive's role, for the time of a migration."""
+    _archive_statement(connection, LEND_ARCHIVE, owner, app)
+
+
+def take_archive_back(connection: Connection, owner: str, app: str) -> None:
+    """Nobody may become the archive's role."""
+    _archive_statement(connection, TAKE_ARCHIVE_BACK, owner, app)
+
+
+def _archive_statement(connection: Connection, statement: str, owner: str, app: str) -> None:
+    names = {"archive": sql.Identifier(archive_role(app)), "owner": sql.Identifier(owner)}
+    connection.execute(sql.SQL(statement).format(**names))
+
+
 def divide_rights(connection: Connection, owner: str, app: str) -> None:
     """Inside the node's database: what the owner makes, the application may use but not change or empty."""
     for statement in INSIDE:
@@ -102,12 +147,16 @@ def divide_rights(connection: Connection, owner: str, app: str) -> None:
 def role_statements(node_code: str) -> str:
     """The SQL an administrator of an outside server runs once for this node (passwords left to fill in)."""
     database, owner, app = names(node_code)
-    inside = "\n".join(f"{line.format(owner=owner, app=app)};" for line in INSIDE)
+    names_of = {"owner": owner, "app": app, "archive": archive_role(app)}
+    inside = "\n".join(f"{line.format(**names_of)};" for line in (*INSIDE, *ARCHIVE))
     return (
         f"CREATE ROLE {owner} LOGIN PASSWORD '…';\n"
         f"CREATE ROLE {app} LOGIN PASSWORD '…';\n"
+        f"CREATE ROLE {archive_role(app)} NOLOGIN;\n"
         f"CREATE DATABASE {database} OWNER {owner} TEMPLATE template0 ENCODING 'UTF8';\n"
         f"REVOKE ALL ON DATABASE {database} FROM PUBLIC;\n"
         f"GRANT CONNECT, TEMPORARY ON DATABASE {database} TO {app};\n"
-        f"\\connect {database}\n{inside}\n"
+        f"\\connect {database}\n{inside}\n\n"
+        f"-- 每次建表或升级之前执行（成绩档案库的角色借给所有者）：\n{LEND_ARCHIVE.format(**names_of)};\n"
+        f"-- 完成之后立即收回，此后任何角色都不能冒用成绩档案库的角色：\n{TAKE_ARCHIVE_BACK.format(**names_of)};\n"
     )
