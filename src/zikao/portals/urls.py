@@ -13,7 +13,7 @@ from zikao.stages.registry.views import verification
 
 ROOMS = ("agencies", "personnel", "programmes", "candidates", "entries", "seating", "papers", "conduct", "violations")
 LATER = ("marking", "results", "records", "transfers", "graduation", "registry")
-OWN = ("zikao.portals.accounts", "zikao.portals.work", "zikao.portals.retention")
+OWN = ("zikao.portals.accounts", "zikao.portals.work", "zikao.portals.retention", "zikao.portals.exports")
 ALL = (*(f"zikao.stages.{name}" for name in (*ROOMS, *LATER)), "zikao.national", *OWN)
 DOORS = (("staff_urls", "staff/"), ("candidate_urls", "my/"), ("public_urls", ""))
 

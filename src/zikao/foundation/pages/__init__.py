@@ -46,10 +46,12 @@ again with why, facts, clause and what now; anywhere else -> the refusal panel a
 
 from zikao.foundation.pages.acting import action
 from zikao.foundation.pages.build import form_page, object_page, table_page
+from zikao.foundation.pages.bulk import bulk_action
+from zikao.foundation.pages.exporting import exportable
 from zikao.foundation.pages.guards import actor_of, candidate_page, public_page, shell_of, staff_page
 from zikao.foundation.pages.history import Line, history_of, started_by, tell
 from zikao.foundation.pages.parts import Action, Fact, Link, Pill, Step, steps_of, url_or_empty
-from zikao.foundation.pages.tables import Column, Filter, Table, page_of
+from zikao.foundation.pages.tables import Bulk, Column, Filter, Table, page_of
 from zikao.foundation.pages.tokens import number_of_token, token_of, verification_url
 from zikao.foundation.pages.trust import TrustItem, state_of_trust, trust_item
 from zikao.foundation.pages.worklist import (
@@ -64,6 +66,7 @@ from zikao.foundation.pages.worklist import (
 
 __all__ = [
     "Action",
+    "Bulk",
     "Column",
     "Fact",
     "Filter",
@@ -78,8 +81,10 @@ __all__ = [
     "Waiting",
     "action",
     "actor_of",
+    "bulk_action",
     "candidate_page",
     "candidate_task",
+    "exportable",
     "form_page",
     "history_of",
     "number_of_token",

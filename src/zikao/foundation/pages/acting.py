@@ -116,10 +116,10 @@ def _answer(spec: Acting, request: HttpRequest, actor: Actor, kwargs: dict[str, 
             _place_errors(form, error)
         return _show(spec, request, actor, kwargs, form, error=error, status=error.http_status)
     if getattr(receipt, "repeated", False):
-        messages.success(request, REPEATED, extra_tags=_receipt_tag(receipt))
+        messages.success(request, REPEATED, extra_tags=receipt_tag(receipt))
         return _go(request, reverse("portals:home") if callable(spec.back) else _address(spec.back, receipt, kwargs))
     said = spec.done(receipt) if callable(spec.done) else spec.done
-    messages.success(request, said, extra_tags=_receipt_tag(receipt))
+    messages.success(request, said, extra_tags=receipt_tag(receipt))
     return _go(request, _address(spec.back, receipt, kwargs))
 
 
@@ -181,7 +181,8 @@ def _place_errors(form: BaseForm, error: BadInput) -> None:
             form.add_error(name if name in form.fields else None, text)
 
 
-def _receipt_tag(receipt: Any) -> str:
+def receipt_tag(receipt: Any) -> str:
+    """What a message carries so that the page shows the receipt: number and time."""
     line, at = getattr(receipt, "line_id", None), getattr(receipt, "at", None)
     return f"receipt:{line}:{at.isoformat() if at else ''}" if line is not None else ""
 

@@ -78,7 +78,7 @@ def table_page(
         "kicker": kicker,
         "intro": intro,
         "back": back,
-        "table": page_of(table, request.GET.dict()),
+        "table": page_of(table, request.GET.dict(), actor),
         "actions": [a for a in actions if a.offered_to(actor) and a.open],
         "extra_template": extra_template,
     }

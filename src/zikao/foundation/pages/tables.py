@@ -10,13 +10,14 @@ import base64
 import binascii
 import json
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any, Literal
 
 from django.core.exceptions import FieldDoesNotExist, FieldError, ValidationError
 from django.db.models import Field, Model, Q, QuerySet
 
-from zikao.foundation.pages.parts import Action, Kind, RowLink
+from zikao.foundation.actors import Actor
+from zikao.foundation.pages.parts import Action, Kind, RowLink, url_or_empty
 
 COUNT_LIMIT = 10_000
 Rows = QuerySet[Any] | Sequence[Any]
@@ -29,6 +30,7 @@ class Column:
     value     a callable row -> value, where an attribute path is not enough
     sort      the ORM path to sort by, when it differs from key with dots as "__"
     sortable  give it only to columns with an index and without NULL
+    personal  it tells who somebody is: an export masks it unless an approval names it
     """
 
     key: str
@@ -37,6 +39,7 @@ class Column:
     sortable: bool = False
     value: Callable[[Any], Any] | None = None
     sort: str = ""
+    personal: bool = False
 
     @property
     def order_by(self) -> str:
@@ -93,6 +96,25 @@ def _matches(have: str, want: str, test: str) -> bool:
 
 
 @dataclass(frozen=True)
+class Bulk:
+    """An act on the rows that are ticked: `Bulk("审核通过", "graduation:review-chosen")`, a view of `bulk_action`."""
+
+    label: str
+    url_name: str
+    kwargs: Mapping[str, object] = field(default_factory=dict)
+    danger: bool = False
+
+    def offered_to(self, actor: Actor | None) -> bool:
+        """Whether this actor may open its page."""
+        return Action(self.label, self.url_name, self.kwargs).offered_to(actor)
+
+    @property
+    def url(self) -> str:
+        """The address of its page."""
+        return url_or_empty(self.url_name, self.kwargs)
+
+
+@dataclass(frozen=True)
 class Table:
     """What to list and how.
 
@@ -100,6 +122,8 @@ class Table:
     link    row -> address of its page
     order   the first sorting: a column key, "-key" for the other way round
     empty   what to say when there is nothing; empty_action what to do about it
+    bulk    acts on the rows that are ticked; pickable says which rows can be
+    export  where the list can be exported (`exportable` puts it there)
     """
 
     rows: Rows
@@ -111,6 +135,9 @@ class Table:
     empty: str = "还没有内容。"
     empty_action: Action | None = None
     row_actions: Callable[[Any], Sequence[Action]] | None = None
+    bulk: Sequence[Bulk] = ()
+    pickable: Callable[[Any], bool] | None = None
+    export: str = ""
 
 
 @dataclass(frozen=True)
@@ -128,6 +155,7 @@ class Row:
     cells: tuple[Cell, ...]
     url: str
     actions: tuple[Action, ...] = ()
+    pick: str = ""
 
 
 @dataclass(frozen=True)
@@ -163,28 +191,37 @@ class TablePage:
     next_query: str
     empty: str
     empty_action: Action | None
+    bulk: tuple[Bulk, ...] = ()
+    export_url: str = ""
 
 
-def page_of(table: Table, params: Mapping[str, str]) -> TablePage:
-    """The page of a table that the query parameters ask for; parameters that make no sense are ignored."""
+def filtered(table: Table, params: Mapping[str, str]) -> tuple[Rows, dict[str, str]]:
+    """The rows of a table under the filter that the parameters ask for, and that filter by key."""
     values = {f.key: params.get(f.key, "").strip() for f in table.filters}
     rows: Rows = table.rows
     for f in table.filters:
         if values[f.key] and not (f.kind == "choice" and values[f.key] not in {v for v, _ in f.choices}):
             rows = f.apply(rows, values[f.key])
+    return rows, values
+
+
+def page_of(table: Table, params: Mapping[str, str], actor: Actor | None = None) -> TablePage:
+    """The page of a table that the query parameters ask for; parameters that make no sense are ignored."""
+    rows, values = filtered(table, params)
     column, descending = _order(table, params.get("sort", ""))
     kept = {k: v for k, v in values.items() if v}
     sort = (("-" if descending else "") + column.key) if column else ""
     if sort and params.get("sort"):
         kept["sort"] = sort
     count, least = _count(rows)
+    bulk = tuple(act for act in table.bulk if act.offered_to(actor))
     if isinstance(rows, QuerySet):
         found, before, after = _keyset(rows, column, descending, table.size, params)
     else:
         found, before, after = _by_position(rows, column, descending, table.size, params)
     return TablePage(
         heads=tuple(_head(c, column, descending, values) for c in table.columns),
-        rows=tuple(_row(table, r) for r in found),
+        rows=tuple(_row(table, r, bool(bulk)) for r in found),
         filters=tuple(FilterField(f, values[f.key]) for f in table.filters),
         filtered=any(values.values()),
         count=count,
@@ -194,7 +231,16 @@ def page_of(table: Table, params: Mapping[str, str]) -> TablePage:
         next_query=query_of({**kept, **after}) if after else "",
         empty=table.empty,
         empty_action=table.empty_action,
+        bulk=bulk,
+        export_url=_export_url(table, values) if count else "",
     )
+
+
+def _export_url(table: Table, values: Mapping[str, str]) -> str:
+    if not table.export:
+        return ""
+    kept = {key: value for key, value in values.items() if value}
+    return f"{table.export}{'&' if kept and '?' in table.export else ''}{query_of(kept)[1:] if kept else ''}"
 
 
 def query_of(params: Mapping[str, str]) -> str:
@@ -204,10 +250,11 @@ def query_of(params: Mapping[str, str]) -> str:
     return "?" + urlencode(params)
 
 
-def _row(table: Table, row: Any) -> Row:
+def _row(table: Table, row: Any, picking: bool) -> Row:
     cells = tuple(Cell(c.of(row), c.kind) for c in table.columns)
     actions = tuple(table.row_actions(row)) if table.row_actions else ()
-    return Row(cells, table.link(row) if table.link else "", actions)
+    pick = str(row.pk) if picking and (table.pickable is None or table.pickable(row)) else ""
+    return Row(cells, table.link(row) if table.link else "", actions, pick)
 
 
 def _order(table: Table, asked: str) -> tuple[Column | None, bool]:

@@ -11,6 +11,7 @@ staff_urls = [
     path("check/<int:candidate_id>/", applying.check, name="check"),
     path("apply/<int:candidate_id>/<int:plan_id>/", applying.apply, name="apply"),
     path("decide/", deciding.decide, name="decide"),
+    path("decide/chosen/", deciding.decide_chosen, name="decide-chosen"),
     path("<int:application_id>/", applications.application, name="application"),
     path("<int:application_id>/decide/", deciding.decide, name="decide-one"),
     path("<int:application_id>/postpone/", applications.postpone, name="postpone"),

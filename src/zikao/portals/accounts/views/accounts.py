@@ -23,6 +23,7 @@ from zikao.foundation.pages import (
     Table,
     Waiting,
     action,
+    exportable,
     object_page,
     staff_page,
     table_page,
@@ -48,14 +49,14 @@ FILTERS = (
 )
 
 
-@staff_page(posts=policies.READERS)
-def account_list(request: HttpRequest, actor: Actor) -> HttpResponse:
+@exportable("accounts.list", "账号", posts=policies.READERS)
+def account_table(actor: Actor) -> Table:
     """The accounts of staff in the actor's subtree."""
-    table = Table(
+    return Table(
         queries.staff_accounts(actor),
         (
             Column("username", "用户名", "code", sortable=True),
-            Column("name", "姓名"),
+            Column("name", "姓名", personal=True),
             Column("agency_code", "机构", "code"),
             Column("created_at", "开设时间", "datetime"),
             Column("last_login", "最近登录", "datetime"),
@@ -66,11 +67,16 @@ def account_list(request: HttpRequest, actor: Actor) -> HttpResponse:
         order="username",
         empty="没有符合条件的账号。",
     )
+
+
+@staff_page(posts=policies.READERS)
+def account_list(request: HttpRequest, actor: Actor) -> HttpResponse:
+    """The accounts of staff in the actor's subtree."""
     return table_page(
         request,
         title="账号",
         intro="账号由系统管理员开设和注销；岗位由安全管理员聘任；两者都由审计管理员查看。",
-        table=table,
+        table=account_table(actor),
         actions=[Action("开设账号", "accounts:open", posts=OPENERS)],
     )
 

@@ -29,6 +29,15 @@
     if (event.key === "/" && !typing && search) { event.preventDefault(); search.focus(); }
   });
 
+  // Rows that are ticked for an act on many: all of this page at once.
+  const offerAll = () => document.querySelectorAll("[data-pick-all]").forEach((each) => { each.hidden = false; });
+  offerAll();
+  document.addEventListener("htmx:afterSwap", offerAll);
+  document.addEventListener("change", (event) => {
+    const all = event.target.closest("[data-pick-all]");
+    if (all) document.querySelectorAll("input[name=pick]").forEach((each) => { each.checked = event.target.checked; });
+  });
+
   // What was refused is read first.
   const refused = document.querySelector("#error-summary, #refusal");
   if (refused) refused.focus();

@@ -25,6 +25,7 @@ from zikao.foundation.pages import (
     Pill,
     Table,
     action,
+    exportable,
     object_page,
     staff_page,
     steps_of,
@@ -45,14 +46,14 @@ def _by_id_number(rows: QuerySet[Candidate], number: str) -> QuerySet[Candidate]
     return rows.filter(id_number_index__in=indexes_of(queries.normal_id_number(number)))
 
 
-@staff_page(posts=policies.READERS)
-def candidate_list(request: HttpRequest, actor: Actor) -> HttpResponse:
+@exportable("candidates.list", "考生名册", posts=policies.READERS)
+def candidate_table(actor: Actor) -> Table:
     """The candidates of the actor's subtree."""
-    table = Table(
+    return Table(
         queries.candidates(actor),
         (
-            Column("admission_number", "准考证号", "code", sortable=True),
-            Column("name", "姓名"),
+            Column("admission_number", "准考证号", "code", sortable=True, personal=True),
+            Column("name", "姓名", personal=True),
             Column("sex", "性别", value=lambda row: row.get_sex_display()),
             Column("major", "专业", value=lambda row: str(row.major)),
             Column("agency_code", "报名县（区）", "code"),
@@ -70,11 +71,16 @@ def candidate_list(request: HttpRequest, actor: Actor) -> HttpResponse:
         empty="本机构还没有考生注册。",
         empty_action=Action("报名注册", "candidates:register"),
     )
+
+
+@staff_page(posts=policies.READERS)
+def candidate_list(request: HttpRequest, actor: Actor) -> HttpResponse:
+    """The candidates of the actor's subtree."""
     acts = [
         Action("报名注册", "candidates:register", posts=policies.REGISTRARS),
         Action("批量导入", "candidates:import", posts=policies.REGISTRARS),
     ]
-    return table_page(request, title="考生", table=table, actions=acts)
+    return table_page(request, title="考生", table=candidate_table(actor), actions=acts)
 
 
 register = action(

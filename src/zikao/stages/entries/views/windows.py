@@ -17,6 +17,7 @@ from zikao.foundation.pages import (
     Table,
     Waiting,
     action,
+    exportable,
     object_page,
     staff_page,
     steps_of,
@@ -129,14 +130,14 @@ def _actions(found: EntryWindow) -> list[Action]:
     ]  # fmt: skip
 
 
-@staff_page(posts=policies.READERS)
-def entry_list(request: HttpRequest, actor: Actor) -> HttpResponse:
+@exportable("entries.list", "报考名单", posts=policies.READERS)
+def entry_table(actor: Actor) -> Table:
     """The entries of the actor's subtree."""
-    table = Table(
+    return Table(
         queries.entries(actor),
         (
-            Column("candidate.admission_number", "准考证号", "code", sortable=True),
-            Column("candidate.name", "姓名"),
+            Column("candidate.admission_number", "准考证号", "code", sortable=True, personal=True),
+            Column("candidate.name", "姓名", personal=True),
             Column("sitting.code", "考次", "code"),
             Column("unit.number", "单元", "number"),
             Column("paper.course.code", "课程代码", "code"),
@@ -156,6 +157,12 @@ def entry_list(request: HttpRequest, actor: Actor) -> HttpResponse:
         empty="没有符合条件的报考。",
         row_actions=_row_actions,
     )
+
+
+@staff_page(posts=policies.READERS)
+def entry_list(request: HttpRequest, actor: Actor) -> HttpResponse:
+    """The entries of the actor's subtree."""
+    table = entry_table(actor)
     return table_page(request, title="报考名单", table=table, back=Link("报考", reverse("entries:overview")))
 
 

@@ -13,6 +13,7 @@ from zikao.foundation import clock
 from zikao.foundation.actors import Actor
 from zikao.foundation.pages import (
     Action,
+    Bulk,
     Column,
     Fact,
     Filter,
@@ -21,6 +22,7 @@ from zikao.foundation.pages import (
     Step,
     Table,
     action,
+    exportable,
     object_page,
     staff_page,
     steps_of,
@@ -30,6 +32,7 @@ from zikao.foundation.pages.formats import day_text
 from zikao.stages.graduation import commands, forms, policies, queries, rules
 from zikao.stages.graduation.models import Application, GraduationCertificate
 from zikao.stages.graduation.states import OPEN, ApplicationState
+from zikao.stages.graduation.views.deciding import STEPS
 
 TONES: Mapping[str, Any] = {
     "submitted": "due", "reviewed": "info", "approved": "info", "confirmed": "info", "certified": "done",
@@ -43,14 +46,14 @@ def pill_of(application: Application) -> Pill:
     return Pill.of(application.state, ApplicationState, TONES)
 
 
-@staff_page(posts=policies.READERS)
-def application_list(request: HttpRequest, actor: Actor) -> HttpResponse:
+@exportable("graduation.applications", "毕业申请", posts=policies.READERS)
+def application_table(actor: Actor) -> Table:
     """The applications of the subtree."""
-    table = Table(
+    return Table(
         queries.applications(actor),
         (
-            Column("candidate.admission_number", "准考证号", "code", sortable=True),
-            Column("candidate.name", "姓名"),
+            Column("candidate.admission_number", "准考证号", "code", sortable=True, personal=True),
+            Column("candidate.name", "姓名", personal=True),
             Column("plan.major", "专业", value=lambda row: str(row.plan.major)),
             Column("plan.examining_school", "主考学校", value=lambda row: row.plan.examining_school.name),
             Column("batch_on", "发证批次", "date"),
@@ -68,9 +71,16 @@ def application_list(request: HttpRequest, actor: Actor) -> HttpResponse:
         order="-submitted_at",
         empty="还没有毕业申请。",
         empty_action=Action("受理毕业申请", "graduation:start"),
+        bulk=[Bulk("审核、审定选中的申请", "graduation:decide-chosen")],
+        pickable=lambda row: actor.post in STEPS and row.state == STEPS[actor.post][0],
     )
+
+
+@staff_page(posts=policies.READERS)
+def application_list(request: HttpRequest, actor: Actor) -> HttpResponse:
+    """The applications of the subtree."""
     acts = [Action("受理毕业申请", "graduation:start"), Action("审核与审定", "graduation:decide")]
-    return table_page(request, title="毕业申请", table=table, actions=acts)
+    return table_page(request, title="毕业申请", table=application_table(actor), actions=acts)
 
 
 @staff_page(posts=policies.READERS)

@@ -12,7 +12,7 @@ from django.urls import reverse
 from zikao.foundation import clock
 from zikao.foundation.actors import Actor, Post
 from zikao.foundation.errors import NotFound, ZikaoError
-from zikao.foundation.pages import Waiting, shell_of, staff_page, waits_for
+from zikao.foundation.pages import Waiting, bulk_action, shell_of, staff_page, waits_for
 from zikao.stages.graduation import commands, policies, queries
 from zikao.stages.graduation.models import Application
 from zikao.stages.graduation.states import ApplicationState
@@ -79,6 +79,28 @@ def _page(
         "most": SHOWN,
     }
     return render(request, "graduation/decide.html", context, status=error.http_status if error else 200)
+
+
+def _lines(actor: Actor, keys: Sequence[int]) -> list[str]:
+    rows = queries.in_state(actor, STEPS[actor.post][0]).filter(pk__in=keys).in_bulk()
+    return [
+        f"{row.candidate.admission_number}　{row.candidate.name}　{row.plan.major}"
+        for row in (rows[key] for key in keys if key in rows)
+    ]
+
+
+decide_chosen = bulk_action(
+    commands.decide_applications,
+    title="审核、审定选中的申请",
+    argument="application_ids",
+    shown=_lines,
+    back="graduation:applications",
+    what="每一份都按现在的考籍重新审核；全部符合才一起通过，有一份不符合就都不通过，并说明是哪一份、为什么。",
+    clause="SR-18.2",
+    button="审核通过",
+    given=lambda actor: {"to": STEPS[actor.post][1]},
+    done=lambda receipt, count: f"已审核、审定 {count:,} 份申请。",
+)
 
 
 @waits_for(policies.DECIDERS, "待审核、审定的毕业申请", "SR-18.2", stage="graduation")

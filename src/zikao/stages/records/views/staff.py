@@ -23,6 +23,7 @@ from zikao.foundation.pages import (
     Table,
     Waiting,
     action,
+    exportable,
     object_page,
     staff_page,
     steps_of,
@@ -47,14 +48,14 @@ def _by_id_number(rows: QuerySet[Record], number: str) -> QuerySet[Record]:
     return rows.filter(candidate__id_number_index__in=indexes_of(normal_id_number(number)))
 
 
-@staff_page(posts=policies.READERS)
-def record_list(request: HttpRequest, actor: Actor) -> HttpResponse:
+@exportable("records.records", "考籍档案", posts=policies.READERS)
+def record_table(actor: Actor) -> Table:
     """The records of the actor's subtree."""
-    table = Table(
+    return Table(
         queries.records(actor),
         (
-            Column("candidate.admission_number", "准考证号", "code", sortable=True),
-            Column("candidate.name", "姓名"),
+            Column("candidate.admission_number", "准考证号", "code", sortable=True, personal=True),
+            Column("candidate.name", "姓名", personal=True),
             Column("candidate.major", "专业", value=lambda row: str(row.candidate.major)),
             Column("passes", "合格门数", "number"),
             Column("opened_at", "建档时间", "datetime", sortable=True),
@@ -70,8 +71,13 @@ def record_list(request: HttpRequest, actor: Actor) -> HttpResponse:
         order="candidate.admission_number",
         empty="还没有考籍档案。考生有一门课程合格并公布后，就可以建档。",
     )
+
+
+@staff_page(posts=policies.READERS)
+def record_list(request: HttpRequest, actor: Actor) -> HttpResponse:
+    """The records of the actor's subtree."""
     acts = [Action("待建档的考生", "records:waiting"), Action("全部建档", "records:open-all")]
-    return table_page(request, title="考籍档案", table=table, actions=acts)
+    return table_page(request, title="考籍档案", table=record_table(actor), actions=acts)
 
 
 @staff_page(posts=policies.READERS)

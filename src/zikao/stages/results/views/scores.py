@@ -6,23 +6,23 @@ from django.http import HttpRequest, HttpResponse
 from django.urls import reverse
 
 from zikao.foundation.actors import Actor
-from zikao.foundation.pages import Column, Link, Pill, Table, staff_page, table_page
+from zikao.foundation.pages import Column, Link, Pill, Table, exportable, staff_page, table_page
 from zikao.stages.candidates.queries import access_candidate
 from zikao.stages.results import policies, queries
 from zikao.stages.results.models import Score
 
 
-@staff_page(posts=policies.READERS)
-def candidate_scores(request: HttpRequest, actor: Actor, candidate_id: int) -> HttpResponse:
-    """Every version of every score, with source and evidence."""
-    person = access_candidate(actor, candidate_id)
+@exportable("results.candidate", "考生成绩", posts=policies.READERS, marking=True)
+def score_table(actor: Actor, candidate_id: int) -> Table:
+    """Every version of every score of a candidate, with source and evidence."""
+    person = access_candidate(actor, int(candidate_id))
     hidden = set(queries.unpublished_sittings())
-    table = Table(
-        list(queries.all_scores(actor, candidate_id)),
+    return Table(
+        list(queries.all_scores(actor, person.pk)),
         (
             Column("sitting_label", "取得考次", "code"),
             Column("course", "课程", value=lambda row: str(row.course)),
-            Column("shown", "成绩"),
+            Column("shown", "成绩", personal=True),
             Column("passed", "结论", "pill", value=verdict),
             Column("how", "取得方式", value=lambda row: row.get_how_display()),
             Column("source", "来源说明"),
@@ -32,12 +32,18 @@ def candidate_scores(request: HttpRequest, actor: Actor, candidate_id: int) -> H
         ),
         empty="这名考生还没有成绩。",
     )
+
+
+@staff_page(posts=policies.READERS)
+def candidate_scores(request: HttpRequest, actor: Actor, candidate_id: int) -> HttpResponse:
+    """Every version of every score, with source and evidence."""
+    person = access_candidate(actor, candidate_id)
     return table_page(
         request,
         kicker=f"准考证号 {person.admission_number}",
         title=f"{person.name} 的全部成绩",
         intro="成绩以考籍档案为准，未经批准不得查阅和使用。",
-        table=table,
+        table=score_table(actor, candidate_id=candidate_id),
         back=Link("成绩", reverse("results:list")),
     )
 

@@ -16,6 +16,7 @@ from zikao.foundation.pages import (
     Pill,
     Table,
     action,
+    exportable,
     object_page,
     staff_page,
     steps_of,
@@ -122,10 +123,10 @@ def record(request: HttpRequest, actor: Actor, sitting_code: str) -> HttpRespons
     return found
 
 
-@staff_page(posts=policies.READERS)
-def room_list(request: HttpRequest, actor: Actor, sitting_code: str) -> HttpResponse:
+@exportable("seating.rooms", "考场编排", posts=policies.READERS)
+def room_table(actor: Actor, sitting_code: str) -> Table:
     """Every room in every unit of the actor's subtree."""
-    table = Table(
+    return Table(
         queries.room_units(actor, sitting_code),
         (
             Column("room__site__name", "考点", sortable=True),
@@ -137,6 +138,12 @@ def room_list(request: HttpRequest, actor: Actor, sitting_code: str) -> HttpResp
         link=lambda row: reverse("seating:room", args=[row["room_id"], row["unit_id"]]),
         empty="这次考试还没有编排座位。",
     )
+
+
+@staff_page(posts=policies.READERS)
+def room_list(request: HttpRequest, actor: Actor, sitting_code: str) -> HttpResponse:
+    """Every room in every unit of the actor's subtree."""
+    table = room_table(actor, sitting_code=sitting_code)
     back = Link("随机编排", reverse("seating:draw", args=[sitting_code]))
     return table_page(request, title=f"{sitting_code} 考场", table=table, back=back)
 

@@ -1,0 +1,1 @@
+"""The pages of exports: asked for, followed, collected, traced."""
