@@ -87,7 +87,7 @@ def sign(approval: Approval, by: Actor, at: datetime, comment: str = "") -> Appr
 
 
 def signer_of(approval: Approval, progress: StepProgress, at: datetime) -> Actor:
-    """Somebody who may sign a step: none who proposed or signed, nor a post that signed where each signs from another."""
+    """Somebody who may sign a step: not who proposed or signed, nor from a post that has signed it already."""
     used = {each.account_id for each in approval.signatures.all()} | {approval.proposed_by_id or 0}
     taken = {each.post for each in progress.signatures} if progress.step.another_post else set()
     key = next(each for each in progress.step.signers if each.partition("@")[0] not in taken)

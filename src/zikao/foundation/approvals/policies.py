@@ -9,7 +9,9 @@ from zikao.foundation.errors import NotPermitted
 SIGNERS = STAFF_POSTS - {Post.SYSTEM_ADMIN, Post.SECURITY_ADMIN, Post.AUDITOR}
 PROPOSERS = STAFF_POSTS
 READERS = STAFF_POSTS - {Post.SYSTEM_ADMIN, Post.SECURITY_ADMIN}
-WATCHERS = frozenset({Post.AUDITOR, Post.PROVINCE_HEAD})
+WATCHERS = frozenset(
+    {Post.AUDITOR, Post.PROVINCE_HEAD, Post.RECORDS_HEAD, Post.EXAM_AFFAIRS_HEAD, Post.NATIONAL_OFFICER}
+)
 """Who reads every approval of their subtree, not only those that concern them."""
 
 

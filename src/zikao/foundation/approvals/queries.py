@@ -9,11 +9,13 @@ from django.db.models import Count, Exists, F, OuterRef, Q, QuerySet
 
 from zikao.foundation.access.models import Appointment
 from zikao.foundation.actors import Actor
+from zikao.foundation.approvals import policies
 from zikao.foundation.approvals.models import Approval, Delegation, Signature, Step
 from zikao.foundation.approvals.progress import StepProgress, progress_of
 from zikao.foundation.approvals.states import ApprovalState, Verdict
 from zikao.foundation.clock import local_day
-from zikao.foundation.commands import access, scoped
+from zikao.foundation.commands import scoped
+from zikao.foundation.errors import NotFound
 
 
 @dataclass(frozen=True)
@@ -31,23 +33,31 @@ class Seat:
         return f"{self.post}@{self.agency_code}"
 
 
-def approvals(actor: Actor) -> QuerySet[Approval]:
-    """All approvals of the actor's subtree."""
-    return scoped(Approval.objects.select_related("proposed_by"), actor)
-
-
-def one_approval(actor: Actor, approval_id: int) -> Approval:
-    """One approval of the actor's subtree, or one that the actor proposed; NotFound elsewhere."""
+def visible_to(actor: Actor, at: datetime) -> QuerySet[Approval]:
+    """What an actor reads: who watches, all of the subtree; others what they proposed, signed or may have to sign."""
+    rows = Approval.objects.select_related("proposed_by").prefetch_related("steps", "signatures")
+    if actor.post in policies.WATCHERS:
+        return scoped(rows, actor)
+    keys = [f"{actor.post.value}@{actor.agency_code}", *delegated_keys(actor, at)]
+    concerned = Q(Exists(Step.objects.filter(approval_id=OuterRef("pk"), signers__overlap=keys)))
     if actor.account_id is not None:
-        own = Approval.objects.filter(pk=approval_id, proposed_by_id=actor.account_id).first()
-        if own is not None:
-            return own
-    return access(Approval.objects.select_related("proposed_by"), actor, pk=approval_id)
+        concerned |= Q(proposed_by_id=actor.account_id)
+        concerned |= Q(Exists(Signature.objects.filter(approval_id=OuterRef("pk"), account_id=actor.account_id)))
+    return rows.filter(concerned)
+
+
+def one_approval(actor: Actor, approval_id: int, at: datetime) -> Approval:
+    """One approval that the actor may read; NotFound elsewhere."""
+    found = visible_to(actor, at).filter(pk=approval_id).first()
+    if found is None:
+        raise NotFound("approval-not-found", message="没有找到这一审批，或者与您的岗位无关。")
+    return found
 
 
 def proposed_by(actor: Actor) -> QuerySet[Approval]:
     """What the actor proposed, in whichever post."""
-    return Approval.objects.filter(proposed_by_id=actor.account_id, proposed_by__isnull=False)
+    mine = Approval.objects.filter(proposed_by_id=actor.account_id, proposed_by__isnull=False)
+    return mine.prefetch_related("steps", "signatures")
 
 
 def open_steps() -> QuerySet[Step]:
@@ -67,6 +77,7 @@ def waiting_for(actor: Actor, at: datetime) -> QuerySet[Approval]:
     signed = Signature.objects.filter(Q(account_id=actor.account_id) | Q(on_behalf_of_id=actor.account_id))
     return (
         Approval.objects.select_related("proposed_by")
+        .prefetch_related("steps", "signatures")
         .filter(pk__in=steps.values("approval_id"), expires_at__gt=at)
         .exclude(proposed_by_id=actor.account_id)
         .exclude(pk__in=signed.values("approval_id"))

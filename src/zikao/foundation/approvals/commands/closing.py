@@ -23,7 +23,7 @@ def withdraw_approval(*, approval_id: int, reason: str, by: Actor, at: datetime)
     """
     if not reason.strip():
         raise BadInput("reason-missing", field_errors={"reason": "请说明撤回的理由。"}, message="没有说明理由。")
-    approval = queries.one_approval(by, approval_id)
+    approval = queries.one_approval(by, approval_id, at)
     approval = Approval.objects.select_for_update().get(pk=approval.pk)
     policies.check_proposed_it(by, approval)
     check_open(approval, at)

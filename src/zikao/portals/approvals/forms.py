@@ -1,0 +1,103 @@
+"""The shapes of a signature, a refusal, a withdrawal, a delegation."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django import forms
+from django.http import HttpRequest
+
+from zikao.foundation import clock
+from zikao.foundation.access.models import Account
+from zikao.foundation.access.reauthentication import reauthenticate
+from zikao.foundation.errors import ZikaoError
+from zikao.foundation.regulation.chains import chains
+
+DATE = forms.DateInput(format="%Y-%m-%d", attrs={"type": "date"})
+LONG = forms.Textarea(attrs={"rows": 3})
+
+
+class SecretForm(forms.Form):
+    """The signer's password again: becomes a proof that the command uses up."""
+
+    secret = forms.CharField(
+        label="您的登录密码",
+        max_length=200,
+        strip=False,
+        widget=forms.PasswordInput(attrs={"autocomplete": "current-password"}),
+        help_text="签字前再次确认身份，只用于这一次签字",
+    )
+
+    code = forms.CharField(
+        label="动态口令或恢复码",
+        max_length=40,
+        required=False,
+        widget=forms.TextInput(attrs={"autocomplete": "one-time-code", "inputmode": "numeric"}),
+        help_text="账号设有第二重验证的，必须填写",
+    )
+
+    def __init__(self, *args: Any, request: HttpRequest, **more: Any) -> None:
+        super().__init__(*args, **more)
+        self._request = request
+
+    def clean(self) -> dict[str, Any]:
+        """The secret goes, a proof comes; nothing is proven while another answer is missing."""
+        data = super().clean() or {}
+        secret, code = data.pop("secret", ""), data.pop("code", "")
+        account = self._request.user
+        more = {"code": code} if code else {}
+        if self.errors or not isinstance(account, Account):
+            return data
+        try:
+            data["proof"] = reauthenticate(
+                account_id=account.pk, secret=secret, at=clock.now(), request=self._request, **more
+            )
+        except ZikaoError as error:
+            for name, said in (getattr(error, "field_errors", {}) or {"secret": error.message}).items():
+                self.add_error(name if name in self.fields else "secret", said)
+        return data
+
+
+class SigningForm(SecretForm):
+    """Agreed, with a remark where one is wanted."""
+
+    comment = forms.CharField(label="审批意见", max_length=500, required=False, widget=LONG, initial="同意。")
+    field_order = ("comment", "secret", "code")
+
+
+class RefusalForm(SecretForm):
+    """Not agreed, with the reason."""
+
+    comment = forms.CharField(label="不同意的理由", max_length=500, widget=LONG, help_text="提出人会看到这一理由")
+    field_order = ("comment", "secret", "code")
+
+
+class WithdrawalForm(forms.Form):
+    """Why it is taken back."""
+
+    reason = forms.CharField(label="撤回的理由", max_length=500, widget=LONG)
+
+
+class DelegationForm(forms.Form):
+    """Who signs in my place, for which matters, from when to when."""
+
+    delegate_id = forms.TypedChoiceField(label="受托人", coerce=int)
+    chain = forms.ChoiceField(label="审批事项", help_text="只列出规定允许委托的事项")
+    since_on = forms.DateField(label="起", widget=DATE)
+    until_on = forms.DateField(label="止（不含当日）", widget=DATE)
+    reason = forms.CharField(label="委托的原因", max_length=500, widget=LONG)
+
+    def __init__(
+        self, *args: Any, colleagues: list[Account], chains_offered: list[tuple[str, str]], **more: Any
+    ) -> None:
+        super().__init__(*args, **more)
+        people, matters = self.fields["delegate_id"], self.fields["chain"]
+        assert isinstance(people, forms.ChoiceField)
+        assert isinstance(matters, forms.ChoiceField)
+        people.choices = [("", "请选择"), *((each.pk, each.name) for each in colleagues)]
+        matters.choices = [("", "请选择"), *chains_offered]
+
+
+def chain_choices() -> list[tuple[str, str]]:
+    """All chains by their Chinese names, for filters."""
+    return [(chain.name, chain.title) for chain in chains()]
