@@ -63,6 +63,16 @@ STAGES: tuple[tuple[str, str, Links], ...] = (
     ),
     ("exports", "导出", (("我的导出", "exports:mine"), ("登记簿", "exports:register"), ("水印识别", "exports:trace"))),
     ("accounts", "账号与岗位", (("账号", "accounts:list"), ("岗位聘任", "accounts:appointments"))),
+    (
+        "approvals",
+        "审批",
+        (
+            ("待我签批", "approvals:waiting"),
+            ("我提出的", "approvals:proposed"),
+            ("全部审批", "approvals:all"),
+            ("代签委托", "approvals:delegations"),
+        ),
+    ),
     ("work", "我的", (("长时间任务", "work:mine"), ("我的账号", "accounts:own"))),
 )
 CANDIDATE: Links = (
