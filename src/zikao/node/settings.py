@@ -25,6 +25,11 @@ ZIKAO_FONTS = os.environ.get("ZIKAO_FONTS", "")
 ZIKAO_PUBLIC_URL = os.environ.get("ZIKAO_PUBLIC_URL", "http://127.0.0.1:8000")
 ZIKAO_IS_DEMO = os.environ.get("ZIKAO_DEMO", "") == "1"
 """Whether this node is a demonstration: its pages say so, and its accounts are listed on the sign-in page."""
+ZIKAO_PASSWORD_PROFILE = os.environ.get("ZIKAO_PASSWORD_PROFILE") or ("asvs" if ZIKAO_IS_DEMO else "dengbao")
+"""dengbao (GB/T 22239) or asvs (NIST SP 800-63B); a demonstration lives months, so its passwords do not age."""
+if ZIKAO_PASSWORD_PROFILE not in {"dengbao", "asvs"}:
+    raise ValueError(f"ZIKAO_PASSWORD_PROFILE: dengbao or asvs, not {ZIKAO_PASSWORD_PROFILE}")
+SERVES_HTTPS = ZIKAO_PUBLIC_URL.startswith("https://")
 
 
 def _database(url: str) -> dict[str, object]:
@@ -67,7 +72,17 @@ SESSION_COOKIE_HTTPONLY = True
 SESSION_COOKIE_SAMESITE = "Lax"
 SESSION_COOKIE_NAME = "zikao_" + ZIKAO_NODE.replace(":", "_")
 CSRF_COOKIE_NAME = SESSION_COOKIE_NAME + "_csrf"
-SESSION_COOKIE_AGE = 8 * 3600
+SESSION_COOKIE_AGE = 14 * 3600  # access.session ends each earlier, by post
+SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = SERVES_HTTPS
+CSRF_COOKIE_SAMESITE = "Lax"
+CSRF_TRUSTED_ORIGINS = ["{0.scheme}://{0.netloc}".format(urlsplit(ZIKAO_PUBLIC_URL))] if SERVES_HTTPS else []
+SECURE_HSTS_SECONDS = 365 * 86_400 if SERVES_HTTPS else 0
+SECURE_CROSS_ORIGIN_OPENER_POLICY = "same-origin"
+ZIKAO_DEVICE_COOKIE = SESSION_COOKIE_NAME + "_device"
+ZIKAO_PROXIES = frozenset(filter(None, os.environ.get("ZIKAO_PROXIES", "").split(",")))
+"""Addresses of reverse proxies in front of this node: they alone are believed about a visitor's address."""
+if ZIKAO_PROXIES:
+    SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https")
 SECURE_CONTENT_TYPE_NOSNIFF = True
 SECURE_REFERRER_POLICY = "same-origin"
 X_FRAME_OPTIONS = "DENY"
@@ -85,6 +100,7 @@ FOUNDATION = [
     "exchange",
     "witness",
     "jobs",
+    "custody",
     "pages",
 ]
 STAGES = [
@@ -111,7 +127,6 @@ INSTALLED_APPS = [
     "django.contrib.messages",
     "django.contrib.staticfiles",
     "django_htmx",
-    "axes",
     "procrastinate.contrib.django",
     *(f"zikao.foundation.{room}" for room in FOUNDATION),
     *(f"zikao.stages.{stage}" for stage in STAGES),
@@ -131,7 +146,6 @@ MIDDLEWARE = [
     "django_htmx.middleware.HtmxMiddleware",
     "zikao.foundation.access.middleware.ActorMiddleware",
     "zikao.foundation.pages.middleware.PagesMiddleware",
-    "axes.middleware.AxesMiddleware",
 ]
 
 ROOT_URLCONF = "zikao.node.urls"
@@ -151,32 +165,14 @@ TEMPLATES = [
 ]
 
 AUTH_USER_MODEL = "access.Account"
-AUTHENTICATION_BACKENDS = [
-    "axes.backends.AxesStandaloneBackend",
-    "django.contrib.auth.backends.ModelBackend",
-]
+AUTHENTICATION_BACKENDS = ["django.contrib.auth.backends.ModelBackend"]
 PASSWORD_HASHERS = [
     "zikao.foundation.access.passwords.Argon2",
     "django.contrib.auth.hashers.Argon2PasswordHasher",
 ]
-AUTH_PASSWORD_VALIDATORS = [
-    {"NAME": "django.contrib.auth.password_validation.UserAttributeSimilarityValidator"},
-    {
-        "NAME": "django.contrib.auth.password_validation.MinimumLengthValidator",
-        "OPTIONS": {"min_length": 10},
-    },
-    {"NAME": "django.contrib.auth.password_validation.CommonPasswordValidator"},
-    {"NAME": "django.contrib.auth.password_validation.NumericPasswordValidator"},
-]
+AUTH_PASSWORD_VALIDATORS = [{"NAME": "zikao.foundation.access.password_rules.ProfileValidator"}]
 LOGIN_URL = "/sign-in/"
 LOGIN_REDIRECT_URL = "/"
-AXES_FAILURE_LIMIT = 5
-AXES_COOLOFF_TIME = 0.5  # hours
-AXES_LOCKOUT_PARAMETERS = [["username", "ip_address"]]
-AXES_RESET_ON_SUCCESS = True
-AXES_LOCKOUT_TEMPLATE = "portals/locked.html"
-AXES_ENABLE_ADMIN = False
-AXES_VERBOSE = False
 
 LANGUAGE_CODE = "zh-hans"
 TIME_ZONE = "Asia/Shanghai"
@@ -188,7 +184,6 @@ STATIC_ROOT = ZIKAO_NODE_HOME / "static"
 DATA_UPLOAD_MAX_MEMORY_SIZE = 8 * 1024 * 1024
 DATA_UPLOAD_MAX_NUMBER_FIELDS = 5000
 PROCRASTINATE_ON_APP_READY = None
-SILENCED_SYSTEM_CHECKS = ["axes.W003"]
 
 LOGGING = {
     "version": 1,

@@ -11,6 +11,7 @@ import secrets
 from dataclasses import dataclass
 from pathlib import Path
 
+from zikao.foundation.crypto.counting import COUNTS
 from zikao.foundation.crypto.envelope import envelope_key_id, new_envelope_key
 from zikao.foundation.crypto.faults import KeysMissing
 from zikao.foundation.crypto.hashing import sm3
@@ -44,6 +45,7 @@ def create_keys(directory: Path) -> None:
 
 def complete_keys(directory: Path) -> None:
     """Add the first key of every kind that is not there; a node made before a kind existed gets it so."""
+    (directory / COUNTS).mkdir(mode=0o700, exist_ok=True)
     for kind, add in _ADD.items():
         if not any(directory.glob(f"{kind}-*")):
             add(directory)

@@ -108,6 +108,16 @@ def sweep() -> int:
     return len(left)
 
 
+def seal_anew(digest: str) -> bool:
+    """Seal a stored file with the newest data key; False where the disk lost or changed it."""
+    try:
+        data = get(digest)
+    except ZikaoError:
+        return False
+    _write_atomically(_path(digest), crypto.seal(data, digest.encode()))
+    return True
+
+
 def damaged(digests: Sequence[str]) -> list[str]:
     """Which of these files the disk has lost or changed; for the verification of backups."""
     found = []

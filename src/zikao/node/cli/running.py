@@ -8,6 +8,7 @@ import os
 import sys
 from typing import Any
 
+from zikao.node.cli import keys
 from zikao.node.trouble import NodeTrouble
 
 DEFAULT_PORT = 8000
@@ -27,6 +28,7 @@ def add_to(groups: Any) -> None:
     status = parts.add_parser("status", help="数据库、迁移、账本、发件箱、队列的现状")
     status.add_argument("--json", action="store_true", help="只输出一个 JSON 值")
     status.set_defaults(run=_status)
+    keys.add_to(parts)
 
 
 def _port(text: str) -> int:
