@@ -11,6 +11,7 @@ from zikao.foundation.actors import Actor, Post
 from zikao.foundation.errors import NotFound
 from zikao.foundation.ledger import entry, sequencer, verify
 from zikao.foundation.ledger.models import Batch, Checkpoint, Leaf, Line
+from zikao.foundation.witness import verify as verify_command
 
 CLERK = Actor("Alice", Post.COUNTY_CLERK, "320102", account_id=7, appointment_id=9)
 committed = pytest.mark.django_db(transaction=True)
@@ -198,11 +199,11 @@ def test_verifier_accepts_an_untouched_ledger(at, capsys):
     result = verified()
     assert result.problems == []
     assert (result.lines, result.leaves, result.pending, result.checkpoints) == (10, 9, 1, 3)
-    assert verify.main([]) == 0
+    assert verify_command.main([]) == 0
     assert "台账完整" in capsys.readouterr().out
-    assert verify.main(["--json"]) == 0
+    assert verify_command.main(["--json"]) == 0
     assert '"holds": true' in capsys.readouterr().out
-    assert verify.main(["--no-such"]) == 2
+    assert verify_command.main(["--no-such"]) == 2
 
 
 @committed

@@ -7,13 +7,10 @@ checkpoint notes elsewhere and give them with `--checkpoint FILE`; the witness d
 
 from __future__ import annotations
 
-import json
-import sys
 from base64 import b64decode
 from collections.abc import Mapping, Sequence
-from dataclasses import asdict, dataclass, field
+from dataclasses import dataclass, field
 from datetime import datetime
-from pathlib import Path
 from time import perf_counter
 
 import psycopg
@@ -33,6 +30,7 @@ KINDS = {
     "signature": "检查点签名无效",
     "truncated": "台账尾部缺失",
     "wrong-witness": "与另行保存的检查点不符",
+    "cosignature": "见证节点的共同签名无效",
 }
 
 _INSERTED = """
@@ -186,32 +184,22 @@ def _check_unplaced(result: Result, connection: psycopg.Connection) -> None:
     result.pending = unplaced[0] - len(inserted)
 
 
-def main(args: Sequence[str]) -> int:
-    """`zikao verify ledger [--json] [--checkpoint FILE]...`: 0 when all holds, 1 when not, 2 on wrong usage."""
-    rest, notes, as_json = list(args), [], False
-    while rest:
-        option = rest.pop(0)
-        if option == "--json":
-            as_json = True
-        elif option == "--checkpoint" and rest and Path(rest[0]).is_file():
-            notes.append(Path(rest.pop(0)).read_text())
-        else:
-            print("usage: zikao verify ledger [--json] [--checkpoint FILE]...", file=sys.stderr)
-            return 2
-    result = verify_own_ledger(notes)
-    print(json.dumps(asdict(result) | {"holds": result.holds}, ensure_ascii=False) if as_json else report(result))
-    return 0 if result.holds else 1
-
-
 def verify_own_ledger(kept_notes: Sequence[str] = ()) -> Result:
     """Verify this node's ledger, over its own connection's ways in."""
     from django.conf import settings
+
+    return verify_ledger(
+        own_conninfo(), public_keys=crypto.public_keys(), origin=settings.ZIKAO_NODE, kept_notes=kept_notes
+    )
+
+
+def own_conninfo() -> str:
+    """This node's own way into its database, for a connection beside Django's."""
     from django.db import connection
 
     parameters = connection.get_connection_params()
     names = {"dbname", "user", "password", "host", "port"}
-    conninfo = psycopg.conninfo.make_conninfo(**{name: parameters[name] for name in names if parameters.get(name)})
-    return verify_ledger(conninfo, public_keys=crypto.public_keys(), origin=settings.ZIKAO_NODE, kept_notes=kept_notes)
+    return psycopg.conninfo.make_conninfo(**{name: parameters[name] for name in names if parameters.get(name)})
 
 
 def report(result: Result) -> str:

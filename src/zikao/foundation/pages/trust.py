@@ -7,10 +7,13 @@ def last_checkpoint(actor: Actor, at: datetime) -> TrustItem:
 
 from __future__ import annotations
 
+import logging
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Literal
+
+from django.db import transaction
 
 from zikao.foundation.actors import Actor
 
@@ -29,18 +32,33 @@ class TrustItem:
 
 TrustQuery = Callable[[Actor, datetime], TrustItem]
 _items: dict[str, tuple[int, TrustQuery]] = {}
+TITLES: dict[str, str] = {}
+log = logging.getLogger(__name__)
 
 
-def trust_item(name: str, *, order: int) -> Callable[[TrustQuery], TrustQuery]:
-    """Register a query under a name; `order` is its place on the page."""
+def trust_item(name: str, *, order: int, title: str = "") -> Callable[[TrustQuery], TrustQuery]:
+    """Register a query under a name; `order` is its place on the page, `title` what to call it when it fails."""
 
     def keep(query: TrustQuery) -> TrustQuery:
         _items[name] = (order, query)
+        if title:
+            TITLES[name] = title
         return query
 
     return keep
 
 
 def state_of_trust(actor: Actor, at: datetime) -> list[TrustItem]:
-    """All items in their order."""
-    return [query(actor, at) for _, query in sorted(_items.values(), key=lambda item: item[0])]
+    """All items in their order; one that cannot be read is broken, and the others are still shown."""
+    ordered = sorted(_items.items(), key=lambda item: item[1][0])
+    return [_read(name, query, actor, at) for name, (_, query) in ordered]
+
+
+def _read(name: str, query: TrustQuery, actor: Actor, at: datetime) -> TrustItem:
+    try:
+        with transaction.atomic():  # a failed query must not spoil the next item's
+            return query(actor, at)
+    except Exception as trouble:
+        log.exception("trust item %s could not be read", name)
+        sentence = f"这一项读不出来（{type(trouble).__name__}），请系统管理员查看日志。"
+        return TrustItem(TITLES.get(name, name), "broken", sentence)

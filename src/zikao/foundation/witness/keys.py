@@ -9,6 +9,7 @@ from django.db.models import Max, Min
 
 from zikao.foundation import crypto
 from zikao.foundation.exchange.models import Peer
+from zikao.foundation.exchange.states import KeyKind
 from zikao.foundation.ledger.keybook import KeyBook, PublicKey, key_id_of
 from zikao.foundation.ledger.models import Checkpoint
 
@@ -33,9 +34,12 @@ def own_keys() -> list[PublicKey]:
 
 
 def peer_keys(peer: Peer) -> dict[str, PublicKey]:
-    """A peer's keys by id."""
-    pem = peer.public_key_pem
-    return {key_id_of(pem): PublicKey(key_id_of(pem), pem)}
+    """A peer's signing keys by id, oldest first; the first is good from the beginning."""
+    rows = list(peer.keys.filter(kind=KeyKind.SIGN).order_by("id"))
+    return {
+        key_id_of(row.pem): PublicKey(key_id_of(row.pem), row.pem, row.since_at if place else None, row.until_at)
+        for place, row in enumerate(rows)
+    }
 
 
 def keys_of(code: str) -> dict[str, PublicKey]:

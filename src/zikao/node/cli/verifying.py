@@ -12,7 +12,8 @@ import django
 from zikao.node.trouble import NodeTrouble
 
 VERIFIERS = {
-    "ledger": ("zikao.foundation.ledger.verify", "账本：有没有一行被改、删、插或调换"),
+    "ledger": ("zikao.foundation.witness.verify", "账本：有没有一行被改、删、插或调换"),
+    "receipt": ("zikao.foundation.witness.verify_receipt", "账本回执和纸面存证码：只用公钥核对，不用数据库"),
     "seating": ("zikao.stages.seating.verify", "座位编排：按公开的种子重算一遍"),
     "certificate": ("zikao.stages.registry.verify", "毕业证书：是否与注册信息相符"),
 }
@@ -28,7 +29,7 @@ def add_to(groups: Any) -> None:
 
 
 def _verify(options: argparse.Namespace) -> int:
-    _enter(needs_node=options.needs_node)
+    _enter(needs_node=options.needs_node and "--export" not in options.rest)
     return int(import_module(options.module).main(options.rest) or 0)
 
 
