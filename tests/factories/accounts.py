@@ -4,8 +4,11 @@ from __future__ import annotations
 
 from datetime import datetime
 
-from zikao.foundation.access import commands
-from zikao.foundation.access.models import Account, Appointment
+from django.test import Client
+
+from zikao.foundation.access import commands, totp
+from zikao.foundation.access.models import Account, Appointment, LiveSession, TotpDevice
+from zikao.foundation.access.queries import actor_of
 from zikao.foundation.access.states import AccountKind
 from zikao.foundation.actors import EXAM_AFFAIRS, NATIONAL_POSTS, PROVINCE_POSTS, Post, node_actor
 from zikao.foundation.clock import local_day
@@ -23,10 +26,31 @@ def usual_agency(post: Post) -> str:
 
 
 def an_account(at: datetime, username: str = "zhang.san", agency_code: str = "32") -> Account:
-    """An account of a member of staff without any appointment."""
-    return commands.open_account(
+    """An account of a member of staff without any appointment, whose owner has set the password themselves."""
+    account = commands.open_account(
         username=username, name="张三", password=PASSWORD, agency_code=agency_code, by=node_actor(), at=at
     ).value
+    # hashing two passwords for each of thousands of people in tests would take minutes
+    Account.objects.filter(pk=account.pk).update(password_is_initial=False)
+    account.password_is_initial = False
+    return account
+
+
+def with_totp(account: Account, at: datetime) -> bytes:
+    """The account gets dynamic codes; returns the secret. The code of the present step is not used up."""
+    secret = totp.new_secret()
+    by = actor_of(account, at)
+    assert by is not None
+    commands.set_up_totp(secret=secret, code=totp.code_at(secret, at), by=by, at=at)
+    TotpDevice.objects.filter(account=account).update(last_step=-1)
+    return secret
+
+
+def sign_in(client: Client, account: Account) -> Client:
+    """The client is signed in as the account, with a second factor shown where its post asks for one."""
+    client.force_login(account, "django.contrib.auth.backends.ModelBackend")
+    LiveSession.objects.filter(account=account).update(factor="totp")
+    return client
 
 
 def appointed(account: Account, post: Post, agency_code: str, at: datetime) -> Appointment:

@@ -11,7 +11,7 @@ from django.db.models import TextChoices
 from django.template import Context, Template
 from django.urls import include, path
 
-from tests.factories.accounts import a_candidates_account, a_member_of_staff
+from tests.factories.accounts import a_candidates_account, a_member_of_staff, sign_in
 from zikao.foundation import clock
 from zikao.foundation.access.models import Account
 from zikao.foundation.actors import Post
@@ -38,7 +38,6 @@ from zikao.foundation.regulation import decide, granted
 from zikao.portals.urls import urlpatterns as doors
 
 pytestmark = [pytest.mark.django_db, pytest.mark.urls(__name__)]
-BACKEND = "django.contrib.auth.backends.ModelBackend"
 CALLS: list[dict] = []
 REFUSALS = {
     "law": Refused("suspended", message="考生在停考期内。", remedy="停考期满之后再来。", clause="EA-12.3"),
@@ -127,7 +126,7 @@ def _frozen(monkeypatch, at):
 @pytest.fixture
 def clerk(client, at):
     """A county clerk's browser."""
-    client.force_login(a_member_of_staff(at, Post.COUNTY_CLERK), BACKEND)
+    sign_in(client, a_member_of_staff(at, Post.COUNTY_CLERK))
     return client
 
 
@@ -210,14 +209,14 @@ def test_a_guest_signs_in_first_and_comes_back(client):
 
 
 def test_another_post_reads_which_post_may(client, at):
-    client.force_login(a_member_of_staff(at, Post.MARKER), BACKEND)
+    sign_in(client, a_member_of_staff(at, Post.MARKER))
     answer = client.get("/clerks/")
     assert answer.status_code == 403
     assert "县区报名员" in text(answer)
 
 
 def test_a_candidate_gets_the_404_page_in_the_candidates_shell(client, at):
-    client.force_login(a_candidates_account(at), BACKEND)
+    sign_in(client, a_candidates_account(at))
     answer = client.get("/mine/")
     assert answer.status_code == 404
     assert 'class="candidate"' in text(answer)

@@ -12,7 +12,7 @@ from django.conf import settings
 from django.test import Client
 from playwright.sync_api import Page, expect
 
-from tests.factories.accounts import a_member_of_staff
+from tests.factories.accounts import a_member_of_staff, sign_in
 from tests.factories.actors import COUNTY
 from tests.factories.candidates import PORTRAIT, a_candidate, an_applicant
 from tests.factories.entries import a_window
@@ -29,9 +29,9 @@ def _frozen(monkeypatch: pytest.MonkeyPatch, at: datetime) -> None:
     monkeypatch.setattr(settings, "ZIKAO_IS_DEMO", True)
 
 
-def sign_in(page: Page, account: Account, live_server: Any) -> None:
+def let_in(page: Page, account: Account, live_server: Any) -> None:
     client = Client()
-    client.force_login(account, backend="django.contrib.auth.backends.ModelBackend")
+    sign_in(client, account)
     value = client.cookies[settings.SESSION_COOKIE_NAME].value
     page.context.add_cookies([{"name": settings.SESSION_COOKIE_NAME, "value": value, "url": live_server.url}])
 
@@ -47,7 +47,7 @@ def test_candidate_sees_a_clash_at_once_then_enters_and_pays_on_a_phone(
 ) -> None:
     a_window(at)
     person = a_candidate(at)
-    sign_in(phone, Account.objects.get(candidate_id=person.pk), live_server)
+    let_in(phone, Account.objects.get(candidate_id=person.pk), live_server)
     phone.goto("/my/")
     look(phone, "home")
     phone.goto("/my/candidates/")
@@ -78,7 +78,7 @@ def test_candidate_sees_a_clash_at_once_then_enters_and_pays_on_a_phone(
 def test_clerk_registers_somebody_at_the_desk(page: Page, live_server: Any, at: datetime, tmp_path: Path) -> None:
     a_window(at)
     a_candidate(at)
-    sign_in(page, a_member_of_staff(at, Post.COUNTY_CLERK, COUNTY), live_server)
+    let_in(page, a_member_of_staff(at, Post.COUNTY_CLERK, COUNTY), live_server)
     page.goto("/staff/candidates/")
     look(page, "list")
     page.get_by_role("link", name="报名注册").first.click()

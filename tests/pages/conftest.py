@@ -27,7 +27,7 @@ def signed_in(db: None, at: datetime) -> Callable[..., Client]:
     The candidate is the one registered last, where there is one, else a stranger; "other" asks for the stranger.
     """
 
-    from tests.factories.accounts import a_candidates_account, a_member_of_staff  # after Django's set-up
+    from tests.factories.accounts import a_candidates_account, a_member_of_staff, sign_in  # after Django's set-up
     from zikao.foundation.access.models import Account
 
     def own_account() -> Account | None:
@@ -37,10 +37,9 @@ def signed_in(db: None, at: datetime) -> Callable[..., Client]:
         client = Client(enforce_csrf_checks=False)
         if post is Post.CANDIDATE:
             account = None if agency_code == "other" else own_account()
-            client.force_login(account or a_candidates_account(at), backend="django.contrib.auth.backends.ModelBackend")
+            sign_in(client, account or a_candidates_account(at))
         elif post is not None:
-            account = a_member_of_staff(at, post, agency_code)
-            client.force_login(account, backend="django.contrib.auth.backends.ModelBackend")
+            sign_in(client, a_member_of_staff(at, post, agency_code))
         return client
 
     return as_

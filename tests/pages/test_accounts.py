@@ -10,10 +10,19 @@ import pytest
 from django.test import Client
 from django.urls import reverse
 
-from tests.factories.accounts import PASSWORD, a_candidates_account, a_member_of_staff, an_account, appointed
+from tests.factories.accounts import (
+    PASSWORD,
+    a_candidates_account,
+    a_member_of_staff,
+    an_account,
+    appointed,
+    sign_in,
+    with_totp,
+)
 from zikao.foundation.access import commands
 from zikao.foundation.access.models import Account
-from zikao.foundation.access.states import ClosingReason
+from zikao.foundation.access.queries import actor_of
+from zikao.foundation.access.states import ClosingReason, ResetReason
 from zikao.foundation.actors import Post, node_actor
 from zikao.foundation.clock import local_day
 
@@ -41,6 +50,20 @@ READ = {**NOBODY_ELSE, "system-admin@32": 200, "security-admin@32": 200, "audito
 STRANGERS = {"system-admin@33": 404, "security-admin@33": 404, "auditor@33": 404}
 KEEP = {**NOBODY_ELSE, "system-admin@32": 200, "security-admin@32": 403, "auditor@32": 403}
 APPOINT = {**NOBODY_ELSE, "system-admin@32": 403, "security-admin@32": 200, "auditor@32": 403}
+JOURNAL = {**NOBODY_ELSE, "system-admin@32": 403, "security-admin@32": 200, "auditor@32": 200}
+
+
+def the_reset(at: datetime) -> dict[str, Any]:
+    account = a_clerk(at)
+    with_totp(account, at)
+    asker = a_member_of_staff(at, Post.SECURITY_ADMIN, "3201")
+    by = actor_of(asker, at)
+    assert by is not None
+    made = commands.ask_factor_reset(account_id=account.pk, reason=ResetReason.LOST, by=by, at=at).value
+    return {"reset_id": made.pk}
+
+
+CONFIRM = {**NOBODY_ELSE, "system-admin@32": 200, "security-admin@32": 200, "auditor@32": 200}
 EVERY_POST = {"guest": 302, "candidate": 403, "marker": 200, "system-admin@32": 200, "national-officer": 200}
 ROUTES = {
     "accounts:list": READ,
@@ -52,6 +75,20 @@ ROUTES = {
     "accounts:appointments": READ,
     "accounts:appointment": {"kwargs": the_appointment, **READ, **STRANGERS},
     "accounts:end-appointment": {"kwargs": the_appointment, **APPOINT},
+    "accounts:ask-reset": {"kwargs": the_account, **APPOINT},
+    "accounts:resets": READ,
+    "accounts:reset": {"kwargs": the_reset, **READ, **STRANGERS},
+    "accounts:confirm-reset": {"kwargs": the_reset, **CONFIRM},
+    "accounts:refuse-reset": {"kwargs": the_reset, **CONFIRM},
+    "accounts:sign-ins": JOURNAL,
+    "accounts:set-up-totp": EVERY_POST,
+    "accounts:remove-totp": EVERY_POST,
+    "accounts:add-passkey": EVERY_POST,
+    "accounts:remove-passkey": {"kwargs": {"passkey_id": 1}, **EVERY_POST},
+    "accounts:renew-codes": EVERY_POST,
+    "accounts:own-sessions": EVERY_POST,
+    "accounts:end-session": {"kwargs": {"session_id": 1}, **EVERY_POST},
+    "accounts:own-sign-ins": EVERY_POST,
     "accounts:own": EVERY_POST,
     "accounts:change-password": EVERY_POST,
     "accounts:change-candidate-password": {"guest": 302, "candidate": 200, "county-clerk": 403},
@@ -111,7 +148,7 @@ def test_the_list_shows_ones_own_subtree_by_name_and_state(signed_in: SignedIn, 
 def test_a_system_administrator_closes_an_account_with_a_reason(signed_in: SignedIn, at: datetime):
     account = a_clerk(at)
     theirs = Client()
-    theirs.force_login(account, "django.contrib.auth.backends.ModelBackend")
+    sign_in(theirs, account)
     client = signed_in(Post.SYSTEM_ADMIN, "32")
     where = reverse("accounts:close", args=[account.pk])
     assert client.post(where, {}).status_code == 422
@@ -125,13 +162,14 @@ def test_a_system_administrator_closes_an_account_with_a_reason(signed_in: Signe
 def test_a_security_administrator_appoints_and_ends(signed_in: SignedIn, at: datetime):
     account = an_account(at, "li.si", "32")
     theirs = Client()
-    theirs.force_login(account, "django.contrib.auth.backends.ModelBackend")
+    sign_in(theirs, account)
     client = signed_in(Post.SECURITY_ADMIN, "32")
     wish = {"post": "marker", "agency_code": "32", "since_on": "2026-08-20", "until_on": ""}
     assert theirs.get("/staff/").status_code == 302
     page = text(client.post(reverse("accounts:appoint", args=[account.pk]), wish, follow=True))
     assert "张三 · 评卷员" in page
     assert "在任" in page
+    sign_in(theirs, account)
     assert theirs.get("/staff/").status_code == 200
     held = account.appointments.get()
     ended = client.post(reverse("accounts:end-appointment", args=[held.pk]), {"until_on": "2026-08-20"}, follow=True)
@@ -181,9 +219,7 @@ def change(client: Client, route: str = "accounts:change-password", **more: str)
 def test_changing_ones_password_ends_every_other_session_and_keeps_this_one(signed_in: SignedIn, at: datetime):
     here = signed_in(Post.COUNTY_CLERK)
     elsewhere = Client()
-    elsewhere.force_login(
-        Account.objects.get(username="county-clerk.320102"), "django.contrib.auth.backends.ModelBackend"
-    )
+    sign_in(elsewhere, Account.objects.get(username="county-clerk.320102"))
     assert elsewhere.get("/staff/").status_code == 200
     answer = change(here)
     assert answer["Location"] == reverse("accounts:own")
@@ -217,7 +253,7 @@ def test_a_candidate_changes_the_own_password_and_stays_signed_in(at: datetime):
     account.set_password(PASSWORD)
     account.save()
     client = Client()
-    client.force_login(account, "django.contrib.auth.backends.ModelBackend")
+    sign_in(client, account)
     assert change(client, "accounts:change-candidate-password").status_code == 302
     assert client.get("/my/").status_code == 200
     account.refresh_from_db()
@@ -227,7 +263,7 @@ def test_a_candidate_changes_the_own_password_and_stays_signed_in(at: datetime):
 def test_a_reset_password_ends_the_sessions_of_its_owner(signed_in: SignedIn, at: datetime):
     account = a_clerk(at)
     theirs = Client()
-    theirs.force_login(account, "django.contrib.auth.backends.ModelBackend")
+    sign_in(theirs, account)
     wish = {"new_password": NEW, "again": NEW}
     answer = signed_in(Post.SYSTEM_ADMIN, "32").post(reverse("accounts:reset-password", args=[account.pk]), wish)
     assert answer.status_code == 302

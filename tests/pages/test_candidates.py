@@ -13,6 +13,7 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
 from django.urls import reverse
 
+from tests.factories.accounts import sign_in
 from tests.factories.actors import COUNTY
 from zikao.foundation.actors import Post
 
@@ -249,7 +250,7 @@ def as_own(at: datetime) -> tuple[Client, Any]:
     person = a_candidate(at)
     client = Client()
     account = Account.objects.get(candidate_id=person.pk)
-    client.force_login(account, backend="django.contrib.auth.backends.ModelBackend")
+    sign_in(client, account)
     return client, person
 
 
@@ -282,7 +283,7 @@ def test_suspended_candidate_reads_until_when(at: datetime) -> None:
 
     person = a_suspended_candidate(at, date(2027, 8, 20))
     client = Client()
-    client.force_login(Account.objects.get(candidate_id=person.pk), backend="django.contrib.auth.backends.ModelBackend")
+    sign_in(client, Account.objects.get(candidate_id=person.pk))
     assert "停考期至 2027年8月20日" in client.get(reverse("candidates:mine")).content.decode()
 
 

@@ -11,6 +11,7 @@ import pytest
 from django.test import Client
 from django.urls import reverse
 
+from tests.factories.accounts import sign_in
 from tests.factories.actors import COUNTY
 from zikao.foundation import clock
 from zikao.foundation.actors import Post
@@ -82,7 +83,7 @@ def me(at: datetime) -> tuple[Client, Any]:
     person = a_candidate(at)
     client = Client()
     account = Account.objects.get(candidate_id=person.pk)
-    client.force_login(account, backend="django.contrib.auth.backends.ModelBackend")
+    sign_in(client, account)
     return client, person
 
 

@@ -11,6 +11,7 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
 from django.urls import reverse
 
+from tests.factories.accounts import sign_in
 from zikao.foundation.actors import Post
 
 pytestmark = pytest.mark.django_db
@@ -56,7 +57,7 @@ def as_owner(candidate: Any) -> Client:
 
     client = Client()
     account = Account.objects.get(candidate_id=candidate.pk)
-    client.force_login(account, backend="django.contrib.auth.backends.ModelBackend")
+    sign_in(client, account)
     return client
 
 

@@ -9,6 +9,7 @@ import pytest
 from django.test import Client
 from django.urls import reverse
 
+from tests.factories.accounts import sign_in
 from tests.factories.conduct import a_seat, on_duty, when
 from tests.factories.violations import COPYING, PEEPING, a_case, decided, notified, recorded, stated
 from zikao.foundation import clock
@@ -65,7 +66,7 @@ def now(monkeypatch):
 def own_client(case):
     client = Client()
     account = Account.objects.get(candidate_id=case.candidate_id)
-    client.force_login(account, backend="django.contrib.auth.backends.ModelBackend")
+    sign_in(client, account)
     return client
 
 

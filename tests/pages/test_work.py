@@ -13,7 +13,7 @@ from django.test import Client
 from django.urls import reverse
 from procrastinate.contrib.django.models import ProcrastinateJob
 
-from tests.factories.accounts import a_member_of_staff
+from tests.factories.accounts import a_member_of_staff, sign_in
 from tests.factories.actors import COUNTY
 from tests.factories.programmes import SITTING
 from tests.factories.seating import drawn, issued
@@ -76,7 +76,7 @@ def text(answer: Any) -> str:
 def clerk(at: datetime) -> Client:
     """A county clerk, signed in."""
     client = Client()
-    client.force_login(the_clerk(at), "django.contrib.auth.backends.ModelBackend")
+    sign_in(client, the_clerk(at))
     return client
 
 

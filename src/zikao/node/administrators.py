@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-import secrets
 from dataclasses import dataclass
 
 from zikao.foundation.access.commands import appoint, open_account
 from zikao.foundation.access.models import Account
+from zikao.foundation.access.password_rules import new_password
 from zikao.foundation.actors import Post, node_actor
 from zikao.foundation.clock import now, today
 
@@ -33,7 +33,7 @@ def open_administrators(agency_code: str) -> list[NewAccount]:
 
 
 def _open(username: str, post: Post, agency_code: str) -> NewAccount:
-    node, password = node_actor(agency_code), secrets.token_urlsafe(15)
+    node, password = node_actor(agency_code), new_password()
     receipt = open_account(
         username=username, name=post.label, password=password, agency_code=agency_code, by=node, at=now()
     )

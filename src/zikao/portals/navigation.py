@@ -62,7 +62,16 @@ STAGES: tuple[tuple[str, str, Links], ...] = (
         ),
     ),
     ("exports", "导出", (("我的导出", "exports:mine"), ("登记簿", "exports:register"), ("水印识别", "exports:trace"))),
-    ("accounts", "账号与岗位", (("账号", "accounts:list"), ("岗位聘任", "accounts:appointments"))),
+    (
+        "accounts",
+        "账号与岗位",
+        (
+            ("账号", "accounts:list"),
+            ("岗位聘任", "accounts:appointments"),
+            ("第二重验证重置", "accounts:resets"),
+            ("登录日志", "accounts:sign-ins"),
+        ),
+    ),
     (
         "approvals",
         "审批",

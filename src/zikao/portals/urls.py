@@ -8,7 +8,7 @@ from importlib.util import find_spec
 from django.urls import URLPattern, URLResolver, include, path
 
 from zikao.foundation.pages.assets import asset
-from zikao.portals.views import doors, home, public
+from zikao.portals.views import doors, home, public, steps_in
 from zikao.stages.registry.views import verification
 
 ROOMS = ("agencies", "personnel", "programmes", "candidates", "entries", "seating", "papers", "conduct", "violations")
@@ -35,6 +35,11 @@ door_urls = [
     path("my/", home.candidate_home, name="candidate-home"),
     path("sign-in/", doors.candidate_sign_in, name="candidate-sign-in"),
     path("sign-in/staff/", doors.staff_sign_in, name="staff-sign-in"),
+    path("sign-in/second/", steps_in.second_factor, name="second-factor"),
+    path("sign-in/enrol/", steps_in.enrol, name="enrol"),
+    path("sign-in/enrol/passkey/", steps_in.enrol_passkey, name="enrol-passkey"),
+    path("sign-in/password/", steps_in.new_password, name="new-password"),
+    path("sign-in/go-on/", steps_in.go_on, name="go-on"),
     path("sign-out/", doors.sign_out, name="sign-out"),
     path("posts/", doors.choose_post, name="choose-post"),
 ]

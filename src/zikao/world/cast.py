@@ -5,11 +5,13 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import date, datetime
 
-from zikao.foundation.access.commands import appoint, open_account
+from zikao.foundation.access import totp
+from zikao.foundation.access.commands import appoint, change_password, open_account, set_up_totp
 from zikao.foundation.access.models import Account
 from zikao.foundation.access.queries import actor_of
+from zikao.foundation.access.second_factor import is_required
 from zikao.foundation.actors import Actor, Post, node_actor
-from zikao.world.password import PASSWORD
+from zikao.world.password import INITIAL_PASSWORD, PASSWORD
 
 SINCE = date(2026, 6, 1)
 
@@ -87,7 +89,7 @@ class Cast:
         account = open_account(
             username=role.username,
             name=role.name,
-            password=PASSWORD,
+            password=INITIAL_PASSWORD,
             agency_code=role.agency_code,
             by=opener,
             at=at,
@@ -100,6 +102,15 @@ class Cast:
             by=appointer,
             at=at,
         )
+        self._first_day(role, at)
+
+    def _first_day(self, role: Role, at: datetime) -> None:
+        """What everybody does first: a password of their own, and dynamic codes where the post asks for them."""
+        me = self(role.username, at)
+        change_password(old_password=INITIAL_PASSWORD, new_password=PASSWORD, by=me, at=at)
+        if is_required(self._accounts[role.username], at):
+            secret = totp.new_secret()
+            set_up_totp(secret=secret, code=totp.code_at(secret, at), by=me, at=at)
 
     def __call__(self, username: str, at: datetime) -> Actor:
         """The actor of an account at an instant."""

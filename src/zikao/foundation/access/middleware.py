@@ -6,9 +6,7 @@ from collections.abc import Callable, Iterator
 
 from django.http import FileResponse, HttpRequest, HttpResponse, StreamingHttpResponse
 
-from zikao.foundation import clock
-from zikao.foundation.access.models import Account
-from zikao.foundation.access.queries import actor_of
+from zikao.foundation.access.presence import present_actor
 from zikao.foundation.actors import Actor
 from zikao.foundation.commands import rows_of
 
@@ -32,9 +30,7 @@ class ActorMiddleware:
         return response
 
     def _actor(self, request: HttpRequest) -> Actor | None:
-        if not isinstance(request.user, Account):
-            return None
-        return actor_of(request.user, clock.now(), request.session.get("appointment"))
+        return present_actor(request)
 
 
 def _in_parts(actor: Actor | None, parts: Iterator[bytes]) -> Iterator[bytes]:

@@ -1,6 +1,7 @@
-"""Proof that the person at the desk is still the account's owner: made by the secret again, used once, soon.
+"""Proof that the person at the desk is still the account's owner: made by their secrets again, used once, soon.
 
-A wrong secret is a failed sign-in to the lock-out, so that nobody guesses here what they could not guess at the door.
+The password is asked of everybody, and a second factor of everybody who has one. Failures are counted by themselves:
+who is signed in elsewhere, or knocks at the door, does not make the owner wait here.
 """
 
 from __future__ import annotations
@@ -8,7 +9,6 @@ from __future__ import annotations
 from datetime import datetime, timedelta
 from typing import TYPE_CHECKING
 
-from django.contrib.auth import authenticate
 from django.db import transaction
 from django.http import HttpRequest
 
@@ -21,27 +21,44 @@ if TYPE_CHECKING:
 
 SIGNING = "approvals.sign"
 """The purpose of a proof that signs; the subject is bound when it is used."""
+FACTORS = "access.factors"
+"""The purpose of a proof that changes one's own second factors."""
 
 
 def reauthenticate(
-    *, account_id: int, secret: str, at: datetime, purpose: str = SIGNING, request: HttpRequest | None = None
+    *,
+    account_id: int,
+    secret: str,
+    at: datetime,
+    purpose: str = SIGNING,
+    code: str = "",
+    passkey: str = "",
+    request: HttpRequest | None = None,
 ) -> int:
-    """Check the account's secret again; returns the id of a proof for this purpose.
+    """Check the account's secrets again; returns the id of a proof for this purpose.
+
+    secret    the password
+    code      a dynamic or recovery code, of those who have a second factor
+    passkey   instead of a code: what the person's passkey signed (JSON), for the challenge in the request's session
 
     Called outside of any command, because a failure must stay counted when the command is refused.
-    Raises:  NotFound (no such open account), BadInput (wrong secret, or locked out)
+    Raises:  NotFound (no such open account), BadInput (a wrong or missing secret; too many failures)
     """
-    from zikao.foundation.access.models.accounts import Account, Proof
+    from zikao.foundation.access.lockout import again_counters, knock, welcome
+    from zikao.foundation.access.models import Account, Proof
 
     account = Account.objects.filter(pk=account_id, is_active=True).first()
     if account is None:
         raise NotFound("account-not-found", message="没有这个账号，或已经注销。")
-    if not _is_theirs(account, secret, request):
-        raise BadInput(
-            "wrong-secret",
-            field_errors={"secret": "密码不对，没有签字。连续输错会锁定账号。"},
-            message="密码不对，没有签字。",
-        )
+    counters = again_counters(account.pk)
+    wait = knock(counters, at)
+    if wait:
+        raise _wrong("secret", f"连续输错，请在 {-(-wait.seconds // 60)} 分钟后再试。", code="too-many-tries")
+    problem = _problem(account, secret, code, passkey, request, at)
+    if problem:
+        _note_failure(account, request, at)
+        raise _wrong(*problem)
+    welcome(counters)
     return Proof.objects.create(account=account, purpose=purpose, made_at=at).pk
 
 
@@ -71,9 +88,32 @@ def consume(proof_id: int, *, account_id: int | None, purpose: str = SIGNING, su
         )
 
 
-def _is_theirs(account: Account, secret: str, request: HttpRequest | None) -> bool:
-    if request is None:
-        request = HttpRequest()
-        request.META["REMOTE_ADDR"] = "127.0.0.1"
-    found = authenticate(request, username=account.username, password=secret)
-    return found is not None and found.pk == account.pk
+def _problem(
+    account: Account, secret: str, code: str, passkey: str, request: HttpRequest | None, at: datetime
+) -> tuple[str, str] | None:
+    from zikao.foundation.access import passkeys
+    from zikao.foundation.access.second_factor import accept_code, factors_of
+
+    if not account.check_password(secret):
+        return "secret", "密码不对。连续输错须等待后再试。"
+    if not factors_of(account):
+        return None
+    if passkey and request is not None:
+        theirs = passkeys.authenticated(request, account, passkey, at)
+        return None if theirs else ("code", "通行密钥没有通过验证，请再试一次。")
+    if not code:
+        return "code", "您已设置第二重验证，请输入动态码。"
+    return None if accept_code(account, code, at) else ("code", "动态码不对，或已经用过；请等下一个。")
+
+
+def _wrong(field: str, text: str, *, code: str = "wrong-secret") -> BadInput:
+    return BadInput(code, field_errors={field: text}, message=text)
+
+
+def _note_failure(account: Account, request: HttpRequest | None, at: datetime) -> None:
+    from zikao.foundation.access.journal import note
+    from zikao.foundation.access.states import SignInEvent
+    from zikao.foundation.access.where import Where, where_of
+
+    where = where_of(request) if request is not None else Where()
+    note(SignInEvent.WRONG_AGAIN, account=account, where=where, at=at)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
+from django.conf import settings
 from django.http import HttpRequest, HttpResponse
 from django.utils.cache import patch_vary_headers
 
@@ -13,11 +14,23 @@ from zikao.foundation.pages.guards import actor_of, error_page
 CONTENT_SECURITY_POLICY = "; ".join(
     (
         "default-src 'self'",
+        "script-src 'self'",
+        "style-src 'self'",
+        "connect-src 'self'",
+        "worker-src 'none'",
         "img-src 'self' data:",
         "object-src 'none'",
         "base-uri 'none'",
         "form-action 'self'",
         "frame-ancestors 'none'",
+    )
+)
+PERMISSIONS_POLICY = ", ".join(
+    (
+        "camera=(self)",
+        "publickey-credentials-get=(self)",
+        "publickey-credentials-create=(self)",
+        *(f"{feature}=()" for feature in ("geolocation", "microphone", "payment", "usb", "serial", "display-capture")),
     )
 )
 MACHINE_PATHS = ("/api/", "/exchange/", "/healthz", "/readyz", "/metrics")
@@ -33,7 +46,10 @@ class PagesMiddleware:
         response = self.get_response(request)
         response.headers.setdefault("Content-Security-Policy", CONTENT_SECURITY_POLICY)
         patch_vary_headers(response, ["HX-Target"])
-        response.headers.setdefault("Permissions-Policy", "camera=(self), geolocation=(), microphone=()")
+        response.headers.setdefault("Permissions-Policy", PERMISSIONS_POLICY)
+        response.headers.setdefault("Cross-Origin-Resource-Policy", "same-origin")
+        if settings.SECURE_HSTS_SECONDS:  # said also where a proxy in front speaks TLS
+            response.headers.setdefault("Strict-Transport-Security", f"max-age={settings.SECURE_HSTS_SECONDS}")
         if actor_of(request) is not None:
             response.headers.setdefault("Cache-Control", "private, no-store")
         return response

@@ -6,13 +6,14 @@ from typing import Any
 
 from django import forms
 
-from zikao.foundation.access.states import ClosingReason
+from zikao.foundation.access.models import Account
+from zikao.foundation.access.password_rules import requirement
+from zikao.foundation.access.states import ClosingReason, ResetReason
 from zikao.foundation.actors import STAFF_POSTS, Post
 from zikao.stages.agencies.models import Agency
 
 DATE = forms.DateInput(format="%Y-%m-%d", attrs={"type": "date"})
 NEW_PASSWORD = {"autocomplete": "new-password"}
-STRONG_ENOUGH = "至少10位，不要用常见密码、纯数字，也不要与用户名相近。"
 DIFFERENT = "两次填写的新密码不一致。"
 CENTRE = "centre"
 """How a form writes the code of the centre, which is an empty text."""
@@ -40,11 +41,11 @@ class AccountForm(forms.Form):
         max_length=200,
         strip=False,
         widget=forms.PasswordInput(attrs=NEW_PASSWORD),
-        help_text=f"{STRONG_ENOUGH}请当面告知本人，本人登录后自行更改",
     )
 
     def __init__(self, *args: Any, agencies: list[Agency], root: str, **more: Any) -> None:
         super().__init__(*args, **more)
+        self.fields["password"].help_text = f"{requirement()}请当面告知本人，本人首次登录时须自行更改"
         _offer_agencies(self.fields["agency_code"], agencies, root)
 
     def clean_agency_code(self) -> str:
@@ -66,11 +67,14 @@ class NewPasswordForm(forms.Form):
         max_length=200,
         strip=False,
         widget=forms.PasswordInput(attrs=NEW_PASSWORD),
-        help_text=STRONG_ENOUGH,
     )
     again = forms.CharField(
         label="再填一次新密码", max_length=200, strip=False, widget=forms.PasswordInput(attrs=NEW_PASSWORD)
     )
+
+    def __init__(self, *args: Any, account: Account | None = None, **more: Any) -> None:
+        super().__init__(*args, **more)
+        self.fields["new_password"].help_text = requirement(account)
 
     def clean(self) -> dict[str, Any]:
         """Both are the same; the command gets one."""
@@ -90,6 +94,89 @@ class OwnPasswordForm(NewPasswordForm):
         widget=forms.PasswordInput(attrs={"autocomplete": "current-password"}),
     )
     field_order = ("old_password", "new_password", "again")
+
+
+class CodeForm(forms.Form):
+    """A dynamic code, or a recovery code."""
+
+    code = forms.CharField(
+        label="动态码",
+        max_length=40,
+        widget=forms.TextInput(
+            attrs={"autocomplete": "one-time-code", "autocapitalize": "characters", "spellcheck": "false"}
+        ),
+        help_text="六位数字；没有手机在身边的，输入一个备用码",
+    )
+
+
+class NewCodeForm(CodeForm):
+    """The first code of a new secret."""
+
+    code = forms.CharField(
+        label="动态码",
+        max_length=12,
+        widget=forms.TextInput(attrs={"autocomplete": "one-time-code", "inputmode": "numeric"}),
+        help_text="应用里现在显示的六位数字",
+    )
+
+
+class PasskeyForm(forms.Form):
+    """What a passkey is called, and what the device answered (filled in by the page's script)."""
+
+    name = forms.CharField(label="给它起个名字", max_length=40, help_text="例如“办公室的安全密钥”")
+    passkey = forms.CharField(
+        widget=forms.HiddenInput, max_length=20_000, error_messages={"required": "设备没有回应。"}
+    )
+
+
+class ProofForm(forms.Form):
+    """Who is signed in shows again that it is them: password, and a code where there is a second factor."""
+
+    secret = forms.CharField(
+        label="您的密码",
+        max_length=200,
+        strip=False,
+        widget=forms.PasswordInput(attrs={"autocomplete": "current-password"}),
+    )
+    code = forms.CharField(
+        label="动态码",
+        max_length=40,
+        widget=forms.TextInput(attrs={"autocomplete": "one-time-code", "spellcheck": "false"}),
+        help_text="六位数字，或一个备用码；刚用过的动态码要等下一个",
+    )
+
+    def __init__(self, *args: Any, has_factor: bool, **more: Any) -> None:
+        super().__init__(*args, **more)
+        if not has_factor:
+            del self.fields["code"]
+
+
+class NewTotpForm(ProofForm):
+    """A proof with what is there, and the first code of the new secret."""
+
+    new_code = forms.CharField(
+        label="新的动态码",
+        max_length=12,
+        widget=forms.TextInput(attrs={"autocomplete": "off", "inputmode": "numeric"}),
+        help_text="应用里现在显示的六位数字",
+    )
+    field_order = ("new_code", "secret", "code")
+
+
+class NewPasskeyForm(ProofForm):
+    """A proof with what is there, and what the device answered."""
+
+    name = forms.CharField(label="给它起个名字", max_length=40, help_text="例如“办公室的安全密钥”")
+    passkey = forms.CharField(
+        widget=forms.HiddenInput, max_length=20_000, error_messages={"required": "设备没有回应。"}
+    )
+    field_order = ("name", "secret", "code", "passkey")
+
+
+class ResetForm(forms.Form):
+    """Why somebody's second factors are taken away."""
+
+    reason = forms.ChoiceField(label="原因", choices=ResetReason.choices, widget=forms.RadioSelect)
 
 
 class AppointmentForm(forms.Form):

@@ -2,24 +2,28 @@
 
 from __future__ import annotations
 
+from datetime import datetime
 from typing import Any
 
-from django.contrib.auth import authenticate, login, logout
+from django.contrib.auth import authenticate, logout
 from django.forms import Form
 from django.http import HttpRequest, HttpResponse, HttpResponseNotAllowed, HttpResponseRedirect
 from django.shortcuts import render
 from django.urls import reverse
-from django.utils.http import url_has_allowed_host_and_scheme
 
 from zikao.foundation import clock
+from zikao.foundation.access import lockout
+from zikao.foundation.access.journal import note
 from zikao.foundation.access.models import Account
+from zikao.foundation.access.presence import why_ended
 from zikao.foundation.access.queries import appointments_in_effect
-from zikao.foundation.access.states import AccountKind
+from zikao.foundation.access.states import AccountKind, SignInEvent
+from zikao.foundation.access.where import Where, where_of
 from zikao.foundation.errors import NotFound
 from zikao.foundation.pages import public_page
 from zikao.foundation.pages.forms import speak_plainly
 from zikao.foundation.pages.guards import error_page
-from zikao.portals import queries
+from zikao.portals import coming_in, queries
 from zikao.portals.demo import demo_accounts
 from zikao.portals.forms import CandidateSignIn, StaffSignIn
 
@@ -40,17 +44,56 @@ def candidate_sign_in(request: HttpRequest, actor: object) -> HttpResponse:
 
 
 def _sign_in(request: HttpRequest, form_class: type[Form], kind: AccountKind, template: str) -> HttpResponse:
-    form = speak_plainly(form_class(request.POST or None))
+    form, at = speak_plainly(form_class(request.POST or None)), clock.now()
     if request.method == "POST" and form.is_valid():
-        account = authenticate(request, **form.cleaned_data)
+        username = form.cleaned_data["username"]
+        where = where_of(request, username)
+        counters = lockout.password_counters(username, where)
+        wait = lockout.knock(counters, at)
+        if wait:
+            return _hold_off(request, wait, username, where, at)
+        account = authenticate(request, username=username, password=form.cleaned_data["password"])
         problem = _problem(account, kind)
         if isinstance(account, Account) and not problem:
-            login(request, account)
-            return HttpResponseRedirect(_where_to(request, account))
+            lockout.welcome(counters)
+            coming_in.begin(request, account, at)
+            return coming_in.go_on(request, account, at)
+        _note_failure(problem, username, where, at)
+        wait = lockout.waiting(counters, at)
+        if wait:
+            return locked(request, wait)
         form.add_error(None, problem)
-    status = 422 if form.errors else 200
-    context = {"form": form, "next": request.GET.get("next", ""), "demo_accounts": demo_accounts(kind)}
-    return render(request, template, context, status=status)
+    shown = demo_accounts(kind)
+    context = {
+        "form": form,
+        "next": request.GET.get("next", ""),
+        "ended": why_ended(request),
+        "demo_accounts": shown,
+        "demo_codes": any(each.code for each in shown),
+    }
+    return render(request, template, context, status=422 if form.errors else 200)
+
+
+def locked(request: HttpRequest, wait: lockout.Wait) -> HttpResponse:
+    """Too many failures: how long to wait. Says the same whether the account exists or not."""
+    response = render(request, "portals/locked.html", {"seconds": wait.seconds}, status=429)
+    response["Retry-After"] = str(wait.seconds)
+    return response
+
+
+def _hold_off(request: HttpRequest, wait: lockout.Wait, username: str, where: Where, at: datetime) -> HttpResponse:
+    if wait.first:
+        note(SignInEvent.HELD_OFF, account=_named(username), where=where, at=at)
+    return locked(request, wait)
+
+
+def _note_failure(problem: str, username: str, where: Where, at: datetime) -> None:
+    event = SignInEvent.NO_POST if problem == NO_POST else SignInEvent.WRONG_PASSWORD
+    note(event, account=_named(username), where=where, at=at)
+
+
+def _named(username: str) -> Account | None:
+    return Account.objects.filter(username=username).first()
 
 
 def _problem(account: Any, kind: AccountKind) -> str:
@@ -59,16 +102,6 @@ def _problem(account: Any, kind: AccountKind) -> str:
     if kind == AccountKind.STAFF and not appointments_in_effect(account, clock.now()).exists():
         return NO_POST
     return ""
-
-
-def _where_to(request: HttpRequest, account: Account) -> str:
-    asked = request.GET.get("next", "")
-    safe = url_has_allowed_host_and_scheme(asked, {request.get_host()}, require_https=request.is_secure())
-    target = asked if safe else reverse("portals:home")
-    if account.kind == AccountKind.STAFF and appointments_in_effect(account, clock.now()).count() > 1:
-        request.session["after-post"] = target
-        return reverse("portals:choose-post")
-    return target
 
 
 @public_page

@@ -4,13 +4,10 @@ from __future__ import annotations
 
 from datetime import datetime
 
-from django.contrib.auth.hashers import make_password
-from django.contrib.auth.password_validation import validate_password
-from django.core.exceptions import ValidationError
-
-from zikao.foundation.access import policies, queries
+from zikao.foundation.access import password_rules, policies, queries
 from zikao.foundation.access.models import Account
-from zikao.foundation.access.states import AccountKind, ClosingReason
+from zikao.foundation.access.sessions import end_all
+from zikao.foundation.access.states import AccountKind, ClosingReason, SessionEnd
 from zikao.foundation.actors import Actor
 from zikao.foundation.clock import local_day
 from zikao.foundation.commands import Outcome, access, command
@@ -33,7 +30,7 @@ def open_account(
     account = Account(
         username=username, name=name, kind=AccountKind.STAFF, agency_code=agency_code, created_at=at, closing_reason=""
     )
-    _set_password(account, password, field="password")
+    _set_password(account, password, at, field="password", initial=True)
     account.save()
     return Outcome(account, facts={"account": account.pk})
 
@@ -51,12 +48,15 @@ def close_account(*, account_id: int, reason: ClosingReason, by: Actor, at: date
     policies.check_nobody_watching(each.post for each in queries.appointments_in_effect(account, at))
     account.is_active, account.closed_at, account.closing_reason = False, at, ClosingReason(reason)
     account.save(update_fields=["is_active", "closed_at", "closing_reason"])
+    end_all(account.pk, SessionEnd.CLOSED, at=at)
     return Outcome(account, facts={"account": account.pk, "reason": account.closing_reason})
 
 
 @command(writes="access.password-changed", posts=policies.OWNERS)
-def change_password(*, old_password: str, new_password: str, by: Actor, at: datetime) -> Outcome[None]:
-    """Change one's own password; every other session of the account ends.
+def change_password(
+    *, old_password: str, new_password: str, session_id: int | None = None, by: Actor, at: datetime
+) -> Outcome[None]:
+    """Change one's own password; every session of the account ends but the one named, in which it is changed.
 
     Source:  none; custody of one's own account
     Writes:  access.password-changed
@@ -68,8 +68,8 @@ def change_password(*, old_password: str, new_password: str, by: Actor, at: date
         raise BadInput("wrong-password", field_errors={"old_password": "现在的密码不对。"})
     if old_password == new_password:
         raise BadInput("same-password", field_errors={"new_password": "新密码与现在的密码相同，请另设一个。"})
-    _set_password(account, new_password, field="new_password")
-    account.save(update_fields=["password"])
+    account.save(update_fields=_set_password(account, new_password, at, field="new_password", initial=False))
+    end_all(account.pk, SessionEnd.PASSWORD, at=at, besides=session_id)
     return Outcome(None, on=_subject(account), facts={"account": account.pk})
 
 
@@ -87,8 +87,8 @@ def reset_password(*, account_id: int, new_password: str, by: Actor, at: datetim
     policies.check_not_oneself(by, account.pk)
     if by.account_id is not None:
         _check_not_watching(account, at)
-    _set_password(account, new_password, field="new_password")
-    account.save(update_fields=["password"])
+    account.save(update_fields=_set_password(account, new_password, at, field="new_password", initial=True))
+    end_all(account.pk, SessionEnd.PASSWORD, at=at)
     return Outcome(None, on=_subject(account), facts={"account": account.pk})
 
 
@@ -109,12 +109,12 @@ def _staff_account(by: Actor, account_id: int) -> Account:
     return account
 
 
-def _set_password(account: Account, password: str, *, field: str) -> None:
-    try:
-        validate_password(password, account)
-    except ValidationError as error:
-        raise BadInput("weak-password", field_errors={field: " ".join(error.messages)}) from None
-    account.password = make_password(password)
+def _set_password(account: Account, password: str, at: datetime, *, field: str, initial: bool) -> list[str]:
+    found = password_rules.judge(password, account, at)
+    if not found.granted:
+        said = " ".join(f"{each.message}{each.remedy}" for each in found.refusals)
+        raise BadInput("weak-password", field_errors={field: said}, clause=found.refusals[0].clause)
+    return password_rules.set_password(account, password, at, initial=initial)
 
 
 def _subject(account: Account) -> str:

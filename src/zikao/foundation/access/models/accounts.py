@@ -25,6 +25,8 @@ class Account(AbstractBaseUser):
     created_at = models.DateTimeField("建立时间")
     # named here as well as in Django: a translated name would make migrations depend on the language of who runs them
     password = models.CharField("密码", max_length=128)
+    password_set_at = models.DateTimeField("密码设置时间", null=True, blank=True)
+    password_is_initial = models.BooleanField("密码是他人代设的", default=False, db_default=False)
     last_login = models.DateTimeField("最近登录", null=True, blank=True)
     is_active = models.BooleanField("启用", default=True)
     closed_at = models.DateTimeField("注销时间", null=True, blank=True)

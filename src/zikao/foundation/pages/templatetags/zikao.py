@@ -9,7 +9,7 @@ filters                day, moment, since, money, masked
 from __future__ import annotations
 
 from collections.abc import Mapping
-from datetime import date, datetime, timedelta
+from datetime import date, datetime
 from typing import Any
 
 from django import template
@@ -40,9 +40,9 @@ def since(value: datetime | None) -> str:
 
 
 @register.filter
-def minutes(value: timedelta | None) -> str:
-    """How many whole minutes; empty for none."""
-    return str(round(value.total_seconds() / 60)) if value is not None else ""
+def wait(seconds: int) -> str:
+    """How long to wait, rounded up: 45 秒, 2 分钟."""
+    return f"{seconds} 秒" if seconds < 60 else f"{-(-seconds // 60)} 分钟"
 
 
 @register.filter

@@ -30,7 +30,7 @@ from zikao.foundation.pages import (
     waits_for,
 )
 from zikao.portals.accounts import forms
-from zikao.portals.accounts.queries import agencies_offered, agency_names
+from zikao.portals.accounts.queries import agencies_offered, agency_names, factor_facts
 
 ACTIVE = (("True", "启用"), ("False", "已注销"))
 OPENERS = frozenset({Post.SYSTEM_ADMIN})
@@ -90,7 +90,11 @@ def account_page(request: HttpRequest, actor: Actor, account_id: int) -> HttpRes
         kicker="账号",
         title=account.name,
         pill=_state(account),
-        facts={"基本情况": _facts(account), "岗位聘任": appointment_facts(account, linked=True)},
+        facts={
+            "基本情况": _facts(account),
+            "第二重验证": factor_facts(account, clock.now()),
+            "岗位聘任": appointment_facts(account, linked=True),
+        },
         steps=_steps(account),
         actions=_actions(account, actor),
         history=f"access.account:{account.pk}",
@@ -145,6 +149,7 @@ def _actions(account: Account, actor: Actor) -> list[Action]:
     offered = [
         Action("聘任岗位", "accounts:appoint", where, "聘任生效后，此人即可以该岗位办理事项。", posts=APPOINTERS),
         Action("重置密码", "accounts:reset-password", where, "此人在各处的登录随即失效。", posts=OPENERS),
+        Action("申请重置第二重验证", "accounts:ask-reset", where, "由另一名管理员确认后生效。", posts=APPOINTERS),
         Action("注销账号", "accounts:close", where, "不能再登录，记录保留。", danger=True, posts=OPENERS),
     ]
     mine = account.pk == actor.account_id
