@@ -1,4 +1,4 @@
-"""Every request knows who acts: `request.actor` is an Actor, or None for the public; and it is shown their rows only."""
+"""Every request knows who acts, and is shown their rows: `request.actor` is an Actor, or None for the public."""
 
 from __future__ import annotations
 

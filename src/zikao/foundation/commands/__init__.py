@@ -1,5 +1,6 @@
 """The one way to write: permission, state, law, change and ledger line in one transaction."""
 
+from zikao.foundation.commands.bulk import copied_in
 from zikao.foundation.commands.changes import Outcome, Receipt, check_transition, snapshot
 from zikao.foundation.commands.mechanism import CommandInfo, all_commands, command, set_authoriser
 from zikao.foundation.commands.rows import all_rows, rows_of
@@ -14,6 +15,7 @@ __all__ = [
     "all_rows",
     "check_transition",
     "command",
+    "copied_in",
     "rows_of",
     "scoped",
     "set_authoriser",

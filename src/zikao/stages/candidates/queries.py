@@ -11,7 +11,7 @@ from django.db.models import Max, QuerySet
 from zikao.foundation import storage
 from zikao.foundation.actors import Actor, Post
 from zikao.foundation.clock import local_day
-from zikao.foundation.commands import access, scoped
+from zikao.foundation.commands import access, all_rows, scoped
 from zikao.foundation.crypto import indexes_of
 from zikao.foundation.documents import code128, qr
 from zikao.foundation.errors import NotFound
@@ -66,7 +66,8 @@ def suspended_until(candidate: Candidate, on: date) -> date | None:
     """The last end (exclusive) of the candidate's suspensions that run on a day; None where there is none."""
     indexes = indexes_of_candidate(candidate)
     running = Suspension.objects.filter(id_number_index__in=indexes, since_on__lte=on, until_on__gt=on)
-    last: date | None = running.aggregate(last=Max("until_on"))["last"]
+    with all_rows("EA-12.3：停考在何处作出都有效"):
+        last: date | None = running.aggregate(last=Max("until_on"))["last"]
     return last
 
 
@@ -80,7 +81,8 @@ def suspensions_running(persons: Mapping[bytes, Sequence[bytes]], on: date) -> d
     asked = [index for indexes in persons.values() for index in indexes]
     rows = Suspension.objects.filter(id_number_index__in=asked, since_on__lte=on, until_on__gt=on)
     found = rows.values("id_number_index").annotate(last=Max("until_on")).order_by()
-    ends = {bytes(row["id_number_index"]): row["last"] for row in found}
+    with all_rows("EA-12.3：停考在何处作出都有效"):
+        ends = {bytes(row["id_number_index"]): row["last"] for row in found}
     return {
         person: max(ends[each] for each in indexes if each in ends)
         for person, indexes in persons.items()
@@ -91,9 +93,10 @@ def suspensions_running(persons: Mapping[bytes, Sequence[bytes]], on: date) -> d
 def suspended_indexes(on: date) -> list[bytes]:
     """Under which ID number indexes a candidate is suspended on a day: the old and the new while the key is changed."""
     running = Suspension.objects.filter(since_on__lte=on, until_on__gt=on)
-    indexes = {bytes(index) for index in running.values_list("id_number_index", flat=True)}
-    if len(indexes_of("")) > 1:
-        indexes.update(index for each in running for index in indexes_of(SUSPENDED_NUMBER.text(each)))
+    with all_rows("EA-12.3：停考在何处作出都有效"):
+        indexes = {bytes(index) for index in running.values_list("id_number_index", flat=True)}
+        if len(indexes_of("")) > 1:
+            indexes.update(index for each in running for index in indexes_of(SUSPENDED_NUMBER.text(each)))
     return sorted(indexes)
 
 

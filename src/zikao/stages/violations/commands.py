@@ -7,7 +7,7 @@ from datetime import datetime
 
 from zikao.foundation.actors import PROVINCE_POSTS, Actor
 from zikao.foundation.clock import local_day
-from zikao.foundation.commands import Outcome, access, check_transition, command, snapshot
+from zikao.foundation.commands import Outcome, access, all_rows, check_transition, command, snapshot
 from zikao.foundation.errors import BadInput, Conflict, NotFound
 from zikao.foundation.regulation import violation_codes
 from zikao.stages.candidates.models import IntegrityEntry
@@ -195,9 +195,10 @@ def _void(case: Case, scope: Scope) -> int:
     entries = Entry.objects.filter(candidate_id=case.candidate_id, sitting_id=case.entry.sitting_id)
     if scope == Scope.SUBJECT:
         entries = entries.filter(pk=case.entry_id)
-    made = VoidedEntry.objects.bulk_create(
-        VoidedEntry(case=case, entry=entry) for entry in entries.filter(state=EntryState.PAID)
-    )
+    with all_rows("33号令：取消的是本次考试的全部成绩，不论在何考区应试"):
+        made = VoidedEntry.objects.bulk_create(
+            VoidedEntry(case=case, entry=entry) for entry in entries.filter(state=EntryState.PAID)
+        )
     return len(made)
 
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from datetime import date, datetime
 from secrets import token_hex
 from typing import Any
@@ -14,7 +14,7 @@ from zikao.foundation import storage
 from zikao.foundation.access.states import AccountKind
 from zikao.foundation.actors import Actor
 from zikao.foundation.clock import local_day
-from zikao.foundation.commands import Outcome, command
+from zikao.foundation.commands import Outcome, command, copied_in
 from zikao.foundation.crypto import index_of, sm3
 from zikao.foundation.errors import BadInput
 from zikao.stages.candidates import policies
@@ -95,15 +95,17 @@ def _numbered(rows: Sequence[BulkRow], sitting: Sitting, day: date) -> list[Numb
 def _copy(rows: Sequence[BulkRow], numbered: Sequence[Numbered], sitting: Sitting, at: datetime) -> None:
     majors = dict(Major.objects.values_list("code", "id"))
     digests = _portraits_kept(rows, at)  # before the COPY: nothing else may use the connection while it runs
-    _copy_into(
-        f"candidates_candidate ({_CANDIDATE_COLUMNS})",
+    copied_in(
+        "candidates_candidate",
+        _CANDIDATE_COLUMNS,
         (
             _candidate(row, each, majors[row.applicant.major_code], sitting.pk, digests[row.applicant.portrait], at)
             for row, each in zip(rows, numbered, strict=True)
         ),
     )
-    _copy_into(
-        f"access_account ({_ACCOUNT_COLUMNS})",
+    copied_in(
+        "access_account",
+        _ACCOUNT_COLUMNS,
         (_account(row, each, at) for row, each in zip(rows, numbered, strict=True)),
     )
 
@@ -115,12 +117,6 @@ def _portraits_kept(rows: Sequence[BulkRow], at: datetime) -> dict[bytes | None,
         some = [picture for picture in pictures if media_type(picture) == kind]
         kept.update(zip(some, storage.put_many(some, media_type=kind, at=at), strict=True))
     return kept
-
-
-def _copy_into(table: str, rows: Iterable[tuple[Any, ...]]) -> None:
-    with connection.cursor() as cursor, cursor.copy(f"COPY {table} FROM STDIN") as copy:
-        for row in rows:
-            copy.write_row(row)
 
 
 def _candidate(

@@ -8,7 +8,7 @@ from django.db import IntegrityError, transaction
 
 from zikao.foundation.actors import Actor
 from zikao.foundation.clock import local_day
-from zikao.foundation.commands import Outcome, check_transition, command, snapshot
+from zikao.foundation.commands import Outcome, all_rows, check_transition, command, snapshot
 from zikao.foundation.crypto import index_of, indexes_of, sm3
 from zikao.foundation.errors import BadInput, Conflict, NotFound
 from zikao.foundation.regulation import parameter
@@ -125,7 +125,9 @@ def impose_suspension(
     if (candidate_id is None) == (id_number is None):
         raise BadInput("one-person", message="请指定考生，或填写身份证件号码，二者选一。")
     candidate, number = _person(by, candidate_id, id_number)
-    if Suspension.objects.filter(id_number_index__in=indexes_of(number), reference=reference).exists():
+    with all_rows("EA-12.3：同一决定在何处登记过都算"):
+        known = Suspension.objects.filter(id_number_index__in=indexes_of(number), reference=reference).exists()
+    if known:
         raise Conflict("suspended-already", message=f"决定 {reference} 已经登记过。")
     row_id = new_ids(Suspension)[0]
     suspension = Suspension.objects.create(
@@ -147,9 +149,10 @@ def impose_suspension(
 
 def _note_suspension(candidate: Candidate, imposed: Suspension, at: datetime) -> None:
     text = f"停考：{imposed.since_on:%Y-%m-%d} 至 {imposed.until_on:%Y-%m-%d}（不含），依据 {imposed.reference}"
-    IntegrityEntry.objects.create(
-        candidate=candidate, kind=IntegrityKind.SUSPENSION, code="suspension", text=text, at=at
-    )
+    with all_rows("EA-12.3：停考及于其人，记入其诚信档案，不论在何县（区）注册"):
+        IntegrityEntry.objects.create(
+            candidate=candidate, kind=IntegrityKind.SUSPENSION, code="suspension", text=text, at=at
+        )
 
 
 def _person(by: Actor, candidate_id: int | None, id_number: str | None) -> tuple[Candidate | None, str]:
@@ -157,7 +160,8 @@ def _person(by: Actor, candidate_id: int | None, id_number: str | None) -> tuple
         candidate = queries.access_candidate(by, candidate_id)
         return candidate, ID_NUMBER.text(candidate)
     number = queries.normal_id_number(id_number or "")
-    return Candidate.objects.filter(id_number_index__in=indexes_of(number)).first(), number
+    with all_rows("EA-12.3：停考及于其人，不论在何县（区）注册"):
+        return Candidate.objects.filter(id_number_index__in=indexes_of(number)).first(), number
 
 
 @command(writes="candidates.integrity-recorded", clauses=("EA-26.1",), posts=policies.FILE_KEEPERS)

@@ -11,7 +11,7 @@ from django.db import IntegrityError
 from zikao.foundation import storage
 from zikao.foundation.actors import Actor
 from zikao.foundation.clock import local_day
-from zikao.foundation.commands import Outcome, command
+from zikao.foundation.commands import Outcome, all_rows, command
 from zikao.foundation.crypto import indexes_of
 from zikao.foundation.errors import BadInput, Conflict
 from zikao.foundation.regulation import Decision
@@ -53,7 +53,8 @@ def register_candidate(
     policies.check_may_register_in(by, county_code)
     applicant = replace(applicant, id_number=queries.normal_id_number(applicant.id_number), name=applicant.name.strip())
     indexes = indexes_of(applicant.id_number)
-    known = read_facts(county_code, applicant.major_code, sitting_code, indexes, day)
+    with all_rows("EA-14：一人一号，在何县（区）注册过都算；EA-12.3：停考在何处作出都有效"):
+        known = read_facts(county_code, applicant.major_code, sitting_code, indexes, day)
     major_id, sitting = _check_choices(known, county_code, applicant.major_code, sitting_code)
     require_fields(checks.identity(applicant, day), checks.portrait(applicant.portrait, day))
     _check_new_person(by, known)

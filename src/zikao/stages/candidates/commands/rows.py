@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 from datetime import date
 
 from zikao.foundation.actors import Actor
-from zikao.foundation.commands import scoped
+from zikao.foundation.commands import all_rows, scoped
 from zikao.foundation.crypto import index_of, indexes_of
 from zikao.foundation.regulation import Decision, all_of
 from zikao.stages.agencies.models import Agency
@@ -66,10 +66,9 @@ def _twice(
     rows: Sequence[BulkRow], indexes: Sequence[bytes], every: Mapping[bytes, Sequence[bytes]]
 ) -> list[RowProblem]:
     asked = [index for some in every.values() for index in some]
-    known = {
-        bytes(index)
-        for index in Candidate.objects.filter(id_number_index__in=asked).values_list("id_number_index", flat=True)
-    }
+    with all_rows("EA-14：一人一号，在何县（区）注册过都算"):
+        found = Candidate.objects.filter(id_number_index__in=asked).values_list("id_number_index", flat=True)
+        known = {bytes(index) for index in found}
     first_line: dict[bytes, int] = {}
     problems = []
     for row, index in zip(rows, indexes, strict=True):

@@ -5,11 +5,9 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from datetime import datetime
 
-from django.db import connection
-
 from zikao.foundation.actors import Actor
 from zikao.foundation.clock import local_day
-from zikao.foundation.commands import Outcome, access, command
+from zikao.foundation.commands import Outcome, access, command, copied_in
 from zikao.foundation.crypto import canonical, sm3
 from zikao.foundation.errors import BadInput, Conflict, NotFound
 from zikao.stages.agencies.models import Site
@@ -133,13 +131,13 @@ def _copy_attendance(
     at: datetime,
 ) -> int:
     columns = "seat_id, session_id, present, handwriting_taken, recorded_at, agency_code"
-    present = 0
-    copy_sql = f"COPY {Attendance._meta.db_table} ({columns}) FROM STDIN"
-    with connection.cursor() as cursor, cursor.copy(copy_sql) as copy:
-        for sheet in sheets:
-            for number, seat_id in seats[sheet.room_id].items():
-                came = number not in sheet.absent
-                present += came
-                wrote = came and number not in sheet.no_handwriting
-                copy.write_row((seat_id, sessions[sheet.room_id], came, wrote, at, site.agency_code))
-    return present
+    rows = [
+        (
+            *(seat_id, sessions[sheet.room_id], number not in sheet.absent),
+            *(number not in sheet.absent | sheet.no_handwriting, at, site.agency_code),
+        )
+        for sheet in sheets
+        for number, seat_id in seats[sheet.room_id].items()
+    ]
+    copied_in(Attendance._meta.db_table, columns, rows)
+    return sum(present for _, _, present, *_ in rows)

@@ -10,7 +10,7 @@ from django.db import IntegrityError, connection, transaction
 
 from zikao.foundation.actors import Actor
 from zikao.foundation.clock import local_day
-from zikao.foundation.commands import Outcome, command
+from zikao.foundation.commands import Outcome, all_rows, command
 from zikao.foundation.errors import BadInput, Conflict
 from zikao.stages.candidates.models import Candidate
 from zikao.stages.candidates.queries import access_candidate
@@ -37,7 +37,8 @@ def record_payment(
     candidate = access_candidate(by, candidate_id, lock=True)
     window = window_shared(sitting_code)
     facts = {"candidate": candidate_id, "sitting": sitting_code, "order": order_number, "fen": amount_fen}
-    earlier = Payment.objects.filter(order_number=order_number).first()
+    with all_rows("EA-13.2：订单号全省唯一，重复的通知只记一次"):
+        earlier = Payment.objects.filter(order_number=order_number).first()
     if earlier is not None:
         _check_same(earlier, candidate_id, window.sitting_id, amount_fen)
         return Outcome(earlier, facts={**facts, "repeated": True})
@@ -145,7 +146,8 @@ def record_payments(*, sitting_code: str, payments: Sequence[PaymentRow], by: Ac
 
 def _not_recorded(payments: Sequence[PaymentRow], sitting_id: int) -> list[PaymentRow]:
     orders = [row.order_number for row in payments]
-    known = {each.order_number: each for each in Payment.objects.filter(order_number__in=orders)}
+    with all_rows("EA-13.2：订单号全省唯一，重复的通知只记一次"):
+        known = {each.order_number: each for each in Payment.objects.filter(order_number__in=orders)}
     for row in payments:
         if row.order_number in known:
             _check_same(known[row.order_number], row.candidate_id, sitting_id, row.amount_fen)

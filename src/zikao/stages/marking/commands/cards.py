@@ -7,10 +7,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from django.db import connection
-
 from zikao.foundation.actors import Actor
-from zikao.foundation.commands import Outcome, access, command
+from zikao.foundation.commands import Outcome, access, command, copied_in
 from zikao.foundation.crypto import sm3
 from zikao.foundation.errors import BadInput, Conflict
 from zikao.foundation.storage import put_many
@@ -105,9 +103,11 @@ def record_readings(
             remedy="两次识读必须在不同的机器上进行，请换一台机器。",
             clause="EA-A9.2.1.4a",
         )
-    with connection.cursor() as cursor, cursor.copy(f"COPY marking_reading ({_READING_COLUMNS}) FROM STDIN") as copy:
-        for row in rows:
-            copy.write_row((row.card_id, reader, machine, *_columns(row.reading), at, cards[row.card_id]))
+    copied_in(
+        "marking_reading",
+        _READING_COLUMNS,
+        ((row.card_id, reader, machine, *_columns(row.reading), at, cards[row.card_id]) for row in rows),
+    )
     aside = sum(row.reading.set_aside is not None for row in rows)
     return Outcome(batch, facts={"reader": reader, "machine": machine, "count": len(rows), "set_aside": aside})
 

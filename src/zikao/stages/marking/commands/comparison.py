@@ -10,7 +10,7 @@ from django.db import connection
 
 from zikao.foundation.actors import Actor
 from zikao.foundation.clock import local_day
-from zikao.foundation.commands import Outcome, access, command
+from zikao.foundation.commands import Outcome, access, command, copied_in
 from zikao.foundation.errors import WrongState
 from zikao.stages.marking import policies, rules
 from zikao.stages.marking.cards.comparing import ABSENT_MARK_ITEM, Compared, compared
@@ -166,13 +166,16 @@ def _write_cards(settled: list[_Settled], batch: ScanBatch) -> None:
 
 def _write_doubts(settled: list[_Settled]) -> None:
     names = "card_id, item, reason, first, second, answer, agency_code"
-    with connection.cursor() as cursor, cursor.copy(f"COPY marking_doubt ({names}) FROM STDIN") as copy:
-        for each in settled:
-            if each.place is None:
-                continue
-            for number, reason in each.result.doubts:
-                one, two = _what_was_seen(each, number)
-                copy.write_row((each.card_id, number, reason.value, one, two, "", each.place.agency_code))
+    copied_in(
+        "marking_doubt",
+        names,
+        (
+            (each.card_id, number, reason.value, *_what_was_seen(each, number), "", each.place.agency_code)
+            for each in settled
+            if each.place is not None
+            for number, reason in each.result.doubts
+        ),
+    )
 
 
 def _what_was_seen(each: _Settled, number: int) -> tuple[str, str]:

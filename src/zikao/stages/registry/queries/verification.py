@@ -12,6 +12,7 @@ from django.conf import settings
 
 from zikao.foundation import clock, crypto
 from zikao.foundation.clock import local_day
+from zikao.foundation.commands import all_rows
 from zikao.foundation.exchange.models import PeerKey
 from zikao.foundation.exchange.states import KeyKind
 from zikao.stages.graduation.tokens import CertificateToken, read_token
@@ -51,11 +52,9 @@ def _verdict(entry: Entry | None, name: str) -> Verdict:
 
 def look_up_number(number: str) -> Answer:
     """The same for one of our own certificates by its number alone: only after a code that nobody can make up."""
-    name = (
-        Registration.objects.filter(certificate__number=number)
-        .values_list("certificate__application__candidate__name", flat=True)
-        .first()
-    )
+    rows = Registration.objects.filter(certificate__number=number)
+    with all_rows("SR-22：凭证书编号公开查验，签名已核对"):
+        name = rows.values_list("certificate__application__candidate__name", flat=True).first()
     return look_up(number, name) if name else Answer(Verdict.NOT_FOUND)
 
 
@@ -83,16 +82,17 @@ def _keys_of(token: CertificateToken) -> list[str]:
 @answers_public
 def own_register(number: str, name: str) -> Entry | None:
     """A province's own certificates: those that the centre has registered, and those revoked since."""
-    row = (
-        Registration.objects.filter(
-            certificate__number=number,
-            certificate__application__candidate__name=name,
-            state__in=[RowState.REGISTERED, RowState.REVOKED],
-        )
-        .select_related("certificate__application__candidate", "certificate__application__plan__major",
-                        "certificate__application__plan__examining_school")
-        .first()
-    )  # fmt: skip
+    rows = Registration.objects.filter(
+        certificate__number=number,
+        certificate__application__candidate__name=name,
+        state__in=[RowState.REGISTERED, RowState.REVOKED],
+    ).select_related(
+        "certificate__application__candidate",
+        "certificate__application__plan__major",
+        "certificate__application__plan__examining_school",
+    )
+    with all_rows("SR-22：凭证书编号和姓名公开查验"):
+        row = rows.first()
     if row is None:
         return None
     application = row.certificate.application

@@ -1,0 +1,131 @@
+"""Migration operations that put a table under row-level security by range of agency codes (EA-5.1).
+
+    operations = [
+        row_security("entries_entry", own="candidate_id = {candidate}"),
+        row_security("entries_payment", through=("candidates_candidate", "candidate_id")),
+        also_shown("entries_entry", "area", "{within:area_code}"),
+    ]
+
+Whoever is not the table's owner sees, changes, deletes and inserts only rows whose code lies in the range that
+`rows_of` told the connection; told nothing, none. The owner (migrations, the guards' functions) is not bound: it is a
+role that no part of the running program enters as. Settings are read once a statement ("InitPlans"), never once a row.
+
+What PostgreSQL does not do here: COPY ... FROM is refused on such a table (use `copied_in`); unique and foreign keys
+still look at all rows; ON CONFLICT DO UPDATE on a row out of sight is an error; a view needs security_invoker.
+"""
+
+from __future__ import annotations
+
+import re
+from typing import Any
+
+from django.db.migrations.operations.base import Operation
+
+CANDIDATE = "(SELECT public.zikao_candidate())"
+_ALL = "(SELECT public.zikao_all_rows())"
+_RANGE = "{column} >= (SELECT public.zikao_lo()) AND {column} < (SELECT public.zikao_hi())"
+_ENABLE = "ALTER TABLE {table} ENABLE ROW LEVEL SECURITY"
+_POLICY = "CREATE POLICY {name} ON {table} FOR {kind} TO PUBLIC USING ({when})"
+
+
+def within(column: str) -> str:
+    """The condition that a column's code lies in the range shown."""
+    return f"({_RANGE.format(column=column)})"
+
+
+def _filled(when: str) -> str:
+    text = re.sub(r"\{within:([\w.]+)\}", lambda found: within(found[1]), when)
+    return text.replace("{candidate}", CANDIDATE)
+
+
+class RowSecurity(Operation):
+    """Show and take rows of `table` by the range of `column`, or as the row of another table that they hang on."""
+
+    reduces_to_sql = True
+    reversible = True
+
+    def __init__(self, table: str, column: str = "agency_code", own: str = "", through: tuple[str, str] = ("", "")):
+        self.table, self.column, self.own, self.through = table, column, own, tuple(through)
+
+    def deconstruct(self) -> tuple[str, list[Any], dict[str, Any]]:
+        """How a migration file writes it."""
+        return self.__class__.__qualname__, [self.table, self.column, self.own, self.through], {}
+
+    def state_forwards(self, app_label: str, state: Any) -> None:
+        """The models do not change."""
+
+    def database_forwards(self, app_label: str, schema_editor: Any, from_state: Any, to_state: Any) -> None:
+        """Enable it, with one policy for everything."""
+        table = _quoted(schema_editor, self.table)
+        policy = _POLICY.format(name="zikao_rows", table=table, kind="ALL", when=self._when())
+        schema_editor.execute(_ENABLE.format(table=table), params=None)
+        schema_editor.execute(policy, params=None)
+
+    def database_backwards(self, app_label: str, schema_editor: Any, from_state: Any, to_state: Any) -> None:
+        """Take it away again."""
+        table = _quoted(schema_editor, self.table)
+        schema_editor.execute(f"DROP POLICY zikao_rows ON {table}", params=None)
+        schema_editor.execute(f"ALTER TABLE {table} DISABLE ROW LEVEL SECURITY", params=None)
+
+    def _when(self) -> str:
+        parent, key = self.through
+        short = self.table.rpartition(".")[2]
+        shown = f"EXISTS (SELECT FROM {parent} parent WHERE parent.id = {short}.{key})" if parent else ""
+        return " OR ".join(filter(None, (_ALL, shown or within(self.column), _filled(self.own))))
+
+    def describe(self) -> str:
+        """What `migrate` prints."""
+        return f"Put {self.table} under row-level security"
+
+
+class AlsoShown(Operation):
+    """Show, for reading only, further rows of a table under row security."""
+
+    reduces_to_sql = True
+    reversible = True
+
+    def __init__(self, table: str, name: str, when: str) -> None:
+        self.table, self.name, self.when = table, name, when
+
+    def deconstruct(self) -> tuple[str, list[Any], dict[str, Any]]:
+        """How a migration file writes it."""
+        return self.__class__.__qualname__, [self.table, self.name, self.when], {}
+
+    def state_forwards(self, app_label: str, state: Any) -> None:
+        """The models do not change."""
+
+    def database_forwards(self, app_label: str, schema_editor: Any, from_state: Any, to_state: Any) -> None:
+        """Add the policy; policies are joined by OR."""
+        table, name = _quoted(schema_editor, self.table), f"zikao_rows_{self.name}"
+        policy = _POLICY.format(name=name, table=table, kind="SELECT", when=_filled(self.when))
+        schema_editor.execute(policy, params=None)
+
+    def database_backwards(self, app_label: str, schema_editor: Any, from_state: Any, to_state: Any) -> None:
+        """Take it away again."""
+        table = _quoted(schema_editor, self.table)
+        schema_editor.execute(f"DROP POLICY zikao_rows_{self.name} ON {table}", params=None)
+
+    def describe(self) -> str:
+        """What `migrate` prints."""
+        return f"Also show rows of {self.table}: {self.name}"
+
+
+def _quoted(schema_editor: Any, table: str) -> str:
+    quote = schema_editor.connection.ops.quote_name
+    return ".".join(quote(part) for part in table.split("."))
+
+
+def row_security(
+    table: str, column: str = "agency_code", *, own: str = "", through: tuple[str, str] = ("", "")
+) -> RowSecurity:
+    """The operation for a migration.
+
+    `own` is the condition by which a candidate has their own rows ({candidate} is their id). `through` = (parent
+    table, column): a row without a code of its own is shown and taken where its parent is shown.
+    """
+    return RowSecurity(table, column, own, through)
+
+
+def also_shown(table: str, name: str, when: str) -> AlsoShown:
+    """The operation that shows more rows for reading: `when` is SQL, with {candidate} and {within:column}."""
+    return AlsoShown(table, name, when)

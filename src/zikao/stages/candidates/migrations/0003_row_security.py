@@ -1,0 +1,15 @@
+"""A candidate, and what hangs on them, is shown to their county and above, and to themselves (EA-5.1, EA-47)."""
+
+from django.db import migrations
+
+from zikao.foundation.commands.row_security import row_security
+
+
+class Migration(migrations.Migration):
+    dependencies = [("candidates", "0002_guards"), ("commands", "0001_row_settings")]
+    operations = [
+        row_security("candidates_candidate", own="id = {candidate}"),
+        row_security("candidates_suspension"),
+        row_security("candidates_pledge", through=("candidates_candidate", "candidate_id")),
+        row_security("candidates_integrityentry", through=("candidates_candidate", "candidate_id")),
+    ]
