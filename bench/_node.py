@@ -28,12 +28,14 @@ def throw_away_node() -> Iterator[NodeDatabase]:
         node_home = home / "province-32"
         node_home.mkdir()
         create_keys(node_home / "keys")
-        database = ensure_cluster(home).create_node_database(NODE)
+        cluster = ensure_cluster(home)
+        database = cluster.create_node_database(NODE)
         os.environ.update(
             ZIKAO_HOME=str(home), ZIKAO_NODE=NODE, ZIKAO_NODE_HOME=str(node_home), ZIKAO_APP_ROLE=database.app_role,
             DJANGO_SETTINGS_MODULE="zikao.node.settings",
         )  # fmt: skip
-        _migrate(database)
+        with cluster.archive_lent(NODE):
+            _migrate(database)
         os.environ["ZIKAO_DATABASE_URL"] = database.app_url
         _enter(database)
         yield database

@@ -88,7 +88,9 @@ class TestNode:
             cluster = ensure_cluster(self.home, is_throw_away=True)
             done = self.home / "migrated"
             if not done.exists():
-                _migrate(cluster.create_node_database(NODE))
+                database = cluster.create_node_database(NODE)
+                with cluster.archive_lent(NODE):
+                    _migrate(database)
                 done.touch()
         return cluster
 

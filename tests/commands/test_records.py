@@ -42,7 +42,7 @@ def test_candidate_without_a_pass_gets_no_record(value: int | None, at: datetime
 
 
 def test_a_pass_not_yet_published_opens_no_record(at: datetime) -> None:
-    results.approved(at, (75,))
+    results.archived(at, (75,))
     candidate = Score.objects.get(value=75).candidate
     with pytest.raises(Refused):
         commands.open_record(candidate_id=candidate.pk, by=CLERK, at=at)
@@ -112,7 +112,7 @@ def test_a_score_is_certified_only_when_published_and_a_record_is_open(at: datet
     score = results.taken_over(at, candidate, "00540")[0]
     with pytest.raises(WrongState):
         commands.issue_pass_certificate(score_id=score.pk, by=CLERK, at=at)
-    results.approved(at, (75,))
+    results.archived(at, (75,))
     with pytest.raises(NotFound):
         commands.issue_pass_certificate(score_id=Score.objects.get(value=75).pk, by=CLERK, at=at)
     assert not PassCertificate.objects.exists()

@@ -8,6 +8,7 @@ from datetime import datetime
 import pytest
 from django.db import DatabaseError, transaction
 
+from tests.factories import archive
 from tests.factories import results as make
 from tests.factories.actors import clerk
 from tests.factories.candidates import a_candidate
@@ -16,7 +17,7 @@ from zikao.foundation.actors import Post
 from zikao.foundation.errors import BadInput, Conflict, NotFound, NotPermitted, Refused, WrongState
 from zikao.foundation.ledger import lines_about
 from zikao.stages.results import commands, queries
-from zikao.stages.results.models import Publication, Score
+from zikao.stages.results.models import ChangeList, Publication, Score, StagedScore
 from zikao.stages.results.states import HowObtained
 from zikao.stages.seating.models import Seat
 
@@ -25,13 +26,15 @@ SITTING = "2026-10"
 
 
 def shown() -> list[str]:
-    return [score.shown for score in Score.objects.order_by("id")]
+    """What is collected, filed or not: a staged row's id is its score's."""
+    return [score.shown for score in StagedScore.objects.order_by("id")]
 
 
 def test_officer_collects_marks_and_absences_and_the_pass_mark_decides(at: datetime) -> None:
     publication = make.collected(at, (75, 59, 60))
     assert shown() == ["75", "59", "60", "缺考"]
-    assert list(Score.objects.order_by("id").values_list("passed", flat=True)) == [True, False, True, False]
+    assert list(StagedScore.objects.order_by("id").values_list("passed", flat=True)) == [True, False, True, False]
+    assert not Score.objects.exists()
     assert publication.count == 4
     assert publication.digest == queries.digest_of_scores(publication.sitting)
     counts = queries.sitting_results(make.OFFICER, publication.sitting)
@@ -44,7 +47,7 @@ def test_score_of_a_voided_entry_is_void_though_it_was_marked(at: datetime) -> N
     make.a_voiding_decision(at, entry)
     commands.collect_scores(sitting=sitting.code, by=make.OFFICER, at=at)
     assert shown() == ["成绩取消", "80", "缺考"]
-    assert not Score.objects.filter(candidate=entry.candidate, passed=True).exists()
+    assert not StagedScore.objects.filter(candidate=entry.candidate, passed=True).exists()
 
 
 def test_collection_is_refused_while_a_script_is_unmarked_and_nothing_is_filed(at: datetime) -> None:
@@ -89,6 +92,19 @@ def test_nothing_is_published_before_it_is_approved(at: datetime) -> None:
         commands.publish_results(sitting="2027-04", by=make.PROVINCE_HEAD, at=at)
 
 
+def test_nothing_is_published_before_it_is_filed_in_a_window_of_three(at: datetime) -> None:
+    make.approved(at)
+    with pytest.raises(WrongState):
+        commands.publish_results(sitting=SITTING, by=make.PROVINCE_HEAD, at=at)
+    assert not Score.objects.exists()
+    filed = archive.filed(ChangeList.objects.get(), at)
+    assert Score.objects.count() == filed.count == 4
+    assert [score.pk for score in Score.objects.order_by("line")] == [
+        row.pk for row in StagedScore.objects.order_by("line")
+    ]
+    commands.publish_results(sitting=SITTING, by=make.PROVINCE_HEAD, at=at)
+
+
 def test_an_approved_sitting_is_not_approved_again_nor_a_published_one(at: datetime) -> None:
     make.published(at)
     with pytest.raises(WrongState):
@@ -98,7 +114,7 @@ def test_an_approved_sitting_is_not_approved_again_nor_a_published_one(at: datet
 
 
 def test_candidate_reads_nothing_of_a_sitting_until_it_is_published(at: datetime) -> None:
-    publication = make.approved(at)
+    publication = make.archived(at)
     candidate = Score.objects.order_by("id").first().candidate
     assert not queries.published_scores(candidate.pk).exists()
     assert queries.passed_course_codes([candidate.pk]) == {}
@@ -133,7 +149,7 @@ def test_each_step_leaves_its_line_with_the_digest(at: datetime) -> None:
 
 
 def test_a_score_is_never_changed_or_deleted(at: datetime) -> None:
-    make.collected(at)
+    make.archived(at)
     for attempt in (
         lambda: Score.objects.update(value=100),
         lambda: Score.objects.all().delete(),
@@ -204,7 +220,9 @@ def test_assessments_hold_only_practice_and_theses(at: datetime) -> None:
     with pytest.raises(BadInput):
         commands.record_assessments(rows=[written], source="x", evidence="", by=make.RECORDS_CLERK, at=at)
     graded = make.a_row(candidate, "00037", None, how=HowObtained.THESIS, grade="良好")
-    commands.record_assessments(rows=[graded], source="x", evidence="", by=make.RECORDS_CLERK, at=at)
+    held = commands.record_assessments(rows=[graded], source="x", evidence="", by=make.RECORDS_CLERK, at=at).value
+    assert not Score.objects.exists()
+    archive.filed(held, at)
     score = Score.objects.get()
     assert (score.shown, score.passed) == ("良好", True)
 

@@ -11,6 +11,7 @@ import pytest
 
 from tests.factories import transfers as make
 from tests.factories.actors import head
+from tests.factories.archive import filed
 from tests.factories.candidates import a_candidate, a_suspended_candidate, an_applicant
 from tests.factories.programmes import the_peer
 from tests.factories.records import a_record
@@ -124,7 +125,7 @@ def test_exempted_scores_theses_and_practical_parts_without_theory_stay(at: date
         rows += [a_row(candidate, both.after.code, 70)]
     if thesis is not None:
         rows += [a_row(candidate, thesis.course.code, 70, how=HowObtained.THESIS)]
-    results.take_over_scores(rows=rows, source="原考籍系统", evidence="e" * 64, by=make.HEAD, at=at)
+    filed(results.take_over_scores(rows=rows, source="原考籍系统", evidence="e" * 64, by=make.HEAD, at=at).value, at)
     commands_of_records(candidate, at)
     applied = commands.apply_to_leave(candidate_id=candidate.pk, by=CLERK, at=at, **make.ELSEWHERE).value  # type: ignore[arg-type]
     done = commands.confirm_leaving(transfer_id=applied.pk, by=CLERK, at=at, **make.CONFIRMED).value

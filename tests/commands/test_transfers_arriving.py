@@ -103,10 +103,18 @@ def test_completed_transfer_counts_its_scores_here_once_and_tells_the_platform(a
     assert body == {"number": transfer.number, "completed": True, "code": "", "reason": ""}
 
 
+def test_signed_transfer_waits_for_the_archive_and_the_platform_is_told_afterwards(at: datetime) -> None:
+    transfer = make.a_signed_one(at)
+    assert transfer.state == "signed"
+    assert not Score.objects.filter(how="transfer").exists()
+    assert not Outbox.objects.exists()
+    assert make.completed(transfer, at).state == "completed"
+
+
 def test_course_passed_here_already_is_not_counted_again(at: datetime) -> None:
     transfer = make.a_received_one(at, "00538", "00037")
     commands.review_file(transfer_id=transfer.pk, by=CLERK, at=at)
-    commands.complete_transfer(transfer_id=transfer.pk, by=CLERK, at=at, **make.CONFIRMED)
+    make.completed(commands.complete_transfer(transfer_id=transfer.pk, by=CLERK, at=at, **make.CONFIRMED).value, at)
     scores = Score.objects.filter(candidate=transfer.candidate)
     assert sorted(scores.values_list("course__code", "how")) == [("00037", "transfer"), ("00538", "written")]
 
@@ -136,7 +144,10 @@ IN_ACTS: dict[str, Callable[[int, datetime], Any]] = {
     "refuse": lambda pk, at: commands.refuse_file(transfer_id=pk, code="SR-A2.4.4", reason="未到场", by=CLERK, at=at),
     "form": lambda pk, at: commands.issue_form(transfer_id=pk, by=CLERK, at=at),
 }
-IN_MAKERS = {"received": make.a_received_one, "reviewed": make.a_reviewed_one, "completed": make.a_completed_one}
+IN_MAKERS = {
+    "received": make.a_received_one, "reviewed": make.a_reviewed_one, "signed": make.a_signed_one,
+    "completed": make.a_completed_one,
+}  # fmt: skip
 
 
 @pytest.mark.parametrize(
@@ -146,6 +157,7 @@ IN_MAKERS = {"received": make.a_received_one, "reviewed": make.a_reviewed_one, "
         ("received", "form", False),
         ("reviewed", "review", False), ("reviewed", "complete", True), ("reviewed", "refuse", True),
         ("reviewed", "form", True),
+        ("signed", "review", False), ("signed", "complete", False), ("signed", "refuse", False), ("signed", "form", True),
         ("completed", "review", False), ("completed", "complete", False), ("completed", "refuse", False),
     ],
 )  # fmt: skip

@@ -10,6 +10,7 @@ import pytest
 
 from tests.factories import transfers as make
 from tests.factories.agencies import a_county
+from tests.factories.archive import filed
 from tests.factories.candidates import a_candidate, an_applicant
 from tests.factories.nodes import CENTRE, HERE, THERE, Nodes
 from tests.factories.results import a_row
@@ -39,6 +40,14 @@ def nodes(tmp_path: Path, at: datetime, monkeypatch: pytest.MonkeyPatch) -> Node
     return Nodes(tmp_path, at, monkeypatch)
 
 
+@pytest.fixture(autouse=True)
+def no_backups(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Here several nodes share one database but not their keys; backups have their own tests."""
+    from zikao.stages.results.commands import filing
+
+    monkeypatch.setattr(filing.backups, "take", lambda *given: filing.backups.ArchiveBackup(pk=0))
+
+
 def leaving_for(nodes: Nodes, at: datetime, passed_there: bool = True) -> tuple[Transfer, Candidate]:
     """The same person registered in both provinces; the transfer out of 32 uploaded."""
     person = an_applicant(at)
@@ -49,9 +58,10 @@ def leaving_for(nodes: Nodes, at: datetime, passed_there: bool = True) -> tuple[
         there = a_candidate(at, "330203", applicant=person)
         if passed_there:
             row = a_row(there, "00538")
-            results.take_over_scores(
+            taken = results.take_over_scores(
                 rows=[row], source="原考籍系统", evidence="e" * 64, by=replace(make.HEAD, agency_code="33"), at=at
             )
+            filed(taken.value, at)
     with nodes.at(HERE):
         applied = make.an_application(at, here, destination_admission_number=there.admission_number)
         commands.confirm_leaving(transfer_id=applied.pk, by=CLERK, at=at, **make.CONFIRMED)
@@ -68,7 +78,8 @@ def test_candidate_moves_over_the_platform_and_leaves_the_origin_only_at_the_end
     assert (arrived.candidate, arrived.state, arrived.file_digest) == (there, "received", platform.digest)
     with nodes.at(THERE):
         commands.review_file(transfer_id=arrived.pk, by=ELSEWHERE, at=SEPTEMBER)
-        commands.complete_transfer(transfer_id=arrived.pk, by=ELSEWHERE, at=SEPTEMBER, **make.CONFIRMED)
+        signed = commands.complete_transfer(transfer_id=arrived.pk, by=ELSEWHERE, at=SEPTEMBER, **make.CONFIRMED)
+        make.completed(signed.value, SEPTEMBER)
     assert Record.objects.get(candidate=leaving.candidate).state == "held"
     assert nodes.deliver(THERE, SEPTEMBER) == 1
     assert nodes.deliver(CENTRE, SEPTEMBER) == 1
@@ -130,6 +141,6 @@ def test_every_state_of_a_transfer_is_named_in_the_candidates_words() -> None:
     from zikao.stages.transfers.views.own import TOLD
 
     out = {"applied", "confirmed", "uploaded", "completed", "refused", "withdrawn"}
-    arriving = {"received", "reviewed", "completed", "refused"}
+    arriving = {"received", "reviewed", "signed", "completed", "refused"}
     assert set(TOLD) == {("out", state) for state in out} | {("in", state) for state in arriving}
     assert out | arriving == set(TransferState.values)

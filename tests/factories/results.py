@@ -7,6 +7,7 @@ from datetime import datetime
 from decimal import Decimal
 
 from tests.factories.actors import PROVINCE
+from tests.factories.archive import OFFICER, PROVINCE_HEAD, RECORDS_HEAD, filed
 from tests.factories.marking import a_sat_paper
 from tests.factories.personnel import a_person
 from zikao.foundation.actors import Actor, Post
@@ -14,15 +15,12 @@ from zikao.stages.candidates.models import Candidate
 from zikao.stages.entries.models import Entry
 from zikao.stages.marking.models import Card, ScanBatch, Script, Total
 from zikao.stages.programmes.models import Plan, Sitting
-from zikao.stages.results import commands
-from zikao.stages.results.models import Publication, Score
+from zikao.stages.results import commands, queries
+from zikao.stages.results.models import ChangeList, Publication, Score
 from zikao.stages.results.states import HowObtained, ScoreRow
 from zikao.stages.seating.models import Seat
 from zikao.stages.violations.models import Case, VoidedEntry
 
-OFFICER = Actor("成绩责任人", Post.SCORE_OFFICER, PROVINCE, account_id=921)
-RECORDS_HEAD = Actor("考籍负责人", Post.RECORDS_HEAD, PROVINCE, account_id=922)
-PROVINCE_HEAD = Actor("省级负责人", Post.PROVINCE_HEAD, PROVINCE, account_id=923)
 RECORDS_CLERK = Actor("考籍管理员", Post.RECORDS_CLERK, PROVINCE, account_id=924)
 EVIDENCE = "e" * 64
 PAST = "2024-10"
@@ -77,9 +75,17 @@ def approved(at: datetime, totals: Sequence[int] = (75, 59, 60)) -> Publication:
     return commands.approve_scores(sitting=collected(at, totals).sitting.code, by=RECORDS_HEAD, at=at).value
 
 
+def archived(at: datetime, totals: Sequence[int] = (75, 59, 60)) -> Publication:
+    """A sitting's scores filed in the archive, by a window of three segments."""
+    publication = approved(at, totals)
+    filed(queries.list_of(publication.sitting), at)
+    publication.refresh_from_db()
+    return publication
+
+
 def published(at: datetime, totals: Sequence[int] = (75, 59, 60)) -> Publication:
     """A sitting's scores published."""
-    return commands.publish_results(sitting=approved(at, totals).sitting.code, by=PROVINCE_HEAD, at=at).value
+    return commands.publish_results(sitting=archived(at, totals).sitting.code, by=PROVINCE_HEAD, at=at).value
 
 
 def a_row(candidate: Candidate, course_code: str, value: int | None = 70, **more: object) -> ScoreRow:
@@ -88,10 +94,16 @@ def a_row(candidate: Candidate, course_code: str, value: int | None = 70, **more
     return ScoreRow(candidate.admission_number, course_code, **facts)  # type: ignore[arg-type]
 
 
+def handed_in(at: datetime, rows: Sequence[ScoreRow]) -> ChangeList:
+    """A list of an earlier system, signed and filed."""
+    taken = commands.take_over_scores(rows=rows, source="原考籍系统", evidence=EVIDENCE, by=RECORDS_HEAD, at=at)
+    return filed(taken.value, at)
+
+
 def taken_over(at: datetime, candidate: Candidate, *course_codes: str, value: int = 70) -> list[Score]:
     """Scores of an earlier system."""
     rows = [a_row(candidate, code, value) for code in course_codes]
-    commands.take_over_scores(rows=rows, source="原考籍系统", evidence=EVIDENCE, by=RECORDS_HEAD, at=at)
+    handed_in(at, rows)
     return list(Score.objects.filter(candidate=candidate).order_by("course__code"))
 
 
@@ -104,5 +116,5 @@ def passed_everything(at: datetime, candidate: Candidate, *without: str) -> Plan
         for each in plan.courses.select_related("course")
         if each.course.code not in without
     ]
-    commands.take_over_scores(rows=rows, source="原考籍系统", evidence=EVIDENCE, by=RECORDS_HEAD, at=at)
+    handed_in(at, rows)
     return plan

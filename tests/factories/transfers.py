@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 from datetime import datetime
 
+from tests.factories.archive import filed
 from tests.factories.candidates import a_candidate, an_applicant
 from tests.factories.programmes import the_peer
 from tests.factories.records import a_record
@@ -13,6 +14,8 @@ from zikao.foundation.actors import node_actor
 from zikao.foundation.clock import LOCAL
 from zikao.foundation.crypto import canonical, sm3
 from zikao.stages.candidates.models import ID_NUMBER, Candidate
+from zikao.stages.results.models import ChangeList
+from zikao.stages.results.states import ListKind
 from zikao.stages.transfers import commands
 from zikao.stages.transfers.models import Substitution, Transfer
 from zikao.stages.transfers.states import MovingScore, TransferFileData
@@ -106,6 +109,18 @@ def a_reviewed_one(at: datetime) -> Transfer:
     return commands.review_file(transfer_id=a_received_one(at).pk, by=CLERK, at=at).value
 
 
-def a_completed_one(at: datetime) -> Transfer:
-    """The same, completed in person."""
+def a_signed_one(at: datetime) -> Transfer:
+    """The same, signed in person; its scores wait for the archive."""
     return commands.complete_transfer(transfer_id=a_reviewed_one(at).pk, by=CLERK, at=at, **CONFIRMED).value
+
+
+def a_completed_one(at: datetime) -> Transfer:
+    """The same, its scores filed."""
+    return completed(a_signed_one(at), at)
+
+
+def completed(transfer: Transfer, at: datetime) -> Transfer:
+    """A signed transfer with its scores filed."""
+    filed(ChangeList.objects.get(kind=ListKind.TRANSFER, subject=f"transfer:{transfer.pk}"), at)
+    transfer.refresh_from_db()
+    return transfer

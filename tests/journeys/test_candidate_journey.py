@@ -9,6 +9,7 @@ from django.conf import settings
 from playwright.sync_api import Page, expect
 
 from tests.factories.agencies import a_site
+from tests.factories.archive import filed
 from tests.factories.candidates import a_candidate
 from tests.factories.conduct import the_seats
 from tests.factories.entries import a_frozen_list, a_window
@@ -20,8 +21,10 @@ from zikao.foundation.actors import Actor, Post
 from zikao.stages.candidates.commands import set_candidate_password
 from zikao.stages.candidates.models import Candidate
 from zikao.stages.conduct.models import Attendance, RoomSession
+from zikao.stages.programmes.models import Sitting
 from zikao.stages.records.commands import open_record
 from zikao.stages.results.commands import approve_scores, collect_scores, publish_results
+from zikao.stages.results.queries import list_of
 from zikao.stages.seating.commands import draw_seats, issue_notices, reveal_secret
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
@@ -150,6 +153,7 @@ def results_are_published(node_clock: NodeClock, person: Candidate) -> None:
     node_clock.moment = at = at + timedelta(days=30)
     collect_scores(sitting=SITTING, by=OFFICER, at=at)
     approve_scores(sitting=SITTING, by=RECORDS_HEAD, at=at)
+    filed(list_of(Sitting.objects.get(code=SITTING)), at)
     publish_results(sitting=SITTING, by=PROVINCE_HEAD, at=at)
     open_record(candidate_id=person.pk, by=RECORDS_CLERK, at=at)
 

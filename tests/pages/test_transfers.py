@@ -201,6 +201,7 @@ def test_form_of_a_file_not_reviewed_is_not_printed(clerk: Client, at: datetime)
         ("an_uploaded_one", ("电子档案已经送上转考平台", "您仍在本省在籍")),
         ("a_received_one", ("转自浙江", "正在审核")),
         ("a_reviewed_one", ("在转入登记表上签字", "替换转入")),
+        ("a_signed_one", ("等待成绩归档",)),
         ("a_completed_one", ("已经记入您在本省的考籍",)),
     ],
 )

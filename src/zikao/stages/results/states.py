@@ -21,15 +21,62 @@ class Standing(TextChoices):
     VOID = "void", "违规取消"
 
 
+class ListKind(TextChoices):
+    COLLECTION = "collection", "考次成绩采集"
+    TAKE_OVER = "take-over", "原系统成绩移交"
+    ASSESSMENT = "assessment", "实践考核与论文"
+    TRANSFER = "transfer", "转考转入"
+    CORRECTION = "correction", "成绩更正"
+
+
+class ListState(TextChoices):
+    STAGED = "staged", "待审核签字"
+    APPROVED = "approved", "已签字，待归档"
+    FILED = "filed", "已归档"
+    WITHDRAWN = "withdrawn", "已撤回"
+
+
+LIST_TRANSITIONS: dict[ListState, frozenset[ListState]] = {
+    ListState.STAGED: frozenset({ListState.APPROVED, ListState.WITHDRAWN}),
+    ListState.APPROVED: frozenset({ListState.FILED}),
+    ListState.FILED: frozenset(),
+    ListState.WITHDRAWN: frozenset(),
+}
+
+
+class CorrectionState(TextChoices):
+    PROPOSED = "proposed", "逐级审批中"
+    APPROVED = "approved", "已批准，待归档"
+    FILED = "filed", "已更正"
+    REFUSED = "refused", "未获批准"
+
+
+CORRECTION_TRANSITIONS: dict[CorrectionState, frozenset[CorrectionState]] = {
+    CorrectionState.PROPOSED: frozenset({CorrectionState.APPROVED, CorrectionState.REFUSED}),
+    CorrectionState.APPROVED: frozenset({CorrectionState.FILED}),
+    CorrectionState.FILED: frozenset(),
+    CorrectionState.REFUSED: frozenset(),
+}
+
+
+class RequestState(TextChoices):
+    ASKED = "asked", "待两名掌管人同意"
+    APPROVED = "approved", "已同意，待三人到场启用"
+    INSTALLED = "installed", "已启用"
+    REFUSED = "refused", "未获同意"
+
+
 class PublicationState(TextChoices):
     COLLECTED = "collected", "已采集"
     APPROVED = "approved", "已审核签字"
+    FILED = "filed", "已归档"
     PUBLISHED = "published", "已公布"
 
 
 TRANSITIONS: dict[PublicationState, frozenset[PublicationState]] = {
     PublicationState.COLLECTED: frozenset({PublicationState.APPROVED}),
-    PublicationState.APPROVED: frozenset({PublicationState.PUBLISHED}),
+    PublicationState.APPROVED: frozenset({PublicationState.FILED}),
+    PublicationState.FILED: frozenset({PublicationState.PUBLISHED}),
     PublicationState.PUBLISHED: frozenset(),
 }
 

@@ -20,6 +20,7 @@ class TransferState(TextChoices):
     UPLOADED = "uploaded", "已上传转考平台"
     RECEIVED = "received", "已接收"
     REVIEWED = "reviewed", "已审核"
+    SIGNED = "signed", "已签字，待成绩归档"
     COMPLETED = "completed", "转考完成"
     REFUSED = "refused", "不予转考"
     WITHDRAWN = "withdrawn", "已撤回"
@@ -30,13 +31,14 @@ TRANSITIONS: dict[TransferState, frozenset[TransferState]] = {
     TransferState.CONFIRMED: frozenset({TransferState.UPLOADED, TransferState.WITHDRAWN}),
     TransferState.UPLOADED: frozenset({TransferState.COMPLETED, TransferState.REFUSED}),
     TransferState.RECEIVED: frozenset({TransferState.REVIEWED, TransferState.REFUSED}),
-    TransferState.REVIEWED: frozenset({TransferState.COMPLETED, TransferState.REFUSED}),
+    TransferState.REVIEWED: frozenset({TransferState.SIGNED, TransferState.COMPLETED, TransferState.REFUSED}),
+    TransferState.SIGNED: frozenset({TransferState.COMPLETED}),
     TransferState.COMPLETED: frozenset(),
     TransferState.REFUSED: frozenset(),
     TransferState.WITHDRAWN: frozenset(),
 }
 OUT_PATH = (TransferState.APPLIED, TransferState.CONFIRMED, TransferState.UPLOADED, TransferState.COMPLETED)
-IN_PATH = (TransferState.RECEIVED, TransferState.REVIEWED, TransferState.COMPLETED)
+IN_PATH = (TransferState.RECEIVED, TransferState.REVIEWED, TransferState.SIGNED, TransferState.COMPLETED)
 CLOSED = (TransferState.COMPLETED, TransferState.REFUSED, TransferState.WITHDRAWN)
 REFUSING_CLAUSES = ("SR-A2.3.2", "SR-A2.3.3", "SR-A2.3.4", "SR-A2.3.5", "SR-A2.3.6", "SR-A2.4.1", "SR-A2.4.4")
 """The rules that a received file or its candidate can break; 2.4.4: did not come to confirm in person."""

@@ -23,6 +23,7 @@ from zikao.stages.results import commands as results
 from zikao.stages.results.states import HowObtained, ScoreRow
 from zikao.world import people
 from zikao.world.calendar import REGISTRATION, SITTING
+from zikao.world.life.archiving import file_scores
 from zikao.world.life.context import Life
 from zikao.world.password import PASSWORD
 
@@ -122,20 +123,22 @@ def bring_earlier_scores(life: Life) -> None:
             row = _score(number, code, assess, rng)
             (rows if assess == "written" else assessments).append(row)
     evidence = sm3(canonical([row.admission_number for row in rows])).hex()
-    results.take_over_scores(
+    taken = results.take_over_scores(
         rows=rows,
         source="原考籍系统迁移",
         evidence=evidence,
         by=life.who("records-head", REGISTRATION),
         at=REGISTRATION,
     )
-    results.record_assessments(
+    file_scores(life, taken.value, REGISTRATION)
+    assessed = results.record_assessments(
         rows=assessments,
         source="主考学校考核",
         evidence=evidence,
         by=life.who("records-clerk", REGISTRATION),
         at=REGISTRATION,
     )
+    file_scores(life, assessed.value, REGISTRATION)
 
 
 Courses = list[tuple[str, str, int | None]]

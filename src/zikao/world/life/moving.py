@@ -15,7 +15,8 @@ from zikao.stages.entries import commands as entries
 from zikao.stages.entries.models import Entry
 from zikao.stages.programmes.models import Paper
 from zikao.stages.results import commands as results
-from zikao.stages.results.states import HowObtained, ScoreRow
+from zikao.stages.results.models import ChangeList
+from zikao.stages.results.states import HowObtained, ListKind, ScoreRow
 from zikao.stages.transfers import commands
 from zikao.stages.transfers.models import Transfer
 from zikao.stages.transfers.states import Direction, TransferState
@@ -29,6 +30,7 @@ from zikao.world.calendar import (
     TRANSFER_COMPLETED,
     TRANSFER_UPLOADED,
 )
+from zikao.world.life.archiving import file_scores
 from zikao.world.life.context import MOVER_NAME, Life
 from zikao.world.life.entering import as_candidate
 from zikao.world.password import PASSWORD
@@ -72,13 +74,14 @@ def _bring_scores(life: Life, registered: Candidate) -> None:
         for code, value in PASSED_AT_ORIGIN
     ]
     evidence = sm3(canonical([row.course_code for row in rows])).hex()
-    results.take_over_scores(
+    taken = results.take_over_scores(
         rows=rows,
         source="原考籍系统迁移",
         evidence=evidence,
         by=life.who("records-head", REGISTRATION),
         at=REGISTRATION,
     )
+    file_scores(life, taken.value, REGISTRATION)
 
 
 def enter_at_destination(life: Life) -> None:
@@ -167,3 +170,4 @@ def complete(life: Life) -> None:
         by=clerk,
         at=TRANSFER_COMPLETED,
     )
+    file_scores(life, ChangeList.objects.get(kind=ListKind.TRANSFER), TRANSFER_COMPLETED)

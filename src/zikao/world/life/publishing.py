@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+from zikao.stages.programmes.models import Sitting
 from zikao.stages.records import commands as records
 from zikao.stages.results import commands as results
+from zikao.stages.results.queries import list_of
 from zikao.stages.violations import commands as violations
 from zikao.stages.violations.models import Case
 from zikao.world.calendar import CASES_DECIDED, CASES_NOTIFIED, RESULTS_COLLECTED, RESULTS_PUBLISHED, SITTING
+from zikao.world.life.archiving import file_scores
 from zikao.world.life.context import Life
 
 
@@ -29,11 +32,13 @@ def decide_cases(life: Life) -> None:
 
 
 def publish_results(life: Life) -> None:
-    """Collected by one, approved by another, published by the head; then records are opened."""
+    """Collected by one, signed by another, filed with three segments, published by the head; then records are opened."""
     life.tell("成绩采集、审核、公布", 0, 4)
     results.collect_scores(sitting=SITTING, by=life.who("score-officer", RESULTS_COLLECTED), at=RESULTS_COLLECTED)
     life.tell("成绩采集、审核、公布", 1, 4)
     results.approve_scores(sitting=SITTING, by=life.who("records-head", RESULTS_COLLECTED), at=RESULTS_COLLECTED)
+    file_scores(life, list_of(Sitting.objects.get(code=SITTING)), RESULTS_COLLECTED)
+    life.tell("成绩采集、审核、公布", 2, 4)
     results.publish_results(sitting=SITTING, by=life.who("head", RESULTS_PUBLISHED), at=RESULTS_PUBLISHED)
     life.tell("成绩采集、审核、公布", 3, 4)
     records.open_records(by=life.who("records-clerk", RESULTS_PUBLISHED), at=RESULTS_PUBLISHED)

@@ -1,4 +1,4 @@
-"""A sitting's scores: collected from their evidence, approved by another person, published."""
+"""A sitting's scores: collected from their evidence, signed by another person, filed in a window, published."""
 
 from __future__ import annotations
 
@@ -12,15 +12,17 @@ from zikao.foundation.commands import Outcome, check_transition, command, snapsh
 from zikao.foundation.errors import Conflict, NotFound
 from zikao.foundation.regulation import parameter
 from zikao.stages.programmes.models import Sitting
-from zikao.stages.results import policies, queries, rules
-from zikao.stages.results.models import Publication
-from zikao.stages.results.states import TRANSITIONS, PublicationState
+from zikao.stages.results import archive, policies, queries, rules
+from zikao.stages.results.commands.filing import locked_list, sign_list
+from zikao.stages.results.models import ChangeList, Publication
+from zikao.stages.results.states import TRANSITIONS, ListKind, PublicationState
 
 # A seat's score: void where a decision voids the subject, absent where nobody sat, else the marked total.
 COLLECT = """
-INSERT INTO results_score (candidate_id, course_id, sitting_id, sitting_label, how, standing, value, grade, passed,
-                           source, evidence, version, recorded_at, agency_code)
-SELECT entry.candidate_id, paper.course_id, paper.sitting_id, %(label)s, 'written',
+INSERT INTO archive.staged (list_id, line, candidate_id, course_id, sitting_id, sitting_label, how, standing, value,
+                            grade, passed, source, evidence, version, recorded_at, agency_code)
+SELECT %(list)s, row_number() OVER (ORDER BY entry.candidate_id, paper.course_id),
+       entry.candidate_id, paper.course_id, paper.sitting_id, %(label)s, 'written',
        CASE WHEN ruling.entry_id IS NOT NULL THEN 'void' WHEN attended.present THEN 'valid' ELSE 'absent' END,
        CASE WHEN ruling.entry_id IS NULL AND attended.present THEN total.total END, '',
        ruling.entry_id IS NULL AND attended.present AND total.total >= %(pass_mark)s,
@@ -41,7 +43,7 @@ SELECT entry.candidate_id, paper.course_id, paper.sitting_id, %(label)s, 'writte
 
 @command(writes="results.collected", clauses=("SR-A1.6", "SR-A1.3", "EA-50"), posts=policies.COLLECTORS)
 def collect_scores(*, sitting: str, by: Actor, at: datetime) -> Outcome[Publication]:
-    """Collect the sitting's scores from marking, room records and violation decisions.
+    """Collect the sitting's scores from marking, room records and violation decisions: a list to be signed and filed.
 
     Source:  SR-A1.6, SR-A1.3, EA-50
     Writes:  results.collected
@@ -50,25 +52,23 @@ def collect_scores(*, sitting: str, by: Actor, at: datetime) -> Outcome[Publicat
     held = _sitting(sitting)
     if Publication.objects.filter(sitting=held).exists():
         raise Conflict("already-collected", message="这一考次的成绩已经采集过。", remedy="请查看成绩公布页面。")
-    on = local_day(at)
-    rules.COLLECTION(on=on, **queries.evidence_counts(held)).require()
-    pass_mark = int(parameter("pass-mark").on(on))
-    with connection.cursor() as cursor:
-        cursor.execute(COLLECT, {"label": held.code, "pass_mark": pass_mark, "at": at, "sitting": held.pk})
+    rules.COLLECTION(on=local_day(at), **queries.evidence_counts(held)).require()
+    collected = _staged(held, by, at)
     publication = Publication.objects.create(
         sitting=held,
         state=PublicationState.COLLECTED,
-        count=queries.scores_of(held).count(),
+        count=collected.count,
         digest=queries.digest_of_scores(held),
         collected_at=at,
         collected_by=by.account_id,
     )
-    return Outcome(publication, facts={"count": publication.count, "digest": publication.digest})
+    facts = {"count": publication.count, "digest": publication.digest, "list": collected.pk}
+    return Outcome(publication, facts=facts)
 
 
 @command(writes="results.approved", clauses=("SR-A1.6", "SR-A1.13"), posts=policies.APPROVERS)
 def approve_scores(*, sitting: str, by: Actor, at: datetime) -> Outcome[Publication]:
-    """Sign off the collected scores: they are the record from here on.
+    """Sign off the collected scores, and ask for the window in which exactly they are filed.
 
     Source:  SR-A1.6, SR-A1.13
     Writes:  results.approved
@@ -76,11 +76,21 @@ def approve_scores(*, sitting: str, by: Actor, at: datetime) -> Outcome[Publicat
     """
     publication = _publication(sitting)
     check_transition(TRANSITIONS, PublicationState(publication.state), PublicationState.APPROVED)
-    rules.APPROVAL(on=local_day(at), collected_by=publication.collected_by, approver=by.account_id).require()
     before = snapshot(publication)
+    collected = queries.list_of(publication.sitting)
+    window = sign_list(locked_list(collected.pk, by), by, at)
     publication.state, publication.approved_at, publication.approved_by = PublicationState.APPROVED, at, by.account_id
     publication.save(update_fields=["state", "approved_at", "approved_by"])
-    return Outcome(publication, before=before, facts={"digest": publication.digest})
+    return Outcome(publication, before=before, facts={"digest": publication.digest, "window": window.pk})
+
+
+@archive.when_filed(ListKind.COLLECTION)
+def scores_filed(filed: ChangeList, at: datetime) -> None:
+    """The sitting's scores stand in the archive: they can be published."""
+    publication = Publication.objects.select_for_update().get(sitting__code=filed.subject.removeprefix("sitting:"))
+    check_transition(TRANSITIONS, PublicationState(publication.state), PublicationState.FILED)
+    publication.state = PublicationState.FILED
+    publication.save(update_fields=["state"])
 
 
 @command(writes="results.published", clauses=("SR-A1.13", "SR-13.1", "EA-42"), posts=policies.PUBLISHERS)
@@ -97,6 +107,17 @@ def publish_results(*, sitting: str, by: Actor, at: datetime) -> Outcome[Publica
     publication.state, publication.published_at = PublicationState.PUBLISHED, at
     publication.save(update_fields=["state", "published_at"])
     return Outcome(publication, before=before, facts={"count": publication.count, "digest": publication.digest})
+
+
+def _staged(held: Sitting, by: Actor, at: datetime) -> ChangeList:
+    pass_mark = int(parameter("pass-mark").on(local_day(at)))
+    opened = archive.open_list(
+        ListKind.COLLECTION, f"sitting:{held.code}", f"{held}成绩", agency_code=by.agency_code, by=by, at=at
+    )
+    facts = {"list": opened.pk, "label": held.code, "pass_mark": pass_mark, "at": at, "sitting": held.pk}
+    with connection.cursor() as cursor:
+        cursor.execute(COLLECT, facts)
+    return archive.finish_list(opened)
 
 
 def _sitting(code: str) -> Sitting:

@@ -3,9 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from datetime import datetime
-
-from django.db import connection
+from datetime import date, datetime
 
 from zikao.foundation.actors import Actor
 from zikao.foundation.clock import local_day
@@ -13,14 +11,9 @@ from zikao.foundation.commands import Outcome, command
 from zikao.foundation.crypto import canonical, sm3
 from zikao.foundation.errors import BadInput
 from zikao.stages.candidates.states import RowProblem
-from zikao.stages.results import policies, queries, rules
-from zikao.stages.results.models import Score
-from zikao.stages.results.states import HowObtained, ScoreRow, Standing
-
-COLUMNS = (
-    "candidate_id, course_id, sitting_label, how, standing, value, grade, passed, source, evidence, version,"
-    " recorded_at, agency_code"
-)
+from zikao.stages.results import archive, policies, queries, rules
+from zikao.stages.results.models import ChangeList
+from zikao.stages.results.states import HowObtained, ListKind, ScoreRow
 
 
 class ScoreRowsRefused(BadInput):
@@ -38,23 +31,26 @@ class ScoreRowsRefused(BadInput):
 
 
 @command(writes="results.scores-taken-over", clauses=("SR-A1.6", "SR-11"), posts=policies.TAKERS_OVER)
-def take_over_scores(*, rows: Sequence[ScoreRow], source: str, evidence: str, by: Actor, at: datetime) -> Outcome[int]:
-    """File the scores that an earlier system of the province holds, once, with their source and evidence.
+def take_over_scores(
+    *, rows: Sequence[ScoreRow], source: str, evidence: str, by: Actor, at: datetime
+) -> Outcome[ChangeList]:
+    """Hand in the scores that an earlier system of the province holds, once, with their source and evidence.
 
     `evidence` is the SM3 digest of the signed list that was handed over. All rows or none: bad rows are listed.
+    The list is signed by another person and filed in a window of the archive.
 
     Source:  SR-A1.6, SR-11
     Writes:  results.scores-taken-over
     Raises:  NotPermitted, BadInput
     """
-    return _file(rows, source=source, evidence=evidence, by=by, at=at)
+    return _staged(ListKind.TAKE_OVER, rows, source=source, evidence=evidence, by=by, at=at)
 
 
 @command(writes="results.assessments-recorded", clauses=("SR-A1.6", "SR-18.1.2"), posts=policies.ASSESSORS)
 def record_assessments(
     *, rows: Sequence[ScoreRow], source: str, evidence: str, by: Actor, at: datetime
-) -> Outcome[int]:
-    """File the results of practical parts and theses that an examining school has assessed.
+) -> Outcome[ChangeList]:
+    """Hand in the results of practical parts and theses that an examining school has assessed.
 
     Source:  SR-A1.6, SR-18.1.2
     Writes:  results.assessments-recorded
@@ -62,25 +58,41 @@ def record_assessments(
     """
     if any(row.how not in (HowObtained.PRACTICE, HowObtained.THESIS) for row in rows):
         raise BadInput("not-an-assessment", message="这里只登记实践性环节考核和毕业论文（设计）的成绩。")
-    return _file(rows, source=source, evidence=evidence, by=by, at=at)
+    return _staged(ListKind.ASSESSMENT, rows, source=source, evidence=evidence, by=by, at=at)
 
 
-def _file(rows: Sequence[ScoreRow], *, source: str, evidence: str, by: Actor, at: datetime) -> Outcome[int]:
+def _staged(
+    kind: ListKind, rows: Sequence[ScoreRow], *, source: str, evidence: str, by: Actor, at: datetime
+) -> Outcome[ChangeList]:
     on = local_day(at)
     known = queries.known_of(rows, by)
     problems = list(queries.row_problems(rows, known, on))
     if problems:
         raise ScoreRowsRefused(problems, len(rows))
-    with connection.cursor() as cursor, cursor.copy(f"COPY {Score._meta.db_table} ({COLUMNS}) FROM STDIN") as copy:
-        for row in rows:
-            candidate_id, agency_code = known.candidates[row.admission_number]
-            passed = rules.PASSING(on=on, value=row.value, grade=row.grade)
-            copy.write_row(
-                (
-                    *(candidate_id, known.courses[row.course_code], row.sitting_label, row.how.value),
-                    *(Standing.VALID.value, row.value, row.grade, passed, source, evidence, 1, at, agency_code),
-                )
-            )
     digest = sm3(canonical([[r.admission_number, r.course_code, r.sitting_label, r.value, r.grade] for r in rows]))
-    facts = {"count": len(rows), "digest": digest, "evidence": evidence}
-    return Outcome(len(rows), on=f"results.scores:{digest.hex()[:16]}", facts=facts)
+    held = archive.stage(
+        kind,
+        f"rows:{digest.hex()[:16]}",
+        f"{source}（{len(rows):,} 条）",
+        (_row(row, known, source, evidence, on) for row in rows),
+        agency_code=by.agency_code,
+        by=by,
+        at=at,
+    )
+    return Outcome(held, facts={"count": len(rows), "digest": digest, "evidence": evidence, "list": held.pk})
+
+
+def _row(row: ScoreRow, known: queries.Known, source: str, evidence: str, on: date) -> archive.StagedRow:
+    candidate_id, agency_code = known.candidates[row.admission_number]
+    return archive.StagedRow(
+        candidate_id,
+        known.courses[row.course_code],
+        row.sitting_label,
+        row.how,
+        row.value,
+        row.grade,
+        rules.PASSING(on=on, value=row.value, grade=row.grade),
+        source,
+        agency_code,
+        evidence=evidence,
+    )

@@ -13,8 +13,8 @@ from zikao.stages.candidates.models import Candidate
 from zikao.stages.candidates.states import RowProblem
 from zikao.stages.programmes.models import Course, Paper
 from zikao.stages.results import rules
-from zikao.stages.results.models import Score
-from zikao.stages.results.states import HowObtained, ScoreRow
+from zikao.stages.results.models import Score, StagedScore
+from zikao.stages.results.states import HowObtained, ListState, ScoreRow
 
 _LABEL = re.compile(r"(19|20)[0-9]{2}-(0[1-9]|1[0-2])")
 
@@ -70,5 +70,10 @@ def _problems_of(row: ScoreRow, line: int, examined: set[str], on: date) -> Iter
 
 
 def _filed(known: Known) -> set[tuple[str, str, str, str]]:
-    rows = Score.objects.filter(candidate_id__in=[pk for pk, _ in known.candidates.values()])
-    return set(rows.values_list("candidate__admission_number", "course__code", "sitting_label", "how"))
+    people = [pk for pk, _ in known.candidates.values()]
+    columns = ("candidate__admission_number", "course__code", "sitting_label", "how")
+    filed = Score.objects.filter(candidate_id__in=people).values_list(*columns)
+    waiting = StagedScore.objects.filter(
+        candidate_id__in=people, list__state__in=(ListState.STAGED, ListState.APPROVED), version=1
+    )
+    return {*filed, *waiting.values_list(*columns)}

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Any
 
 from django.db import connection
 from django.db.models import Avg, Count, Max, Q, QuerySet
@@ -14,9 +15,9 @@ from zikao.foundation.crypto import sm3
 from zikao.foundation.errors import NotFound
 from zikao.stages.conduct.models import Attendance
 from zikao.stages.programmes.models import Sitting
-from zikao.stages.results.models import Publication
+from zikao.stages.results.models import ChangeList, Publication, Score, StagedScore
 from zikao.stages.results.queries.scores import scores_of
-from zikao.stages.results.states import PublicationState, Standing
+from zikao.stages.results.states import ListKind, ListState, PublicationState, Standing
 
 
 def publications(actor: Actor) -> QuerySet[Publication]:
@@ -78,9 +79,31 @@ def evidence_counts(sitting: Sitting) -> dict[str, int]:
     return dict(zip(("present", "totals", "strays", "undecided_cases", "doubtful_cards"), found, strict=True))
 
 
+def list_of(sitting: Sitting) -> ChangeList:
+    """The sitting's change list; NotFound before the collection."""
+    rows = ChangeList.objects.filter(kind=ListKind.COLLECTION, subject=f"sitting:{sitting.code}")
+    found = rows.exclude(state=ListState.WITHDRAWN).first()
+    if found is None:
+        raise NotFound("not-collected", message=f"考次 {sitting.code} 的成绩还没有采集。")
+    return found
+
+
+def collected_rows(sitting: Sitting) -> QuerySet[Any]:
+    """The sitting's scores as far as they are: the archive's in force, or before the filing the collected list's."""
+    waiting = ChangeList.objects.filter(
+        kind=ListKind.COLLECTION,
+        subject=f"sitting:{sitting.code}",
+        state__in=(ListState.STAGED, ListState.APPROVED),
+    ).first()
+    return scores_of(sitting) if waiting is None else StagedScore.objects.filter(list=waiting)
+
+
 def digest_of_scores(sitting: Sitting) -> str:
-    """SM3 over the sitting's scores in a fixed order, so that anyone holding the list can compare."""
-    rows = scores_of(sitting).order_by("candidate__admission_number", "course__code")
+    """SM3 over the sitting's first versions in a fixed order, so that anyone holding the list can compare."""
+    rows = collected_rows(sitting)
+    if rows.model is Score:  # a correction is a new version; what was collected and published first stays as it was
+        rows = Score.objects.filter(sitting=sitting, version=1)
+    rows = rows.order_by("candidate__admission_number", "course__code")
     lines = (
         f"{number},{course},{standing},{'' if value is None else value}\n"
         for number, course, standing, value in rows.values_list(
@@ -122,7 +145,7 @@ class SittingResults:
 
 def sitting_results(actor: Actor, found: Sitting) -> SittingResults:
     """The sitting's results in numbers, in the actor's subtree (by the candidate's county)."""
-    counts = scoped(scores_of(found), actor).aggregate(
+    counts = scoped(collected_rows(found), actor).aggregate(
         missed=Count("id", filter=Q(standing=Standing.ABSENT)),
         valid=Count("id", filter=Q(standing=Standing.VALID)),
         void=Count("id", filter=Q(standing=Standing.VOID)),
@@ -156,7 +179,7 @@ class CourseResults:
 def course_results(actor: Actor, found: Sitting) -> list[CourseResults]:
     """The sitting's courses in numbers."""
     rows = (
-        scoped(scores_of(found), actor)
+        scoped(collected_rows(found), actor)
         .values("course__code", "course__name")
         .annotate(
             n=Count("id"),

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import datetime
+from datetime import date, datetime
 
 from django.db.models import Q
 
@@ -15,10 +15,11 @@ from zikao.foundation.errors import BadInput, NotFound
 from zikao.stages.candidates.models import Candidate
 from zikao.stages.records.models import Record
 from zikao.stages.records.states import RecordState
-from zikao.stages.results.models import Score
+from zikao.stages.results import archive
+from zikao.stages.results.models import ChangeList, Score
 from zikao.stages.results.queries import passes_of
 from zikao.stages.results.rules import PASSING
-from zikao.stages.results.states import HowObtained, Standing
+from zikao.stages.results.states import HowObtained, ListKind
 from zikao.stages.transfers import policies, queries, rules
 from zikao.stages.transfers.models import Transfer, TransferCourse
 from zikao.stages.transfers.states import REFUSING_CLAUSES, TRANSITIONS, Direction, TransferFileData, TransferState, Way
@@ -104,20 +105,44 @@ def complete_transfer(
     by: Actor,
     at: datetime,
 ) -> Outcome[Transfer]:
-    """The candidate has signed the transfer-in form: the scores count here, and the outcome goes to the platform.
+    """The candidate has signed the transfer-in form: the scores go to the archive, and with them the transfer is done.
+
+    Where no course counts here, there is nothing to file and the outcome goes to the platform at once.
 
     Source:  SR-A2.4.4, SR-A2.2
     Writes:  transfers.completed
     Raises:  NotPermitted, NotFound, WrongState, Refused
     """
-    transfer, before = _locked(transfer_id, by, TransferState.COMPLETED)
+    transfer, before = _locked(transfer_id, by, TransferState.SIGNED)
     rules.CONFIRMATION(
         on=local_day(at), identity_document=identity_document, own_admission_card=own_admission_card, signed=signed
     ).require()
-    scores = _count_here(transfer, at)
-    _hold_record(transfer, scores, at)
+    rows = _counting_here(transfer, local_day(at))
+    if not rows:
+        _hold_record(transfer, None, at)
+        _close(transfer, TransferState.COMPLETED, "", "", at)
+        return Outcome(transfer, before=before, facts={"scores": 0})
+    title = f"转考 {transfer.number} 转入成绩（{len(rows)} 门）"
+    staged = archive.stage(
+        ListKind.TRANSFER,
+        f"transfer:{transfer.pk}",
+        title,
+        rows,
+        agency_code=transfer.agency_code,
+        by=by,
+        at=at,
+    )
+    transfer.state = TransferState.SIGNED
+    transfer.save(update_fields=["state"])
+    return Outcome(transfer, before=before, facts={"scores": len(rows), "list": staged.pk})
+
+
+def scores_filed(filed: ChangeList, at: datetime) -> None:
+    """The transfer's scores stand in the archive: they count here, and the outcome goes to the platform."""
+    transfer = Transfer.objects.select_for_update().get(pk=int(filed.subject.removeprefix("transfer:")))
+    check_transition(TRANSITIONS, TransferState(transfer.state), TransferState.COMPLETED)
+    _hold_record(transfer, Score.objects.filter(list=filed).order_by("line").first(), at)
     _close(transfer, TransferState.COMPLETED, "", "", at)
-    return Outcome(transfer, before=before, facts={"scores": len(scores)})
 
 
 @command(writes="transfers.refused", clauses=("SR-A2.4.5", "SR-A2.4.1"), posts=policies.REVIEWERS)
@@ -139,49 +164,48 @@ def refuse_file(*, transfer_id: int, code: str, reason: str, by: Actor, at: date
     return Outcome(transfer, before=before, facts={"code": code})
 
 
-def _hold_record(transfer: Transfer, scores: list[Score], at: datetime) -> None:
+def _hold_record(transfer: Transfer, first: Score | None, at: datetime) -> None:
     record = Record.objects.filter(candidate_id=transfer.candidate_id).first()
     if record is not None and record.state == RecordState.TRANSFERRED:
         record.state = RecordState.HELD
         record.save(update_fields=["state"])
-    elif record is None and scores:
+    elif record is None and first is not None:
         Record.objects.create(
             candidate_id=transfer.candidate_id,
             state=RecordState.HELD,
             opened_at=at,
-            opened_by_score=scores[0],
+            opened_by_score=first,
             agency_code=transfer.agency_code,
         )
 
 
-def _count_here(transfer: Transfer, at: datetime) -> list[Score]:
+def _counting_here(transfer: Transfer, on: date) -> list[archive.StagedRow]:
     passed = passes_of(transfer.candidate_id).values("course_id")
     counted = (
         transfer.courses.exclude(Q(counts_as__isnull=True) | Q(counts_as__in=passed))
         .select_related("counts_as")
         .order_by("course_code")
     )
-    made: dict[int, Score] = {}
+    rows: dict[int, archive.StagedRow] = {}
     for course in counted:
         assert course.counts_as_id is not None
-        made.setdefault(
-            course.counts_as_id,
-            Score(
-                candidate_id=transfer.candidate_id,
-                course_id=course.counts_as_id,
-                sitting_label=course.sitting_label,
-                how=HowObtained.TRANSFER,
-                standing=Standing.VALID,
-                value=course.value,
-                grade=course.grade,
-                passed=PASSING(on=local_day(at), value=course.value, grade=course.grade),
-                source=f"转考 {transfer.number}（{Way(course.way).label}，原课程 {course.course_code}）",
-                evidence=transfer.file_digest,
-                recorded_at=at,
-                agency_code=transfer.agency_code,
-            ),
-        )
-    return Score.objects.bulk_create(made.values())
+        rows.setdefault(course.counts_as_id, _row(transfer, course, course.counts_as_id, on))
+    return list(rows.values())
+
+
+def _row(transfer: Transfer, course: TransferCourse, counts_as: int, on: date) -> archive.StagedRow:
+    return archive.StagedRow(
+        transfer.candidate_id,
+        counts_as,
+        course.sitting_label,
+        HowObtained.TRANSFER,
+        course.value,
+        course.grade,
+        PASSING(on=on, value=course.value, grade=course.grade),
+        f"转考 {transfer.number}（{Way(course.way).label}，原课程 {course.course_code}）",
+        transfer.agency_code,
+        evidence=transfer.file_digest,
+    )
 
 
 def _close(transfer: Transfer, to: TransferState, code: str, reason: str, at: datetime) -> None:

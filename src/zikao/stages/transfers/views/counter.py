@@ -51,10 +51,10 @@ complete = action(
     commands.complete_transfer,
     forms.ArriveForm,
     title="转入现场确认",
-    what="考生核对转入的课程并签字。确认后成绩记入本省考籍，结果上传转考平台，转出地变更在籍状态。",
+    what="考生核对转入的课程并签字。确认后成绩经审核签字写入成绩档案，结果随即上传转考平台，转出地变更在籍状态。",
     clause="SR-A2.4.4",
-    button="登记确认，转入完成",
-    done="转考完成，结果已发往转考平台。",
+    button="登记确认",
+    done="已登记。有成绩转入的，审核签字并写入成绩档案之后，转考完成，结果发往转考平台。",
     back="transfers:transfer",
 )
 

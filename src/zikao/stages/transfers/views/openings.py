@@ -39,17 +39,19 @@ def _leaving(found: Transfer, today: date) -> list[Action]:
 
 def _arriving(found: Transfer) -> list[Action]:
     here, state = {"transfer_id": found.pk}, TransferState(found.state)
-    reviewed = state == TransferState.REVIEWED
+    reviewed, signed = state == TransferState.REVIEWED, state == TransferState.SIGNED
     return [
         Action("审核档案", "transfers:review", here, "按本省计划和公布的替换确定每门课程的转入方式。",
                clause="SR-A2.4.2")
-        .open_if(not reviewed, "档案已经审核。", "SR-A2.4.2"),
-        Action("登记现场确认", "transfers:complete", here, "考生签字后，成绩记入本省考籍，结果上传转考平台。",
+        .open_if(not reviewed and not signed, "档案已经审核。", "SR-A2.4.2"),
+        Action("登记现场确认", "transfers:complete", here, "考生签字后，成绩送审归档，归档后结果上传转考平台。",
                clause="SR-A2.4.4")
+        .open_if(not signed, "考生已经签字，成绩等待审核签字和归档。", "SR-A1.6")
         .open_if(reviewed, "档案还没有审核。", "SR-A2.2"),
-        _form(found).open_if(reviewed, "审核之后才能打印。", "SR-A2.4.4"),
+        _form(found).open_if(reviewed or signed, "审核之后才能打印。", "SR-A2.4.4"),
         Action("退回档案", "transfers:refuse", here, "指明违反的规定，退回转出地。符合规定的档案不得退回。",
-               clause="SR-A2.4.5", danger=True),
+               clause="SR-A2.4.5", danger=True)
+        .open_if(not signed, "考生已经签字，不能再退回。", "SR-A2.4.4"),
     ]  # fmt: skip
 
 

@@ -40,6 +40,7 @@ TONES: Mapping[str, Any] = {
     "uploaded": "info",
     "received": "due",
     "reviewed": "info",
+    "signed": "due",
     "completed": "done",
     "refused": "danger",
 }
