@@ -14,6 +14,7 @@ from django.utils.functional import SimpleLazyObject
 from zikao.foundation import clock
 from zikao.foundation.pages import actor_of, shell_of
 from zikao.portals import navigation, queries
+from zikao.portals.demo import own_code
 
 
 def _lazy(find: Callable[[], Any]) -> Any:
@@ -39,5 +40,6 @@ def shell(request: HttpRequest) -> dict[str, Any]:
         "shell_navigation": _lazy(lambda: navigation.for_staff(actor, request.path)),
         "shell_candidate_tabs": _lazy(lambda: navigation.tabs(navigation.CANDIDATE, request.path)),
         "shell_public_tabs": _lazy(lambda: navigation.tabs(navigation.PUBLIC, request.path)),
+        "shell_demo_code": _lazy(lambda: own_code(actor, clock.now())),
         "shell_appointments": _lazy(lambda: queries.posts_to_choose(request)),
     }

@@ -12,6 +12,7 @@ from zikao.foundation import clock
 from zikao.foundation.access import totp
 from zikao.foundation.access.models import TotpDevice
 from zikao.foundation.access.second_factor import secret_of
+from zikao.foundation.actors import Actor
 
 FILE = "demo-accounts.json"
 """In the node's home: [{"username": ..., "password": ..., "name": ..., "post": "县区报名员", "kind": "staff"}]."""
@@ -44,6 +45,14 @@ def demo_accounts(kind: str) -> list[DemoAccount]:
 def code_of(username: str, at: datetime) -> str:
     """The code that a demonstration's account may use now; outside of a demonstration there is none to read."""
     return _codes([username], at).get(username, "")
+
+
+def own_code(actor: Actor | None, at: datetime) -> str:
+    """In a demonstration: the code of who is signed in, for signatures that ask for one again."""
+    if not settings.ZIKAO_IS_DEMO or actor is None or actor.account_id is None:
+        return ""
+    device = TotpDevice.objects.filter(account_id=actor.account_id).first()
+    return _next_code(device, at) if device is not None else ""
 
 
 def code_for(secret: bytes, at: datetime) -> str:

@@ -9,7 +9,8 @@ from zikao.foundation.access import totp
 from zikao.foundation.access.commands import appoint, change_password, open_account, set_up_totp
 from zikao.foundation.access.models import Account
 from zikao.foundation.access.queries import actor_of
-from zikao.foundation.access.second_factor import is_required
+from zikao.foundation.access.second_factor import factors_of, is_required
+from zikao.foundation.access.states import AccountKind
 from zikao.foundation.actors import Actor, Post, node_actor
 from zikao.world.password import INITIAL_PASSWORD, PASSWORD
 
@@ -105,12 +106,17 @@ class Cast:
         self._first_day(role, at)
 
     def _first_day(self, role: Role, at: datetime) -> None:
-        """What everybody does first: a password of their own, and dynamic codes where the post asks for them."""
-        me = self(role.username, at)
-        change_password(old_password=INITIAL_PASSWORD, new_password=PASSWORD, by=me, at=at)
-        if is_required(self._accounts[role.username], at):
+        """What everybody does first: a password of their own."""
+        change_password(old_password=INITIAL_PASSWORD, new_password=PASSWORD, by=self(role.username, at), at=at)
+
+    def set_up_factors(self, at: datetime) -> int:
+        """Everybody whose post asks for it gets dynamic codes, before the doors open to visitors; returns how many."""
+        accounts = [each for each in Account.objects.filter(kind=AccountKind.STAFF) if is_required(each, at)]
+        waiting = [each for each in accounts if not factors_of(each)]
+        for account in waiting:
             secret = totp.new_secret()
-            set_up_totp(secret=secret, code=totp.code_at(secret, at), by=me, at=at)
+            set_up_totp(secret=secret, code=totp.code_at(secret, at), by=self(account.username, at), at=at)
+        return len(waiting)
 
     def __call__(self, username: str, at: datetime) -> Actor:
         """The actor of an account at an instant."""

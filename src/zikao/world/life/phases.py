@@ -69,10 +69,12 @@ AT_PROVINCE: dict[str, Lived] = {
     "hand-out": _alone(graduating.hand_out),
     "upload": _alone(moving.upload),
     "complete": _alone(moving.complete),
+    "factors": _alone(setting_up.set_up_factors),
 }
 
 AT_CENTRE: dict[str, Lived] = {
     "meet": _meet,
     "set-up": _alone(setting_up.set_up_centre),
     "issue": _alone(planning.issue_timetable),
+    "factors": _alone(setting_up.set_up_factors),
 }

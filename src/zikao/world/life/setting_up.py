@@ -15,7 +15,7 @@ from zikao.stages.agencies.states import AgencyKind, CheckedItem, CommitteeRole,
 from zikao.stages.personnel import commands as personnel
 from zikao.stages.personnel.states import PersonKind, PersonRow, PostKind, Sex, Training
 from zikao.world import people
-from zikao.world.calendar import SET_UP
+from zikao.world.calendar import SET_UP, TRANSFER_COMPLETED
 from zikao.world.cast import CENTRE, Role, provincial_roles
 from zikao.world.life.context import AREAS, COUNTIES, PROVINCES, Life
 
@@ -43,6 +43,11 @@ def meet_peers(life: Life, peers: list[dict[str, str]]) -> None:
 def set_up_centre(life: Life) -> None:
     """The centre has its officers."""
     life.cast.engage(list(CENTRE), SET_UP)
+
+
+def set_up_factors(life: Life) -> None:
+    """Whoever touches scores, papers or keys gets dynamic codes: last, because visitors sign in from now on."""
+    life.cast.set_up_factors(TRANSFER_COMPLETED)
 
 
 def set_up_province(life: Life) -> None:
