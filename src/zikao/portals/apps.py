@@ -1,3 +1,5 @@
+from importlib import import_module
+
 from django.apps import AppConfig
 
 
@@ -6,7 +8,5 @@ class PortalsConfig(AppConfig):
     label = "portals"
 
     def ready(self) -> None:
-        from zikao.foundation.secrecy import sealed_field
-
-        # access lies below the register of sealed columns
-        sealed_field("access.TotpDevice", "secret_sealed", title="动态码密钥", bound_to=("account_id",))
+        """Offer the caretaker what the portals' rooms have to do from time to time."""
+        import_module("zikao.portals.trust.chores")

@@ -38,7 +38,11 @@ STAGES: tuple[tuple[str, str, Links], ...] = (
         ),
     ),
     ("results", "成绩", (("成绩发布", "results:list"),)),
-    ("records", "考籍", (("考籍档案", "records:list"), ("待建档", "records:waiting"))),
+    (
+        "records",
+        "考籍",
+        (("考籍档案", "records:list"), ("待建档", "records:waiting"), ("查阅档案", "records:consultations")),
+    ),
     ("transfers", "转考", (("转考", "transfers:list"), ("课程替换", "transfers:substitutions"))),
     ("graduation", "毕业", (("毕业申请", "graduation:applications"), ("毕业名册", "graduation:rosters"))),
     ("registry", "电子注册", (("注册批次", "registry:batches"),)),
@@ -101,6 +105,7 @@ PUBLIC: Links = (
     ("证书查验", "public:verify"),
     ("条款目录", "public:clauses"),
     ("公开账本", "public:ledger"),
+    ("核对回执", "trust:check"),
 )
 
 

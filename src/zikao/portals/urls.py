@@ -8,12 +8,13 @@ from importlib.util import find_spec
 from django.urls import URLPattern, URLResolver, include, path
 
 from zikao.foundation.pages.assets import asset
+from zikao.portals.trust.views import public as paper
 from zikao.portals.views import doors, home, public, steps_in
 from zikao.stages.registry.views import verification
 
 ROOMS = ("agencies", "personnel", "programmes", "candidates", "entries", "seating", "papers", "conduct", "violations")
 LATER = ("marking", "results", "records", "transfers", "graduation", "registry")
-OWN_ROOMS = ("accounts", "work", "approvals", "retention", "exports")
+OWN_ROOMS = ("accounts", "work", "approvals", "retention", "exports", "trust")
 OWN = tuple(f"zikao.portals.{name}" for name in OWN_ROOMS)
 ALL = (*(f"zikao.stages.{name}" for name in (*ROOMS, *LATER)), "zikao.national", *OWN)
 DOORS = (("staff_urls", "staff/"), ("candidate_urls", "my/"), ("public_urls", ""))
@@ -25,6 +26,7 @@ public_urls = [
     path("verify/", verification.verify, name="verify"),
     path("verify/c/<str:token>/", verification.verify_token, name="verify-certificate"),
     path("verify/<str:token>/", verification.verify_token, name="verify-token"),
+    path("R/<str:code>", paper.paper, name="paper"),
     path("clauses/", public.clause_register, name="clauses"),
     path("ledger/", public.ledger, name="ledger"),
     path("ledger/checkpoint.txt", public.checkpoint, name="checkpoint"),

@@ -1,0 +1,5 @@
+"""What the queue does for the portals' rooms; the worker looks for tasks here."""
+
+from zikao.portals.trust import tasks as trust
+
+__all__ = ["trust"]

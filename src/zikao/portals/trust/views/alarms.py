@@ -1,0 +1,124 @@
+"""Alarms about ledgers: the list, the evidence, what was found out."""
+
+from __future__ import annotations
+
+from django.http import HttpRequest, HttpResponse
+from django.urls import reverse
+
+from zikao.foundation.actors import Actor, Post
+from zikao.foundation.errors import NotFound
+from zikao.foundation.pages import (
+    Action,
+    Column,
+    Fact,
+    Filter,
+    Link,
+    Pill,
+    Step,
+    Table,
+    Waiting,
+    action,
+    object_page,
+    staff_page,
+    table_page,
+    waits_for,
+)
+from zikao.foundation.witness import commands, queries
+from zikao.foundation.witness.models import Alarm, Settlement
+from zikao.foundation.witness.states import AlarmKind
+from zikao.portals.trust import forms, policies
+from zikao.portals.trust.views.verifying import BACK
+
+
+def _state(row: Alarm) -> Pill:
+    settled = Settlement.objects.filter(alarm=row).first()
+    return Pill(settled.get_how_display(), "done") if settled else Pill("未处理", "danger")
+
+
+@waits_for({Post.AUDITOR}, "账本告警待查明", "EA-49.1", stage="trust")
+def open_alarms(actor: Actor) -> Waiting:
+    """Alarms that nobody settled."""
+    rows = queries.open_alarms().order_by("id")
+    first = rows.first()
+    return Waiting(rows.count(), reverse("trust:alarms"), since=first.found_at if first else None)
+
+
+@staff_page(posts=policies.READERS)
+def alarm_list(request: HttpRequest, actor: Actor) -> HttpResponse:
+    """All alarms, settled or not: none is ever deleted."""
+    table = Table(
+        Alarm.objects.all(),
+        (
+            Column("found_at", "发现时间", "datetime"),
+            Column("origin", "节点", "code"),
+            Column("kind", "情形", value=lambda row: row.get_kind_display()),
+            Column("told_by", "发现者", value=lambda row: row.told_by or "本节点"),
+            Column("state", "状态", "pill", value=_state),
+        ),
+        filters=(Filter("kind", "情形", kind="choice", choices=AlarmKind.choices),),
+        link=lambda row: reverse("trust:alarm", args=[row.pk]),
+        order="-id",
+        empty="没有告警：见证过的每个节点都只有一本账。",
+    )
+    intro = "一个节点拿出两本互相矛盾的账，就会在这里留下永久的记录和双方签名的证据。"
+    declare = Action("声明备份恢复", "trust:declare-restore")
+    return table_page(request, title="账本告警", intro=intro, table=table, actions=[declare], back=BACK)
+
+
+@staff_page(posts=policies.READERS)
+def alarm(request: HttpRequest, actor: Actor, alarm_id: int) -> HttpResponse:
+    """One alarm with both signed notes and what was found out."""
+    row = Alarm.objects.filter(pk=alarm_id).first()
+    if row is None:
+        raise NotFound("not-found", facts={"alarm": alarm_id})
+    settled = Settlement.objects.filter(alarm=row).first()
+    facts = [
+        Fact("节点", row.origin, "code"),
+        Fact("情形", row.get_kind_display(), clause="EA-49.1"),
+        Fact("发现者", row.told_by or "本节点"),
+        Fact("发现时间", row.found_at, "datetime"),
+    ]
+    notes = [Fact("原先见证的", row.held_note), Fact("后来出示的", row.shown_note)]
+    result = [Fact("处理", settled.get_how_display()), Fact("原因和依据", settled.reason)] if settled else []
+    return object_page(
+        request,
+        kicker="账本告警",
+        title=f"{row.origin}：{row.get_kind_display()}",
+        pill=_state(row),
+        facts={"情况": facts, "证据（两份签名的检查点）": notes, **({"查明结果": result} if result else {})},
+        steps=_steps(row, settled),
+        actions=[
+            Action(
+                "记录查明结果",
+                "trust:settle",
+                {"alarm_id": row.pk},
+                "写明原因和依据；证据仍然公开。",
+                clause="SR-A1.10b",
+            ).open_if(settled is None, "已经处理过，处理结果不能改写。"),
+            Action(
+                "下载证据",
+                "trust:evidence",
+                {"alarm_id": row.pk},
+                "两份检查点和签名，任何人都能核对。",
+                posts=policies.READERS,
+            ),
+        ],
+        history=f"witness.alarm:{row.pk}",
+        back=Link("账本告警", reverse("trust:alarms")),
+    )
+
+
+def _steps(row: Alarm, settled: Settlement | None) -> tuple[Step, ...]:
+    found = Step("发现", "past" if settled else "present", row.found_at)
+    return found, Step("查明", "present" if settled else "future", settled.settled_at if settled else None)
+
+
+settle = action(
+    commands.settle_alarm,
+    forms.ReasonForm,
+    title="记录查明结果",
+    what="写明这次告警的原因和依据。告警和证据永久保存、永久公开；此后见证节点恢复为该节点签名。",
+    clause="SR-A1.10b",
+    done="查明结果已记录。",
+    back="trust:alarm",
+)
