@@ -12,6 +12,7 @@ import urllib.request
 from collections.abc import Callable, Iterator, Sequence
 from pathlib import Path
 
+from zikao.node.backing_up.marks import check_declared
 from zikao.node.nodes import Node
 from zikao.node.ports import is_free
 from zikao.node.supervisor import Child, Supervisor
@@ -42,6 +43,7 @@ def children_of(
         child("web", web_command(node, host=host, port=port, workers=workers)),
         child("worker", ["-m", "zikao.foundation.jobs", "worker"]),
         child("caretaker", ["-m", "zikao.foundation.jobs", "caretaker"]),
+        child("backups", ["-m", "zikao.node.backing_up"]),
     ]
 
 
@@ -86,6 +88,7 @@ def only_server(node: Node) -> Iterator[None]:
 def serve(node: Node, *, port: int, host: str = "127.0.0.1", workers: int | None = None, say: Say = print) -> None:
     """Serve the node until SIGTERM or SIGINT."""
     check_port(port, host=host)
+    check_declared(node.home)
     count = workers or min(4, os.cpu_count() or 1)
     with only_server(node), Supervisor(children_of(node, port=port, host=host, workers=count), say) as group:
         say(f"{node.code} 正在 http://{host}:{port}/ 提供服务，按 Ctrl-C 停止。")

@@ -10,7 +10,9 @@ from zikao.node.backing_up.manifests import NAME, BadManifest, Manifest, Piece, 
 from zikao.node.backing_up.targets import Target, TargetTrouble
 from zikao.node.postgres import slug
 
-_MANIFEST = re.compile(r"(?P<node>[a-z0-9_]+)/(?P<generation>\d{8}T\d{6}Z)/(?P<number>\d{6})-(?P<kind>[a-z]+)/manifest\.json")
+_MANIFEST = re.compile(
+    r"(?P<node>[a-z0-9_]+)/(?P<generation>\d{8}T\d{6}Z)/(?P<number>\d{6})-(?P<kind>[a-z]+)/manifest\.json"
+)
 BASES = {"full", "incremental", "logical"}
 
 
@@ -94,16 +96,16 @@ def read_catalogue(target: Target, code: str, trusted: Mapping[str, str] | None 
     return catalogue
 
 
-def newest_common(targets: Sequence[Target], code: str, trusted: Mapping[str, str] | None = None) -> Manifest | None:
+def newest_common(targets: Sequence[Target], code: str, trusted: Mapping[str, str] | None = None) -> Signed | None:
     """The newest part that all targets hold alike; what came after it at one of them was never finished."""
     listed = [{place.path for place in places(target, code)} for target in targets]
     shared = set.intersection(*listed) if listed else set()
     for path in sorted(shared, reverse=True):
         try:
-            found = [read_manifest(target.get(path), trusted).manifest for target in targets]
+            found = [read_manifest(target.get(path), trusted) for target in targets]
         except BadManifest:
             continue
-        if len({each.digest for each in found}) == 1:
+        if len({each.manifest.digest for each in found}) == 1:
             return found[0]
     return None
 

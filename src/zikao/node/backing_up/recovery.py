@@ -54,9 +54,7 @@ class Goal:
     def settings(self) -> str:
         """As PostgreSQL writes it; at a place of the log the server waits, so that it can be counted there."""
         if self.lsn:
-            return (
-                f"recovery_target_lsn = '{self.lsn}'\nrecovery_target_inclusive = off\nrecovery_target_action = 'pause'\n"
-            )
+            return f"recovery_target_lsn = '{self.lsn}'\nrecovery_target_inclusive = off\nrecovery_target_action = 'pause'\n"
         if self.until is not None:
             return f"recovery_target_time = '{self.until.isoformat()}'\nrecovery_target_action = 'promote'\n"
         return ""
@@ -129,7 +127,9 @@ class Replay:
     def _trouble(self) -> RecoveryTrouble:
         said = self.server.place.log.read_text(errors="replace")
         if "recovery ended before configured recovery target" in said:
-            return RecoveryTrouble("log-ends-before", message="日志在指定时刻之前就结束了。", remedy="请指定更早的时刻。")
+            return RecoveryTrouble(
+                "log-ends-before", message="日志在指定时刻之前就结束了。", remedy="请指定更早的时刻。"
+            )
         lines = [line for line in said.splitlines() if "FATAL" in line or "PANIC" in line or "ERROR" in line]
         return RecoveryTrouble(
             "cannot-replay",

@@ -16,15 +16,16 @@ from pathlib import Path
 
 from cryptography.hazmat.primitives.serialization import Encoding, PublicFormat, load_pem_private_key
 
-from zikao.foundation.crypto import envelope_key_id
+from zikao.foundation.crypto import KeysMissing, envelope_key_id
 from zikao.node.backing_up import logs
 from zikao.node.backing_up.catalogue import BASES, Catalogue, object_path
 from zikao.node.backing_up.manifests import Manifest, instant
+from zikao.node.backing_up.marks import MARKER
 from zikao.node.backing_up.physical import damaged_files
 from zikao.node.backing_up.recovery import Goal, Replay
 from zikao.node.backing_up.streams import open_piece
-from zikao.node.backing_up.tars import lay_out
 from zikao.node.backing_up.targets import Target
+from zikao.node.backing_up.tars import lay_out
 from zikao.node.files import write_private
 from zikao.node.postgres import Cluster, ensure_cluster
 from zikao.node.postgres import place as places
@@ -34,7 +35,6 @@ from zikao.node.postgres.cluster import fresh_secret
 from zikao.node.postgres.server import Server
 from zikao.node.trouble import NodeTrouble
 
-MARKER = "restored.json"
 Say = Callable[[str], None]
 
 
@@ -109,6 +109,29 @@ class Bringer:
         cluster.create_node_database(self.code)
         return cluster
 
+    def restore_dump(self) -> Cluster:
+        """A new cluster with the dump of an outside server loaded into it; its transaction ids start again."""
+        base = self.plan.bases[-1]
+        dump = self.home / "dump"
+        with dump.open("xb") as file:
+            for piece in base.pieces:
+                if piece.role == "dump":
+                    source = self.target.read(object_path(base, piece))
+                    opened = open_piece(piece, self.plan.custody, self.private_key, source, base.binding)
+                    file.writelines(opened)
+        self._unpack(base, "files", self.home / self.code.replace(":", "-") / "files")
+        cluster = ensure_cluster(self.home)
+        database = cluster.create_node_database(self.code)
+        program = self.server.binaries.path("pg_restore")
+        _run("pg_restore", [program, "--dbname", cluster.superuser_url(database.name), "--exit-on-error", dump])
+        dump.unlink()
+        return cluster
+
+    def discard(self) -> None:
+        """Delete what was laid out, wherever it lies."""
+        shutil.rmtree(self.server.place.path, ignore_errors=True)
+        shutil.rmtree(self.home, ignore_errors=True)
+
     def _base(self, base: Manifest, folder: Path) -> Path:
         self.say(f"正在解开 {base.path}（{base.plain_bytes / 2**20:,.0f} MB）……")
         self._unpack(base, "base", folder)
@@ -129,14 +152,17 @@ class Bringer:
                 self.server.account.give(path)
 
 
+def key_id_of(private_key: bytes) -> str:
+    """The id of the key pair to which a private key belongs."""
+    public = load_pem_private_key(private_key, None).public_key()
+    return envelope_key_id(public.public_bytes(Encoding.PEM, PublicFormat.SubjectPublicKeyInfo))
+
+
 def custody_of(private_key: bytes, part: Manifest) -> str:
     """Whose copy this private key opens. Raises RestoreTrouble."""
     try:
-        public = load_pem_private_key(private_key, None).public_key().public_bytes(
-            Encoding.PEM, PublicFormat.SubjectPublicKeyInfo
-        )
-        mine = envelope_key_id(public)
-    except (ValueError, TypeError):
+        mine = key_id_of(private_key)
+    except (ValueError, TypeError, KeysMissing):
         mine = "?"
     for custody, ids in part.keys.items():
         if mine in ids:
@@ -145,12 +171,17 @@ def custody_of(private_key: bytes, part: Manifest) -> str:
         "wrong-key",
         facts={"key": mine, "needed": ", ".join(f"{name}: {'/'.join(ids)}" for name, ids in part.keys.items())},
         message=f"这把私钥（{mine}）打不开这份备份。",
-        remedy="请使用与该保管处对应、且在备份时有效的私钥：" + "；".join(f"{k} {'/'.join(v)}" for k, v in part.keys.items()),
+        remedy="请使用与该保管处对应、且在备份时有效的私钥："
+        + "；".join(f"{k} {'/'.join(v)}" for k, v in part.keys.items()),
     )
 
 
 def plan_of(
-    catalogue: Catalogue, private_key: bytes, *, until: datetime | None = None, generation: str | None = None,
+    catalogue: Catalogue,
+    private_key: bytes,
+    *,
+    until: datetime | None = None,
+    generation: str | None = None,
     custody: str = "",
 ) -> Plan:
     """Which parts a restore needs. Raises RestoreTrouble, TargetTrouble."""
@@ -159,7 +190,9 @@ def plan_of(
     whole = [part for part, number in zip(parts, range(1, len(parts) + 1), strict=True) if part.number == number]
     if not bases or len(whole) != len(parts):
         raise RestoreTrouble(
-            "incomplete-generation", message="这套备份缺少其中一份，不能恢复。", remedy="请改用另一处保管的副本，或另一套备份。"
+            "incomplete-generation",
+            message="这套备份缺少其中一份，不能恢复。",
+            remedy="请改用另一处保管的副本，或另一套备份。",
         )
     have = [name for part in parts for name in part.wal]
     gaps = logs.missing(bases[-1].base_wal, have) if bases[-1].base_wal else []
@@ -173,9 +206,7 @@ def plan_of(
     return Plan(custody or custody_of(private_key, bases[-1]), tuple(bases), tuple(parts))
 
 
-def bringer(
-    target: Target, private_key: bytes, plan: Plan, home: Path, *, say: Say = print, throw_away: bool = False
-) -> Bringer:
+def bringer(target: Target, private_key: bytes, plan: Plan, home: Path, *, say: Say = print) -> Bringer:
     """Prepare an empty home for a restore. Raises RestoreTrouble when something is there already or the disk is full."""
     home = home.resolve()
     if home.exists() and any(home.iterdir()):
@@ -192,12 +223,16 @@ def bringer(
             message=f"{place.path} 所在磁盘空间不足，恢复大约需要 {2 * plan.bytes / 2**30:.1f} GB。",
             remedy="请清理磁盘，或用 --to 指定另一块磁盘上的目录。",
         )
-    server = Server(reachable_binaries(account, place.path), account, place, throw_away)
+    server = Server(reachable_binaries(account, place.path), account, place)
     return Bringer(target, private_key, plan, home, server, plan.newest.node, say)
 
 
 def restore(made: Bringer, *, until: datetime | None = None) -> Cluster:
     """Bring the cluster to an instant, or to the end of the log, and start it. Leaves the node marked as restored."""
+    if made.plan.bases[-1].kind == "logical":
+        cluster = made.restore_dump()
+        mark(made, None)
+        return cluster
     made.lay_out()
     made.say("正在重放日志……")
     replay = made.replay()
@@ -247,7 +282,9 @@ def _reaching(catalogue: Catalogue, until: datetime | None) -> str | None:
     fitting = [name for name, parts in catalogue.generations().items() if instant(parts[0].ended_at) <= until]
     if not fitting:
         raise RestoreTrouble(
-            "too-early", message="没有任何一套备份早于指定的时刻。", remedy="请用 ./zikao node backups 查看最早能恢复到何时。"
+            "too-early",
+            message="没有任何一套备份早于指定的时刻。",
+            remedy="请用 ./zikao node backups 查看最早能恢复到何时。",
         )
     name = max(fitting)
     last = instant(catalogue.generations()[name][-1].ended_at)

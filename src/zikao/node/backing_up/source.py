@@ -150,7 +150,9 @@ def _output(command: list[Any], environment: dict[str, str]) -> Iterator[bytes]:
             yield chunk
         said = process.stderr.read().decode(errors="replace").strip()
         if process.wait() != 0:
-            raise SourceTrouble("source-fails", message=f"数据库没有复制成功：{said[-400:]}", remedy="请查看数据库日志后重做。")
+            raise SourceTrouble(
+                "source-fails", message=f"数据库没有复制成功：{said[-400:]}", remedy="请查看数据库日志后重做。"
+            )
     finally:
         if process.poll() is None:
             process.kill()

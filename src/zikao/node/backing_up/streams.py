@@ -121,7 +121,9 @@ def seal_piece(
         writers = {each.custody: stack.enter_context(each.target.write(f"{path}/{name}")) for each in custodians}
         digests = {custody: Digest() for custody in writers}
         sealers = [
-            _Reader(_sealing(each.keys, writers[each.custody], digests[each.custody], _aad(each.custody, name, binding)))
+            _Reader(
+                _sealing(each.keys, writers[each.custody], digests[each.custody], _aad(each.custody, name, binding))
+            )
             for each in custodians
         ]
         inspector = _Reader(inspect) if inspect is not None else None
@@ -130,12 +132,14 @@ def seal_piece(
     return Piece(name=name, role=role, digest=plain.hex(), size=plain.size, sealed=sealed)
 
 
-def open_piece(piece: Piece, custody: str, private_key: bytes, source: BinaryIO, binding: Mapping[str, str | int]) -> Iterator[bytes]:
+def open_piece(
+    piece: Piece, custody: str, private_key: bytes, source: BinaryIO, binding: Mapping[str, str | int]
+) -> Iterator[bytes]:
     """The plain bytes of a piece; the end is only reached when seal, size and digest hold. Raises SealBroken, Broken."""
     found = Digest()
 
     def opening(pipe: Pipe) -> None:
-        target = cast(BinaryIO, _Into(pipe))
+        target = cast("BinaryIO", _Into(pipe))
         try:
             open_stream(private_key, source, target, _aad(custody, piece.name, binding))
         finally:
@@ -200,7 +204,7 @@ def _sealing(keys: tuple[bytes, ...], writer: Writer, digest: Digest, aad: bytes
             digest.update(data)
             return writer.write(data)
 
-    return lambda pipe: seal_stream(keys, cast(BinaryIO, pipe), cast(BinaryIO, Counted()), aad)
+    return lambda pipe: seal_stream(keys, cast("BinaryIO", pipe), cast("BinaryIO", Counted()), aad)
 
 
 class _Into:

@@ -111,7 +111,7 @@ def take(
     if not source.is_physical:
         return _logical(source, custodians, record, known)
     source.begin_archiving()
-    last = _last(source, custodians, known)
+    last = _last(source, custodians, known, record)
     if kind == "incremental":
         return _incremental(source, custodians, last, record, say)
     return _full(source, custodians, last, record, known, say)
@@ -121,7 +121,7 @@ def ship(
     source: Source, custodians: Sequence[Custodian], *, record: Record, known: str = "", keep: bool = False
 ) -> Signed | None:
     """Send finished log and new files to the newest generation; None when there is nothing new or no generation."""
-    last = _last(source, custodians, known)
+    last = _last(source, custodians, known, record)
     if last is None:
         return None
     names = logs.finished(source.spool) if source.is_physical else []
@@ -198,7 +198,7 @@ def _finish(part: Part, glance: Glance, record: Record) -> Signed:
 def _logical(source: Source, custodians: Sequence[Custodian], record: Record, known: str) -> Signed:
     last = newest_common([each.target for each in custodians], source.node.code)
     generation = datetime.now(tz=UTC).strftime("%Y%m%dT%H%M%SZ")
-    previous = last.digest if last is not None else known or FIRST
+    previous = last.manifest.digest if last is not None else known or FIRST
     part = _part(source, custodians, "logical", generation, 1, previous)
     with psycopg.connect(source.counting_url()) as reader:
         reader.execute("SET TRANSACTION ISOLATION LEVEL REPEATABLE READ READ ONLY")
@@ -220,17 +220,21 @@ def _part(
     return part
 
 
-def _last(source: Source, custodians: Sequence[Custodian], known: str) -> Manifest | None:
-    last = newest_common([each.target for each in custodians], source.node.code)
-    if last is not None and known and last.digest != known:
-        raise SourceTrouble(
-            "custody-changed",
-            facts={"known": known[:16], "found": last.digest[:16]},
-            message="保管处最新的备份不是本节点账本记载的那一份：备份可能被替换、删除或截断。",
-            remedy="请两处保管人立即用 ./zikao verify backup 核验，查明原因；确认后用 ./zikao node backup --full --accept-gap 另起一套。",
-            clause="SR-A1.11",
-        )
-    return last
+def _last(source: Source, custodians: Sequence[Custodian], known: str, record: Record) -> Manifest | None:
+    """The newest part at both custodies, which must be the one that the ledger names."""
+    signed = newest_common([each.target for each in custodians], source.node.code, crypto.public_keys())
+    if signed is None or not known or signed.manifest.digest == known:
+        return signed.manifest if signed else None
+    if signed.manifest.previous == known:  # taken, but the node died before it could note it
+        record(signed)
+        return signed.manifest
+    raise SourceTrouble(
+        "custody-changed",
+        facts={"known": known[:16], "found": signed.manifest.digest[:16]},
+        message="保管处最新的备份不是本节点账本记载的那一份：备份可能被替换、删除或截断。",
+        remedy="请两处保管人立即用 ./zikao verify backup 核验，查明原因；确认后用 ./zikao node backup --full --accept-gap 另起一套。",
+        clause="SR-A1.11",
+    )
 
 
 def _census_in_log(source: Source) -> Census:

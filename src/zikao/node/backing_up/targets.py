@@ -48,7 +48,7 @@ class Target:
     def read(self, path: str) -> BinaryIO:
         """A stream from an object. Raises TargetTrouble when it is not there."""
         try:
-            return cast(BinaryIO, Reader(obstore.open_reader(self.store, path, buffer_size=BUFFER_BYTES)))
+            return cast("BinaryIO", Reader(obstore.open_reader(self.store, path, buffer_size=BUFFER_BYTES)))
         except (BaseError, OSError) as error:
             raise _trouble(self.url, error) from None
 
@@ -128,7 +128,7 @@ def open_target(url: str, *, make: bool = False) -> Target:
                 folder.mkdir(mode=0o700, parents=True, exist_ok=True)
             return Target(str(folder), LocalStore(folder))
         options = {"allow_http": "true"} if os.environ.get("ZIKAO_S3_ALLOW_HTTP") == "1" else None
-        return Target(url, from_url(url, client_options=cast(Any, options)))
+        return Target(url, from_url(url, client_options=cast("Any", options)))
     except (BaseError, OSError, ValueError) as error:
         raise _trouble(url, error) from None
 
@@ -154,5 +154,7 @@ def _trouble(url: str, error: Exception) -> TargetTrouble:
         "target-full" if full else "target-fails",
         facts={"target": url},
         message=f"备份目标 {url} {'已满' if full else '不能读写'}：{said}",
-        remedy="请清理或更换该目标后重做；在此之前日志留在本机，不会丢失。" if full else "请检查该目标是否在线、路径和权限是否正确，然后重做。",
+        remedy="请清理或更换该目标后重做；在此之前日志留在本机，不会丢失。"
+        if full
+        else "请检查该目标是否在线、路径和权限是否正确，然后重做。",
     )

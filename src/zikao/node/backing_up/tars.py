@@ -27,7 +27,7 @@ class Glance:
 
     def look(self, pipe: Pipe) -> None:
         """Read the tar to its end. Raises tarfile.TarError when it is cut."""
-        with tarfile.open(fileobj=cast(IO[bytes], pipe), mode="r|", bufsize=CHUNK_BYTES) as tar:
+        with tarfile.open(fileobj=cast("IO[bytes]", pipe), mode="r|", bufsize=CHUNK_BYTES) as tar:
             for member in tar:
                 self.files += member.isfile()
                 if member.name.removeprefix("./") in KEPT:
@@ -67,7 +67,7 @@ def tar_of(folder: Path, names: Iterable[str]) -> Iterator[bytes]:
 def lay_out(chunks: Iterable[bytes], folder: Path) -> int:
     """Unpack a tar stream into a folder; returns how many files. Raises Broken; nothing leaves the folder."""
     folder.mkdir(mode=0o700, parents=True, exist_ok=True)
-    stream = cast(IO[bytes], _Chunks(iter(chunks)))
+    stream = cast("IO[bytes]", _Chunks(iter(chunks)))
     count = 0
     try:
         with tarfile.open(fileobj=stream, mode="r|", bufsize=CHUNK_BYTES) as tar:

@@ -8,7 +8,7 @@ import os
 import sys
 from typing import Any
 
-from zikao.node.cli import keys
+from zikao.node.cli import backing_up, keys
 from zikao.node.trouble import NodeTrouble
 
 DEFAULT_PORT = 8000
@@ -28,6 +28,7 @@ def add_to(groups: Any) -> None:
     status = parts.add_parser("status", help="数据库、迁移、账本、发件箱、队列的现状")
     status.add_argument("--json", action="store_true", help="只输出一个 JSON 值")
     status.set_defaults(run=_status)
+    backing_up.add_to(parts)
     keys.add_to(parts)
 
 
@@ -99,6 +100,8 @@ def _status(options: argparse.Namespace) -> int:
     if options.json:
         sys.stdout.write(json.dumps(vitals.as_dict(), ensure_ascii=False) + "\n")
         return 0
-    for label, value in vitals.lines():
+    from zikao.node.backing_up.listing import status_lines
+
+    for label, value in (*vitals.lines(), *status_lines()):
         print(f"{label}：{value}")
     return 0

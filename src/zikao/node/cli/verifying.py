@@ -15,13 +15,14 @@ VERIFIERS = {
     "ledger": ("zikao.foundation.witness.verify", "账本：有没有一行被改、删、插或调换"),
     "receipt": ("zikao.foundation.witness.verify_receipt", "账本回执和纸面存证码：只用公钥核对，不用数据库"),
     "seating": ("zikao.stages.seating.verify", "座位编排：按公开的种子重算一遍"),
+    "backup": ("zikao.node.backing_up.verify", "备份：一方保管的副本是否完整、未改、与另一方和账本一致"),
     "certificate": ("zikao.stages.registry.verify", "毕业证书：是否与注册信息相符"),
 }
 
 
 def add_to(groups: Any) -> None:
     """Add the group; each verifier reads its own arguments."""
-    verify = groups.add_parser("verify", help="核验账本、座位编排、证书")
+    verify = groups.add_parser("verify", help="核验账本、备份、座位编排、证书")
     kinds = verify.add_subparsers(title="核验对象", metavar="对象", required=True)
     for name, (module, meaning) in VERIFIERS.items():
         kind = kinds.add_parser(name, help=meaning, add_help=False)
