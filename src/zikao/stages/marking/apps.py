@@ -8,4 +8,5 @@ class MarkingConfig(AppConfig):
     label = "marking"
 
     def ready(self) -> None:
+        import_module("zikao.stages.marking.secrets")  # says who handles which secret matter
         import_module("zikao.stages.marking.queries.keeping")  # tells retention which files are its scans

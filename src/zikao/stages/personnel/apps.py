@@ -4,3 +4,6 @@ from django.apps import AppConfig
 class PersonnelConfig(AppConfig):
     name = "zikao.stages.personnel"
     label = "personnel"
+
+    def ready(self) -> None:
+        from zikao.stages.personnel import queries  # noqa: F401 - who is barred from secret matters

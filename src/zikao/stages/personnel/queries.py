@@ -9,6 +9,7 @@ from django.db.models import Exists, OuterRef, Q, QuerySet
 from zikao.foundation.actors import Actor
 from zikao.foundation.commands import access, scoped
 from zikao.foundation.regulation import Decision, all_of
+from zikao.foundation.secrecy.registers import bars
 from zikao.stages.agencies.models import Site
 from zikao.stages.personnel import rules
 from zikao.stages.personnel.models import Certificate, Declaration, Duty, Person
@@ -128,3 +129,11 @@ def kept_from_secrets(account_id: int, sitting_code: str, on: date) -> Decision:
         declared=person is not None and person.declarations.filter(sitting_code=sitting_code).exists(),
         post_kind=PostKind.PAPERS,
     )
+
+
+@bars
+def has_declared_interest(actor: Actor, sitting_code: str) -> bool:
+    """Whether the person behind the account declared a relative in the sitting, or another interest (EA-11.1)."""
+    if actor.account_id is None:
+        return False
+    return Declaration.objects.filter(person__account_id=actor.account_id, sitting_code=sitting_code).exists()

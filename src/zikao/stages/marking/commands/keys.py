@@ -13,12 +13,14 @@ from zikao.foundation.commands import Outcome, access, check_transition, command
 from zikao.foundation.crypto import mac_of
 from zikao.foundation.errors import BadInput, Conflict
 from zikao.foundation.regulation import parameter
+from zikao.foundation.secrecy.classes import classify, require_access
 from zikao.stages.marking import policies, rules
 from zikao.stages.marking.cards.layout import MOST_ITEMS, OPTIONS
 from zikao.stages.marking.models import AnswerKey, Question
 from zikao.stages.marking.models.keys import ANSWERS
 from zikao.stages.marking.queries import objective_count, paper_of
 from zikao.stages.marking.queries.persons import account_of
+from zikao.stages.marking.secrets import KEY, QUESTIONS, matter_of
 from zikao.stages.marking.states import KEY_TRANSITIONS, KeyState, QuestionKind
 from zikao.stages.programmes.models import Paper
 
@@ -60,6 +62,8 @@ def register_questions(
         limits = {"max_points": each.max_points, "double": each.double, "threshold": each.threshold}
         rows.append(Question(number=number, kind=QuestionKind.SUBJECTIVE, **limits, **common))
     Question.objects.bulk_create(rows)
+    require_access(matter_of(QUESTIONS, paper), by=by, at=at)
+    classify(matter_of(QUESTIONS, paper), title=str(paper), national=paper.course.national, at=at)
     return Outcome(paper, facts={"objective": len(objective), "written": len(written)})
 
 
@@ -83,6 +87,7 @@ def enter_key(*, paper_id: int, answers: str, by: Actor, at: datetime) -> Outcom
     Raises:  NotPermitted, NotFound, BadInput, WrongState (a signed key stands)
     """
     paper = paper_of(paper_id)
+    require_access(matter_of(KEY, paper), by=by, at=at)
     items = objective_count(paper)
     if len(answers) != items or answers.strip(OPTIONS):
         message = f"应为 {items} 题，每题填 A、B、C、D 中的一个；现有 {len(answers)} 题。"
@@ -103,6 +108,7 @@ def enter_key(*, paper_id: int, answers: str, by: Actor, at: datetime) -> Outcom
         entered_at=at,
         agency_code=by.agency_code,
     )
+    classify(matter_of(KEY, paper), title=str(paper), national=paper.course.national, at=at)
     return Outcome(key, facts={"items": items, "digest": key.digest, "version": key.version})
 
 
@@ -117,6 +123,7 @@ def sign_key(*, key_id: int, digest: str, by: Actor, at: datetime) -> Outcome[An
     Raises:  NotPermitted, NotFound, WrongState, Conflict, Refused
     """
     key = access(AnswerKey.objects.select_for_update(), by, pk=key_id)
+    require_access(matter_of(KEY, key.paper), by=by, at=at)
     if key.digest != digest:
         raise Conflict("key-changed", message="正确选项已经改动，与您看到的不一致。", remedy="请重新打开页面审核。")
     signatures = list(key.signatures.all())

@@ -12,6 +12,7 @@ from zikao.foundation.actors import Actor
 from zikao.foundation.clock import local_day
 from zikao.foundation.commands import Outcome, access, command
 from zikao.foundation.errors import Conflict, WrongState
+from zikao.foundation.secrecy.classes import classify, require_access
 from zikao.stages.marking import policies, rules
 from zikao.stages.marking.models import (
     AnswerKey,
@@ -25,6 +26,7 @@ from zikao.stages.marking.models import (
 )
 from zikao.stages.marking.queries import paper_of
 from zikao.stages.marking.queries.persons import account_of
+from zikao.stages.marking.secrets import SCRIPTS, matter_of
 from zikao.stages.marking.states import QuestionKind, TaskState
 from zikao.stages.programmes.models import Paper
 
@@ -119,6 +121,8 @@ def open_scripts(*, paper_id: int, by: Actor, at: datetime) -> Outcome[Paper]:
     paper = paper_of(paper_id, lock=True)
     if not Question.objects.filter(paper=paper).exists():
         raise WrongState("no-questions", message="本科目还没有登记试题，不能开始评卷。")
+    require_access(matter_of(SCRIPTS, paper), by=by, at=at)
+    classify(matter_of(SCRIPTS, paper), title=str(paper), national=paper.course.national, at=at)
     waiting = paper.cards.filter(seat__isnull=False, script__isnull=True).count()
     with connection.cursor() as cursor:
         cursor.execute(_OPEN, {"paper": paper.pk, "at": at, "codes": _fresh_codes(waiting)})
@@ -146,7 +150,7 @@ def next_script(*, by: Actor, at: datetime) -> Outcome[MarkingTask | None]:
     Writes:  marking.script-taken
     Raises:  NotPermitted
     """
-    tasks = MarkingTask.objects.select_related("script", "question__paper__course")
+    tasks = MarkingTask.objects.select_related("script", "question__paper__course", "question__paper__sitting")
     in_hand = tasks.filter(account_id=account_of(by), state=TaskState.TAKEN).first()
     if in_hand is not None:
         return Outcome(in_hand, facts={"again": True})
@@ -168,6 +172,7 @@ def next_script(*, by: Actor, at: datetime) -> Outcome[MarkingTask | None]:
     task = free.first()
     if task is None:
         return Outcome(None, on=f"access.account:{account_of(by)}", facts={"waiting": 0, "marked": mine.count()})
+    require_access(matter_of(SCRIPTS, task.question.paper), by=by, at=at)
     task.state, task.account_id, task.taken_at = TaskState.TAKEN, account_of(by), at
     task.save(update_fields=["state", "account_id", "taken_at"])
     return Outcome(task, facts={"script": task.script_id, "question": task.question_id, "round": task.round})
@@ -183,6 +188,7 @@ def give_mark(*, task_id: int, points: Decimal, by: Actor, at: datetime, key: st
     """
     task = _in_hand(task_id, by)
     script, question, day = task.script, task.question, local_day(at)
+    require_access(matter_of(SCRIPTS, question.paper), by=by, at=at)
     marks = list(Mark.objects.filter(script=script, question=question).order_by("round"))
     rules.MARKING(
         on=day,

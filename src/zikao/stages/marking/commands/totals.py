@@ -11,11 +11,13 @@ from zikao.foundation.clock import local_day
 from zikao.foundation.commands import Outcome, command
 from zikao.foundation.crypto import is_mac_of
 from zikao.foundation.errors import WrongState
+from zikao.foundation.secrecy.classes import require_access
 from zikao.stages.marking import policies, rules
 from zikao.stages.marking.models import AnswerKey
 from zikao.stages.marking.models.keys import ANSWERS
 from zikao.stages.marking.queries import objective_count, paper_of, totalling_facts
 from zikao.stages.marking.queries.persons import account_of
+from zikao.stages.marking.secrets import KEY, SCRIPTS, matter_of
 from zikao.stages.marking.states import KeyState
 from zikao.stages.programmes.models import Paper
 
@@ -55,6 +57,7 @@ def score_objective(*, paper_id: int, by: Actor, at: datetime) -> Outcome[Paper]
     Raises:  NotPermitted, NotFound, WrongState (no signed key)
     """
     paper = paper_of(paper_id, lock=True)
+    require_access(matter_of(KEY, paper), by=by, at=at)
     key_id, answers = _signed_key(paper) if objective_count(paper) else (None, "")
     with connection.cursor() as cursor:
         cursor.execute(_OBJECTIVE, {"key_id": key_id, "key": answers, "at": at, "paper": paper.pk})
@@ -88,6 +91,7 @@ def total_scripts(*, paper_id: int, by: Actor, at: datetime) -> Outcome[Paper]:
     Raises:  NotPermitted, NotFound, Refused (missing, doubtful, set aside, unmarked)
     """
     paper = paper_of(paper_id, lock=True)
+    require_access(matter_of(SCRIPTS, paper), by=by, at=at)
     rules.TOTALLING(on=local_day(at), **totalling_facts(paper)).require()
     with connection.cursor() as cursor:
         cursor.execute(_TOTAL, {"paper": paper.pk, "at": at, "who": account_of(by)})

@@ -27,10 +27,12 @@ from zikao.foundation.pages import (
     table_page,
     waits_for,
 )
+from zikao.foundation.secrecy.classes import check_access
 from zikao.stages.marking import commands, forms, pictures, policies, queries
 from zikao.stages.marking.cards.comparing import ABSENT_MARK_ITEM
 from zikao.stages.marking.commands.rulings import Ruling
 from zikao.stages.marking.models import Card, Doubt
+from zikao.stages.marking.secrets import SCRIPTS, matter_of
 from zikao.stages.marking.states import REASONS, CardState
 
 ITEM_CHOICES = (
@@ -92,7 +94,9 @@ def _asked(doubt: Doubt) -> dict[str, object]:
 @staff_page(posts=policies.RULERS)
 def doubt_picture(request: HttpRequest, actor: Actor, doubt_id: int) -> HttpResponse:
     """The doubtful item alone."""
-    return _picture(pictures.item_picture(queries.doubt(actor, doubt_id)))
+    doubt = queries.doubt(actor, doubt_id)
+    check_access(matter_of(SCRIPTS, doubt.card.paper), "查看存疑填涂", by=actor, at=clock.now())
+    return _picture(pictures.item_picture(doubt))
 
 
 @staff_page(posts=policies.READERS)
@@ -162,7 +166,9 @@ def card_page(request: HttpRequest, actor: Actor, card_id: int) -> HttpResponse:
 @staff_page(posts=policies.RULERS)
 def card_picture(request: HttpRequest, actor: Actor, card_id: int) -> HttpResponse:
     """The whole of a card set aside."""
-    return _picture(pictures.whole_picture(queries.set_aside_card(actor, card_id)))
+    card = queries.set_aside_card(actor, card_id)
+    check_access(matter_of(SCRIPTS, card.paper), "查看搁置答题卡", by=actor, at=clock.now())
+    return _picture(pictures.whole_picture(card))
 
 
 @staff_page(posts=policies.RULERS)

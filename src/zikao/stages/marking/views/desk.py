@@ -12,8 +12,10 @@ from zikao.foundation import clock
 from zikao.foundation.actors import Actor
 from zikao.foundation.errors import BadInput, ZikaoError
 from zikao.foundation.pages import Waiting, staff_page, waits_for
+from zikao.foundation.secrecy.classes import check_access
 from zikao.stages.marking import commands, forms, pictures, policies, queries
 from zikao.stages.marking.models import MarkingTask
+from zikao.stages.marking.secrets import SCRIPTS, matter_of
 
 
 @staff_page(posts=policies.MARKERS)
@@ -67,6 +69,7 @@ def _shown(
 def script_picture(request: HttpRequest, actor: Actor, task_id: int) -> HttpResponse:
     """The written answer of the script in hand; nobody else's, and none that is not in hand."""
     task = queries.task_in_hand(actor, task_id)
+    check_access(matter_of(SCRIPTS, task.question.paper), "评阅答卷", by=actor, at=clock.now())
     response = HttpResponse(pictures.answer_picture(task.script), content_type="image/jpeg")
     response["Cache-Control"] = "private, no-store"
     return response

@@ -7,12 +7,15 @@ from typing import Any
 from django.http import HttpRequest, HttpResponse
 from django.urls import reverse
 
+from zikao.foundation import clock
 from zikao.foundation.actors import Actor
 from zikao.foundation.clock import LOCAL
 from zikao.foundation.pages import Action, Fact, Link, Pill, action, object_page, staff_page, steps_of
+from zikao.foundation.secrecy.classes import check_access
 from zikao.stages.marking import commands, forms, policies, queries
 from zikao.stages.marking.models import AnswerKey
 from zikao.stages.marking.models.keys import ANSWERS
+from zikao.stages.marking.secrets import KEY, matter_of
 from zikao.stages.marking.states import KeyState
 
 
@@ -52,6 +55,7 @@ def _signing(key: AnswerKey) -> Action:
 def key_page(request: HttpRequest, actor: Actor, key_id: int) -> HttpResponse:
     """A key with its letters, for those who review it."""
     key = queries.key_to_review(actor, key_id)
+    check_access(matter_of(KEY, key.paper), "查看参考答案", by=actor, at=clock.now())
     signatures = list(key.signatures.all())
     points = key.paper.questions.filter(kind="objective").values_list("max_points", flat=True)
     items = list(enumerate(zip(ANSWERS.text(key), points, strict=False), start=1))
