@@ -19,6 +19,8 @@ from zikao.foundation.approvals.states import ApprovalState
 from zikao.foundation.commands import Outcome, command
 from zikao.foundation.crypto import canonical, sm3
 
+_known: set[str] = set()
+"""Hashes of which it is known that they are PASSWORD's: checking takes long by design."""
 DIGEST = sm3(canonical({"what": "a thing to approve"}))
 
 
@@ -75,9 +77,10 @@ def proof_of(actor: Actor, at: datetime) -> int:
     """The person's secret shown again."""
     assert actor.account_id is not None
     account = Account.objects.get(pk=actor.account_id)
-    if not account.check_password(PASSWORD):
+    if account.password not in _known and not account.check_password(PASSWORD):
         account.set_password(PASSWORD)
         account.save(update_fields=["password"])
+    _known.add(account.password)
     return reauthenticate(account_id=actor.account_id, secret=PASSWORD, at=at)
 
 

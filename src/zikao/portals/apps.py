@@ -10,3 +10,4 @@ class PortalsConfig(AppConfig):
     def ready(self) -> None:
         """Offer the caretaker what the portals' rooms have to do from time to time."""
         import_module("zikao.portals.trust.chores")
+        import_module("zikao.portals.approvals.chores")
