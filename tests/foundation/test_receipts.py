@@ -2,7 +2,9 @@
 
 from datetime import timedelta
 
+import numpy as np
 import pytest
+import zxingcpp
 from django.conf import settings
 
 from tests.factories.actors import clerk
@@ -23,7 +25,8 @@ from zikao.foundation.ledger.rowtext import parse_row, read_entry
 from zikao.foundation.witness import caring, commands, entries, queries, verify, verify_receipt
 from zikao.foundation.witness.exporting import export_own
 from zikao.foundation.witness.keys import keybook, own_keys
-from zikao.foundation.witness.receipts import line_of_paper, make_receipt, paper_code, paper_url
+from zikao.foundation.witness.papers import Told, receipt_qr
+from zikao.foundation.witness.receipts import make_receipt, paper_code, paper_url
 
 committed = pytest.mark.django_db(transaction=True)
 PRINTED = {"准考证号": "320102261001", "姓名": "张三"}
@@ -105,8 +108,6 @@ def test_a_code_is_the_promise_of_the_line_that_the_receipt_proves_later(witness
     assert url == url.upper()
     assert qr(url)["width"] <= 65, "version 12: readable from 20 mm of paper"
     assert make_receipt(promise.line_id).leaf == promise.leaf
-    assert line_of_paper("candidates.candidate:2", "candidates.registered") == witnessed[2]
-    assert line_of_paper("candidates.candidate:2", "candidates.other") is None
 
 
 @committed
@@ -219,3 +220,21 @@ def test_an_export_is_never_written_over_another(tmp_path, at):
     path.write_bytes(b"earlier")
     with pytest.raises(FileExistsError):
         export_own(path, at)
+
+
+@committed
+def test_a_papers_qr_code_is_of_the_first_line_that_tells_of_it(witnessed, at):
+    told = [Told("candidates.candidate:2", "no.such"), Told("candidates.candidate:2", "candidates.registered", at)]
+    raster = receipt_qr(*told, kind="准考证", printed=PRINTED, otherwise="plain")
+    assert raster["width"] > qr("plain")["width"]
+    promise = decode_promise(zxingcpp.read_barcodes(picture(raster))[0].text)
+    assert promise.line_id == witnessed[2]
+    late = Told("candidates.candidate:2", "candidates.registered", at + timedelta(days=1))
+    assert receipt_qr(late, kind="准考证", printed=PRINTED, otherwise="plain") == qr("plain")
+    with pytest.raises(ValueError, match="printed with"):
+        receipt_qr(kind="准考证", printed={}, otherwise="plain")
+
+
+def picture(raster):
+    grey = np.frombuffer(raster["pixels"], np.uint8).reshape(raster["height"], raster["width"])
+    return np.kron(np.pad(grey, 4, constant_values=255), np.ones((4, 4), np.uint8))

@@ -86,6 +86,11 @@ STAGES: tuple[tuple[str, str, Links], ...] = (
             ("代签委托", "approvals:delegations"),
         ),
     ),
+    (
+        "trust",
+        "信任",
+        (("信任状态", "trust:state"), ("账本核验", "trust:verifications"), ("账本告警", "trust:alarms")),
+    ),
     ("work", "我的", (("长时间任务", "work:mine"), ("我的账号", "accounts:own"))),
 )
 CANDIDATE: Links = (

@@ -20,6 +20,7 @@ PAPERS: dict[str, tuple[str, ...]] = {
     "成绩通知单": ("准考证号", "姓名", "内容摘要"),
     "课程合格证": ("证书编号", "姓名", "课程代码", "成绩"),
     "毕业证书": ("证书编号", "姓名"),
+    "审批登记表": ("审批编号", "内容摘要前十六位"),
 }
 """What a reader types off each kind of paper, in this order."""
 

@@ -9,7 +9,7 @@ from django.conf import settings
 from zikao.foundation import crypto
 from zikao.foundation.errors import NotFound, WrongState
 from zikao.foundation.ledger import leaf_hash, prove_inclusion, verify_inclusion
-from zikao.foundation.ledger.models import Checkpoint, Line
+from zikao.foundation.ledger.models import Checkpoint
 from zikao.foundation.ledger.promises import Promise, encode_promise, paper_digest
 from zikao.foundation.ledger.receipts import LedgerReceipt, Renewal
 from zikao.foundation.witness.commands.renewals import cosignatures_of
@@ -59,14 +59,6 @@ def _head_over(seq: int) -> Checkpoint | None:
 def _renewals(tree_size: int) -> tuple[Renewal, ...]:
     rows = StoredRenewal.objects.filter(tree_size=tree_size).order_by("number")
     return tuple(Renewal(row.text, bytes(row.signature)) for row in rows)
-
-
-def line_of_paper(subject: str, *commands: str) -> int | None:
-    """The newest line about a thing ("candidates.candidate:12"), of these events where any are named."""
-    lines = Line.objects.filter(subject=subject)
-    if commands:
-        lines = lines.filter(command__in=commands)
-    return lines.order_by("-id").values_list("pk", flat=True).first()
 
 
 def paper_code(line_id: int, *, kind: str, printed: Mapping[str, str]) -> str:

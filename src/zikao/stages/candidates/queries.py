@@ -13,9 +13,10 @@ from zikao.foundation.actors import Actor, Post
 from zikao.foundation.clock import local_day
 from zikao.foundation.commands import access, all_rows, scoped
 from zikao.foundation.crypto import indexes_of
-from zikao.foundation.documents import code128, qr
+from zikao.foundation.documents import Raster, code128
 from zikao.foundation.errors import NotFound
 from zikao.foundation.regulation import clause
+from zikao.foundation.witness.papers import Told, receipt_qr
 from zikao.stages.agencies.models import Agency
 from zikao.stages.candidates.models import (
     ID_NUMBER,
@@ -152,8 +153,20 @@ def card_of(candidate: Candidate) -> tuple[dict[str, object], dict[str, bytes]]:
         "major": str(candidate.major),
         "issued_on": local_day(candidate.registered_at),
         "barcode": code128(number),
-        "qr": qr(f"zikao:card:{candidate.agency_code[:2]}:{number}"),
+        "qr": _card_code(candidate),
         "notes": CARD_NOTES,
         "clauses": [clause(name).chip for name in ("EA-13.1", "EA-14", "EA-28")],
     }
     return data, {"portrait": storage.get(candidate.portrait)} if candidate.portrait else {}
+
+
+def _card_code(candidate: Candidate) -> Raster:
+    """The card's promise: the line of the registration, single or in bulk, and the number and name printed."""
+    sitting = f"sitting:{candidate.first_sitting.code}"
+    return receipt_qr(
+        Told(f"candidates.candidate:{candidate.pk}", "candidates.registered"),
+        Told(sitting, "candidates.registered-in-bulk", candidate.registered_at),
+        kind="准考证",
+        printed={"准考证号": candidate.admission_number, "姓名": candidate.name},
+        otherwise=f"zikao:card:{candidate.agency_code[:2]}:{candidate.admission_number}",
+    )

@@ -12,6 +12,7 @@ from zikao.foundation import storage
 from zikao.foundation.clock import local_day
 from zikao.foundation.documents import qr
 from zikao.foundation.regulation import clause, parameter
+from zikao.foundation.witness.papers import Told, receipt_qr
 from zikao.stages.agencies.models import Agency
 from zikao.stages.candidates.models import ID_NUMBER, Candidate
 from zikao.stages.graduation.models import Application, GraduationCertificate, Roster
@@ -77,6 +78,12 @@ def certificate_of(certificate: GraduationCertificate) -> tuple[dict[str, object
         "number": certificate.number,
         "issued_on": certificate.issued_on,
         "qr": qr(_address(certificate)),
+        "receipt_qr": receipt_qr(
+            Told(f"graduation.roster:{certificate.roster_id}", "graduation.certified"),
+            kind="毕业证书",
+            printed={"证书编号": certificate.number, "姓名": candidate.name},
+            otherwise=_address(certificate),
+        ),
     }
     return data, _portrait(candidate)
 

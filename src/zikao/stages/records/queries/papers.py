@@ -6,10 +6,11 @@ from datetime import date
 
 from zikao.foundation import storage
 from zikao.foundation.clock import local_day
-from zikao.foundation.documents import qr
+from zikao.foundation.documents import Raster
 from zikao.foundation.errors import NotFound
 from zikao.foundation.ledger import LineView, lines_about
 from zikao.foundation.regulation import clause
+from zikao.foundation.witness.papers import Told, receipt_qr
 from zikao.stages.agencies.models import Agency
 from zikao.stages.candidates.queries import masked
 from zikao.stages.records.models import PassCertificate
@@ -55,7 +56,23 @@ def _paper(
         "obtained": f"{score.sitting_label[:4]}年{int(score.sitting_label[5:7])}月",
         "how": score.get_how_display(),
         "issued_on": on,
-        "qr": qr(f"zikao:pass:{province}:{certificate.number}:{score.shown}"),
+        "qr": _code(certificate),
         "clauses": [clause(name).chip for name in clauses],
     }
     return data, {"portrait": storage.get(candidate.portrait)} if candidate.portrait else {}
+
+
+def _code(certificate: PassCertificate) -> Raster:
+    """The certificate's promise: the line that issued it, and what is printed of the person, course and score."""
+    candidate, score = certificate.record.candidate, certificate.score
+    return receipt_qr(
+        Told(f"records.passcertificate:{certificate.pk}", "records.pass-certificate-issued"),
+        kind="课程合格证",
+        printed={
+            "证书编号": certificate.number,
+            "姓名": candidate.name,
+            "课程代码": score.course.code,
+            "成绩": score.shown,
+        },
+        otherwise=f"zikao:pass:{candidate.agency_code[:2]}:{certificate.number}:{score.shown}",
+    )

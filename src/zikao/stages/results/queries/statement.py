@@ -6,10 +6,10 @@ from datetime import date
 
 from zikao.foundation import storage
 from zikao.foundation.crypto import canonical, sm3
-from zikao.foundation.documents import qr
 from zikao.foundation.errors import NotFound
 from zikao.foundation.ledger import lines_about
 from zikao.foundation.regulation import clause
+from zikao.foundation.witness.papers import Told, receipt_qr
 from zikao.stages.agencies.models import Agency
 from zikao.stages.candidates.models import Candidate
 from zikao.stages.candidates.queries import masked
@@ -47,7 +47,12 @@ def statement_of(candidate: Candidate, sitting_code: str, on: date) -> tuple[dic
         "receipt": receipt,
         "digest": digest,
         "issued_on": on,
-        "qr": qr(f"zikao:scores:{province}:{number}:{sitting_code}:{digest}:{receipt}"),
+        "qr": receipt_qr(
+            Told(f"results.publication:{_publication(rows[0]).pk}", "results.published"),
+            kind="成绩通知单",
+            printed={"准考证号": number, "姓名": candidate.name, "内容摘要": digest},
+            otherwise=f"zikao:scores:{province}:{number}:{sitting_code}:{digest}:{receipt}",
+        ),
         "clauses": [clause(name).chip for name in ("SR-13.1", "EA-42")],
     }
     return data, {"portrait": storage.get(candidate.portrait)} if candidate.portrait else {}
@@ -60,6 +65,9 @@ def _line(row: Score) -> dict[str, object]:
 
 
 def _receipt(row: Score) -> str:
-    publication = Publication.objects.get(sitting=row.sitting)
-    lines = [each for each in lines_about(publication) if each.command == "results.published"]
+    lines = [each for each in lines_about(_publication(row)) if each.command == "results.published"]
     return str(lines[0].id) if lines else ""
+
+
+def _publication(row: Score) -> Publication:
+    return Publication.objects.get(sitting=row.sitting)
