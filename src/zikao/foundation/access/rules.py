@@ -5,7 +5,7 @@ Both regulations ask for protection and leave the measure open; the measures are
 
 from __future__ import annotations
 
-from collections.abc import Collection
+from collections.abc import Sequence
 from datetime import date
 
 from zikao.foundation.regulation import Decision, Rule, all_of, decide, granted, parameter
@@ -46,7 +46,7 @@ def _(*, profile: str, age_days: int, initial: bool, on: date) -> Decision:
 
 
 @SECOND_FACTOR.version(("EA-47", "SR-A1.10a"), since=IN_FORCE)
-def _(*, posts: Collection[str], factors: int, on: date) -> Decision:
+def _(*, posts: Sequence[str], factors: int, on: date) -> Decision:
     needed = set(posts) & set(parameter("second-factor-posts").on(on))
     return decide("EA-47", factors > 0, "second-factor-missing") if needed else granted()
 
