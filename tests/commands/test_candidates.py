@@ -24,6 +24,7 @@ from zikao.foundation.actors import Post
 from zikao.foundation.errors import BadInput, Conflict, NotFound, NotPermitted, Refused, WrongState, ZikaoError
 from zikao.foundation.ledger import lines_about
 from zikao.foundation.ledger.models import Line
+from zikao.foundation.secrecy.commands import reveal
 from zikao.foundation.storage import get
 from zikao.stages.candidates import commands, queries
 from zikao.stages.candidates.commands.file import pledge_digest
@@ -268,12 +269,11 @@ def test_integrity_entry_is_added_and_mended_by_another(at: datetime) -> None:
 def test_clerk_sees_an_id_number_in_full_with_a_reason_on_record(at: datetime) -> None:
     applicant = an_applicant(at)
     candidate = a_candidate(at, applicant=applicant)
-    shown = commands.reveal_identifier(
-        candidate_id=candidate.pk, field="id_number", reason="核对身份证原件", by=county_clerk(), at=at
-    )
-    assert shown.value == applicant.id_number
+    why = {"reason_code": "identity", "reason": "核对身份证原件"}
+    shown = reveal(row_id=candidate.pk, field="candidates.id_number", **why, by=county_clerk(), at=at)
+    assert shown.value.text == applicant.id_number
     line = Line.objects.get(pk=shown.line_id)
-    assert line.facts["reason"] == "核对身份证原件"
+    assert (line.facts["reason"], line.facts["why"], line.clauses) == ("identity", "核对身份证原件", ["EA-47"])
     assert applicant.id_number not in str(line.facts)
     assert queries.masked(candidate).id_number == f"{applicant.id_number[:6]}********{applicant.id_number[-4:]}"
 
@@ -282,7 +282,7 @@ def test_clerk_sees_an_id_number_in_full_with_a_reason_on_record(at: datetime) -
     ("field", "reason", "by", "error"),
     [
         ("id_number", "看", county_clerk(), BadInput),
-        ("password", "核对身份证原件", county_clerk(), BadInput),
+        ("password", "核对身份证原件", county_clerk(), NotFound),
         ("id_number", "核对身份证原件", county_clerk(OTHER_COUNTY), NotFound),
         ("id_number", "核对身份证原件", clerk(Post.MARKER, AREA), NotPermitted),
     ],
@@ -292,7 +292,9 @@ def test_identifier_stays_hidden_without_reason_or_authority(
 ) -> None:
     candidate = a_candidate(at)
     with pytest.raises(error):
-        commands.reveal_identifier(candidate_id=candidate.pk, field=field, reason=reason, by=by, at=at)
+        reveal(
+            row_id=candidate.pk, field=f"candidates.{field}", reason_code="identity", reason=reason, by=by, at=at
+        )
 
 
 def test_county_registers_many_in_one_run_of_numbers(at: datetime, counter: dict[str, Any]) -> None:

@@ -52,6 +52,7 @@ ROUTES: dict[str, dict[str, Any]] = {
     "candidates:portrait": ONE,
     "candidates:card": ONE,
     "candidates:issue-card": {"kwargs": somebody, "guest": 302, "county-clerk": 200, "marker": 403},
+    "candidates:find": {**STAFF, "exam-affairs-head": 200},
     "candidates:reveal": {**ONE, "province-head": 403},
     "candidates:set-password": {"kwargs": somebody, "guest": 302, "county-clerk": 200, "exam-affairs-head": 403},
     "candidates:suspend": {"kwargs": somebody, "guest": 302, "county-clerk": 403, "exam-affairs-head": 200},
@@ -127,10 +128,11 @@ def test_clerk_finds_a_candidate_by_the_whole_id_number(clerk: Client, at: datet
     wanted = an_applicant(at)
     a_candidate(at, applicant=wanted)
     a_candidate(at)
-    page = clerk.get(reverse("candidates:list"), {"id_number": wanted.id_number}).content.decode()
-    assert "010226200001" in page
-    assert "010226200002" not in page
-    assert "010226200001" not in clerk.get(reverse("candidates:list"), {"id_number": "1"}).content.decode()
+    found = clerk.post(reverse("candidates:find"), {"id_number": wanted.id_number.lower()})
+    assert "010226200001" in clerk.get(found["Location"]).content.decode()
+    assert wanted.id_number not in found["Location"]
+    assert clerk.post(reverse("candidates:find"), {"id_number": "1"}).status_code == 422
+    assert "id_number" not in clerk.get(reverse("candidates:list")).content.decode()
 
 
 def test_clerk_prints_the_card_with_number_and_portrait(clerk: Client, at: datetime) -> None:
@@ -149,10 +151,12 @@ def test_clerk_sees_the_id_number_once_after_giving_a_reason(clerk: Client, at: 
 
     person = an_applicant(at)
     url = reverse("candidates:reveal", args=[a_candidate(at, applicant=person).pk])
-    refused = clerk.post(url, {"field": "id_number", "reason": "看"})
+    refused = clerk.post(url, {"field": "candidates.id_number", "reason_code": "identity", "reason": "看"})
     assert refused.status_code == 422
     assert person.id_number not in refused.content.decode()
-    shown = clerk.post(url, {"field": "id_number", "reason": "核对身份证原件"})
+    why = {"field": "candidates.id_number", "reason_code": "identity", "reason": "核对身份证原件"}
+    shown = clerk.post(url, why)
+    assert shown["Refresh"].startswith("60;")
     assert person.id_number in shown.content.decode()
     assert person.id_number not in clerk.get(url).content.decode()
 

@@ -4,3 +4,6 @@ from django.apps import AppConfig
 class CandidatesConfig(AppConfig):
     name = "zikao.stages.candidates"
     label = "candidates"
+
+    def ready(self) -> None:
+        from zikao.stages.candidates import personal  # noqa: F401 - what can be shown in full

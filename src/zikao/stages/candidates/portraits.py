@@ -14,6 +14,16 @@ _SIGNATURES = (b"\xff\xd8\xff", b"\x89PNG\r\n\x1a\n")
 LARGEST_PIXELS = 40_000_000  # a decompression bomb is no portrait
 
 
+def masked(picture: bytes) -> bytes:
+    """The picture as coarse squares (JPEG): that there is one can be seen, who it is cannot."""
+    grey = _decode(picture)
+    if grey is None:
+        return b""
+    squares = cv2.resize(grey, (9, 12), interpolation=cv2.INTER_AREA)
+    coarse = cv2.resize(squares, (180, 240), interpolation=cv2.INTER_NEAREST)
+    return bytes(simplejpeg.encode_jpeg(np.ascontiguousarray(coarse)[:, :, None], quality=70, colorspace="GRAY"))
+
+
 def measure(picture: bytes) -> PortraitFacts:
     """The facts of a JPEG or PNG file; `readable` is false for anything else."""
     grey = _decode(picture)

@@ -8,6 +8,7 @@ app_name = "candidates"
 staff_urls = [
     path("", staff.candidate_list, name="list"),
     path("register/", staff.register, name="register"),
+    path("find/", revealing.find, name="find"),
     path("import/", importing.import_candidates, name="import"),
     path("import/sample.csv", importing.sample, name="import-sample"),
     path("<int:candidate_id>/", staff.candidate, name="candidate"),

@@ -8,7 +8,6 @@ from zikao.stages.candidates.commands.file import (
     impose_suspension,
     issue_card,
     record_integrity,
-    reveal_identifier,
 )
 from zikao.stages.candidates.commands.registration import register_candidate
 
@@ -21,6 +20,5 @@ __all__ = [
     "record_integrity",
     "register_candidate",
     "register_many",
-    "reveal_identifier",
     "set_candidate_password",
 ]

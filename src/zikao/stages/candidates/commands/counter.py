@@ -47,7 +47,8 @@ person AS (
         rules_accepted_at, fee_fen, registered_at, state)
     SELECT %(id)s, %(prefix)s || lpad(last::text, 5, '0'), %(name)s, %(sex)s, %(born_on)s, %(ethnic)s,
         %(id_number_sealed)s, %(id_number_index)s, %(phone_sealed)s::bytea, %(address_sealed)s::bytea, %(portrait)s,
-        %(agency_code)s, %(major_id)s, %(first_sitting_id)s, %(rules_accepted_at)s, %(fee_fen)s, %(registered_at)s, %(state)s
+        %(agency_code)s, %(major_id)s, %(first_sitting_id)s, %(rules_accepted_at)s, %(fee_fen)s, %(registered_at)s,
+        %(state)s
     FROM taken RETURNING id, admission_number
 )
 INSERT INTO access_account (username, name, kind, agency_code, candidate_id, password, created_at, is_active)

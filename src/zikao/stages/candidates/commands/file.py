@@ -1,4 +1,4 @@
-"""What is kept about a candidate after registration: card, pledge, suspension, integrity file, and who looked."""
+"""What is kept about a candidate after registration: card, pledge, suspension, integrity file."""
 
 from __future__ import annotations
 
@@ -15,9 +15,7 @@ from zikao.foundation.regulation import parameter
 from zikao.foundation.secrecy import new_ids
 from zikao.stages.candidates import policies, queries
 from zikao.stages.candidates.models import (
-    ADDRESS,
     ID_NUMBER,
-    PHONE,
     SUSPENDED_NUMBER,
     Candidate,
     IntegrityEntry,
@@ -31,8 +29,6 @@ from zikao.stages.candidates.states import (
     SuspensionSource,
 )
 from zikao.stages.programmes import queries as programmes
-
-SHORTEST_REASON = 4
 
 
 @command(writes="candidates.card-issued", clauses=("EA-13.1",), posts=policies.BULK_REGISTRARS)
@@ -179,21 +175,3 @@ def record_integrity(
         raise BadInput("text-missing", field_errors={"text": "请写明内容。"}, message="请写明内容。")
     entry = IntegrityEntry.objects.create(candidate=candidate, kind=kind, code=code, text=text.strip(), at=at)
     return Outcome(entry, facts={"candidate": candidate.pk, "kind": kind, "code": code})
-
-
-@command(writes="candidates.identifier-revealed", clauses=("EA-13.1",), posts=policies.REVEALERS)
-def reveal_identifier(*, candidate_id: int, field: str, reason: str, by: Actor, at: datetime) -> Outcome[str]:
-    """Show an identifier (id_number, phone, address) in full: the reason stands in the ledger.
-
-    Source:  EA-13.1
-    Writes:  candidates.identifier-revealed
-    Raises:  NotPermitted, NotFound, BadInput
-    """
-    candidate = queries.access_candidate(by, candidate_id)
-    if len(reason.strip()) < SHORTEST_REASON:
-        text = f"请写明查看的事由（不少于 {SHORTEST_REASON} 个字）。"
-        raise BadInput("reason-missing", field_errors={"reason": text}, message=text)
-    if field not in {"id_number", "phone", "address"}:
-        raise BadInput("field-unknown", field_errors={"field": "没有这一项。"}, message="没有这一项。")
-    clear = {"id_number": ID_NUMBER, "phone": PHONE, "address": ADDRESS}[field].text(candidate)
-    return Outcome(clear, on=candidate, facts={"field": field, "reason": reason.strip()})

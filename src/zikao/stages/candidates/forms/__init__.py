@@ -1,15 +1,15 @@
 """Shapes of input: the counter's form, the small forms of acts, the rows of an import."""
 
-from zikao.stages.candidates.forms.acts import PasswordForm, PledgeForm, RevealForm, SuspensionForm
+from zikao.stages.candidates.forms.acts import FindForm, PasswordForm, PledgeForm, SuspensionForm
 from zikao.stages.candidates.forms.registration import RegistrationForm
 from zikao.stages.candidates.forms.rows import ImportForm, parse_candidates_csv
 
 __all__ = [
+    "FindForm",
     "ImportForm",
     "PasswordForm",
     "PledgeForm",
     "RegistrationForm",
-    "RevealForm",
     "SuspensionForm",
     "parse_candidates_csv",
 ]

@@ -1,18 +1,16 @@
-"""The small forms: reveal, suspend, pledge."""
+"""The small forms: find, suspend, pledge."""
 
 from __future__ import annotations
 
 from django import forms
 
 
-class RevealForm(forms.Form):
-    """What to show in full, and why."""
+class FindForm(forms.Form):
+    """The whole ID number of one person."""
 
-    field = forms.ChoiceField(
-        label="查看内容",
-        choices=[("id_number", "身份证件号码"), ("phone", "联系电话"), ("address", "通信地址")],
+    id_number = forms.CharField(
+        label="身份证件号码", max_length=18, widget=forms.TextInput(attrs={"autocomplete": "off", "inputmode": "text"})
     )
-    reason = forms.CharField(label="事由", max_length=200, help_text="事由和查看人、时间一并记入账本，不能删除。")
 
 
 class SuspensionForm(forms.Form):

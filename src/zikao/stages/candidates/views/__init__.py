@@ -12,6 +12,6 @@ tell(
         "candidates.pledged-in-bulk": "批量登记诚信考试承诺书",
         "candidates.suspended": "登记停考",
         "candidates.integrity-recorded": "记入诚信档案",
-        "candidates.identifier-revealed": "查看完整证件信息",
+        "secrecy.revealed": "查看完整个人信息",
     }
 )

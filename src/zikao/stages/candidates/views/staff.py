@@ -6,13 +6,11 @@ from collections.abc import Mapping
 from typing import Any
 
 from django.conf import settings
-from django.db.models import QuerySet
 from django.http import HttpRequest, HttpResponse
 from django.urls import reverse
 
 from zikao.foundation import clock, storage
 from zikao.foundation.actors import Actor
-from zikao.foundation.crypto import indexes_of
 from zikao.foundation.documents import media_type as pdf_type
 from zikao.foundation.documents import render as render_document
 from zikao.foundation.errors import NotFound
@@ -42,10 +40,6 @@ PATH = (CandidateState.REGISTERED, CandidateState.CARD_ISSUED)
 TONES: Mapping[str, Any] = {"registered": "info", "card-issued": "done", "closed": "danger"}
 
 
-def _by_id_number(rows: QuerySet[Candidate], number: str) -> QuerySet[Candidate]:
-    return rows.filter(id_number_index__in=indexes_of(queries.normal_id_number(number)))
-
-
 @exportable("candidates.list", "考生名册", posts=policies.READERS)
 def candidate_table(actor: Actor) -> Table:
     """The candidates of the actor's subtree."""
@@ -63,7 +57,6 @@ def candidate_table(actor: Actor) -> Table:
         filters=(
             Filter("number", "准考证号", lookup="admission_number__startswith"),
             Filter("name", "姓名", lookup="name__startswith"),
-            Filter("id_number", "身份证件号码", lookup=_by_id_number, placeholder="完整号码"),
             Filter("state", "状态", "choice", CandidateState.choices),
         ),
         link=lambda row: reverse("candidates:candidate", args=[row.pk]),
@@ -78,6 +71,7 @@ def candidate_list(request: HttpRequest, actor: Actor) -> HttpResponse:
     """The candidates of the actor's subtree."""
     acts = [
         Action("报名注册", "candidates:register", posts=policies.REGISTRARS),
+        Action("按身份证件号码查找", "candidates:find"),
         Action("批量导入", "candidates:import", posts=policies.REGISTRARS),
     ]
     return table_page(request, title="考生", table=candidate_table(actor), actions=acts)
@@ -127,7 +121,7 @@ def _identity(person: Candidate) -> list[Fact]:
     shown = queries.masked(person)
     picture = reverse("candidates:portrait", args=[person.pk])
     return [
-        *([Fact("照片", picture, "image")] if person.portrait else []),
+        *([Fact("照片", picture, "image", note="已遮蔽，写明事由后可看原图")] if person.portrait else []),
         Fact("准考证号", person.admission_number, "code", clause="EA-14"),
         Fact("姓名", person.name),
         Fact("性别", person.get_sex_display()),
@@ -170,7 +164,7 @@ def _actions(person: Candidate) -> list[Action]:
         Action("代为报考", "entries:enter-for", here, "为到窗口的考生选择课程、考区。", clause="EA-13.2")
         .open_if(state in IN_REGISTER, f"考生的状态是“{state.label}”。", "EA-13.2")
         .given(suspension),
-        Action("查看完整证件信息", "candidates:reveal", here, "写明事由后显示，查看记入账本。",
+        Action("查看完整证件信息", "candidates:reveal", here, "写明事由后显示一次，查看记入账本。", clause="EA-47",
                posts=policies.REVEALERS),
         Action("设置考生密码", "candidates:set-password", here, "考生本人在场，重新设置登录密码。",
                posts=policies.REGISTRARS),
@@ -181,15 +175,17 @@ def _actions(person: Candidate) -> list[Action]:
 
 @staff_page(posts=policies.READERS)
 def portrait(request: HttpRequest, actor: Actor, candidate_id: int) -> HttpResponse:
-    """The portrait's file."""
-    return portrait_response(queries.access_candidate(actor, candidate_id))
+    """The portrait, so coarse that nobody is known by it: in full only with a reason."""
+    return portrait_response(queries.access_candidate(actor, candidate_id), is_masked=True)
 
 
-def portrait_response(person: Candidate) -> HttpResponse:
-    """The portrait as an answer; NotFound where there is none."""
+def portrait_response(person: Candidate, *, is_masked: bool = False) -> HttpResponse:
+    """The portrait as an answer, masked for others than the candidate; NotFound where there is none."""
     if not person.portrait:
         raise NotFound("portrait-not-found", message="没有采集照片。")
     picture = storage.get(person.portrait)
+    if is_masked:
+        return HttpResponse(portraits.masked(picture), content_type="image/jpeg")
     return HttpResponse(picture, content_type=portraits.media_type(picture))
 
 
