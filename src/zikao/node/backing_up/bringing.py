@@ -78,7 +78,8 @@ def declare(home: Path, reason: str) -> Iterator[str]:
     )
     path.rename(home / DECLARED)
     yield f"已记入账本：恢复后账本 {size:,} 行，此前备份所知 {marker['newest_ledger_size']:,} 行。"
-    yield "请审计管理员在“见证”页面向见证节点声明恢复；请各节点执行 ./zikao node sequences --json，回来用 --compare 核对；"
+    yield "请审计管理员在“见证”页面向见证节点声明恢复；"
+    yield "请各节点执行 ./zikao node sequences --json，取回结果后用 --compare 核对；"
     yield "然后立即 ./zikao node backup --full：恢复之后另起一套。"
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
+from itertools import pairwise
 
 from zikao.node.backing_up.manifests import NAME, BadManifest, Manifest, Piece, Signed, read_manifest
 from zikao.node.backing_up.targets import Target, TargetTrouble
@@ -112,4 +113,4 @@ def newest_common(targets: Sequence[Target], code: str, trusted: Mapping[str, st
 
 def chain_of(parts: Sequence[Manifest]) -> Iterator[tuple[Manifest, Manifest]]:
     """Each part with the one before it."""
-    return zip(parts, parts[1:], strict=False)
+    return pairwise(parts)

@@ -30,8 +30,14 @@ _SEQUENCES = """
 SELECT peer.code, peer.last_sequence, coalesce(max(inbox.sequence), 0)
 FROM exchange_peer peer LEFT JOIN exchange_inbox inbox ON inbox.peer_id = peer.id GROUP BY 1, 2 ORDER BY 1
 """
-SCORE_ROOTS = ("archive.merkle_root()",)
-"""Functions of the database that give the root over all score versions, the first that is there."""
+_ARCHIVE = "SELECT to_regclass('archive.filing_window') IS NOT NULL"
+_HEAD = "SELECT encode(head, 'hex') FROM archive.filing_window WHERE number IS NOT NULL ORDER BY number DESC LIMIT 1"
+_BROKEN = """
+SELECT count(*), count(*) FILTER (WHERE head <> archive.next_head(before, id, digest, rows, root) OR rows <> filed)
+FROM (SELECT w.*, lag(head) OVER (ORDER BY number) AS before,
+             (SELECT count(*) FROM archive.score score WHERE score.window_id = w.id) AS filed
+      FROM archive.filing_window w WHERE number IS NOT NULL) AS w
+"""
 
 
 def take_census(url: str, *, attempts: int = ATTEMPTS) -> Census:
@@ -71,13 +77,17 @@ def ledger_head(reader: psycopg.Connection) -> tuple[int, str]:
 
 
 def scores_root(reader: psycopg.Connection) -> str:
-    """The root over all score versions (hex), or nothing where there is no archive."""
-    for function in SCORE_ROOTS:
-        found = reader.execute("SELECT to_regprocedure(%s) IS NOT NULL", [function]).fetchone()
-        if found and found[0]:
-            row = reader.execute(sql.SQL("SELECT encode({}, 'hex')").format(sql.SQL(function))).fetchone()  # type: ignore[arg-type]
-            return str(row[0] or "") if row else ""
-    return ""
+    """The head of the score archive (hex): it covers every window filed; nothing where there is none."""
+    return _one(reader, _HEAD) if _one(reader, _ARCHIVE) == "True" else ""
+
+
+def score_windows(reader: psycopg.Connection) -> tuple[int, int]:
+    """How many windows were filed into the score archive, and of how many the chain or the rows do not hold."""
+    if _one(reader, _ARCHIVE) != "True":
+        return 0, 0
+    row = reader.execute(_BROKEN.encode()).fetchone()
+    assert row is not None
+    return int(row[0]), int(row[1])
 
 
 def _snapshot(clock: psycopg.Connection, reader: psycopg.Connection) -> tuple[bool, str]:

@@ -22,7 +22,7 @@ def run_drill(source: Source, *, custody: str = "", private_key: bytes | None = 
     def work() -> Drill:
         chosen = custody or next_custody()
         copy = next(each for each in custodians(source.node.home) if each.custody == chosen)
-        own_private, own_public = drill_key(source.node.home)
+        own_private, _ = drill_key(source.node.home)
         key = private_key or own_private
         place = source.node.home / "drill"
         drilled = drill(

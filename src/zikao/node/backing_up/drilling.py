@@ -19,7 +19,7 @@ from zikao.foundation import crypto
 from zikao.foundation.errors import ZikaoError
 from zikao.foundation.ledger.verify import verify_ledger
 from zikao.node.backing_up.catalogue import read_catalogue
-from zikao.node.backing_up.census import count, ledger_head
+from zikao.node.backing_up.census import count, ledger_head, score_windows
 from zikao.node.backing_up.manifests import Census
 from zikao.node.backing_up.recovery import Goal, Replay
 from zikao.node.backing_up.restoring import Bringer, Plan, Say, bringer, plan_of
@@ -133,6 +133,7 @@ def _census(plan: Plan) -> Census | None:
 def _compare(url: str, census: Census, drilled: Drilled) -> None:
     with psycopg.connect(url) as reader:
         found = count(reader)
+        windows, broken = score_windows(reader)
     differing = sorted(_differing(census.counts, found.counts, exact=census.exact))
     rows = sum(found.counts.values())
     seen = (
@@ -143,8 +144,8 @@ def _compare(url: str, census: Census, drilled: Drilled) -> None:
     drilled.add("各表行数", not differing, seen if census.exact else f"{seen}（清点时有并发写入，允许多出）")
     same = not census.exact or (found.ledger_size, found.ledger_root) == (census.ledger_size, census.ledger_root)
     drilled.add("账本根", same, f"{found.ledger_size:,} 行，根 {found.ledger_root[:16] or '—'}")
-    if census.scores_root:
-        drilled.add("成绩库根", found.scores_root == census.scores_root, f"根 {found.scores_root[:16]}")
+    same = not census.exact or found.scores_root == census.scores_root
+    drilled.add("成绩库根", same and not broken, f"{windows} 个写入窗口逐个接续，根 {found.scores_root[:16] or '—'}")
 
 
 def _differing(listed: Mapping[str, int], found: Mapping[str, int], *, exact: bool) -> Iterator[str]:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import io
 from pathlib import Path
 
 from django.conf import settings
@@ -60,7 +59,7 @@ def open_keys(source: Path, private_key: bytes, folder: Path) -> list[str]:
         raise NodeTrouble(
             "escrow-closed", message="这把私钥打不开托管文件，或文件已被改动。", remedy="请核对托管文件与私钥是否成对。"
         ) from error
-    lay_out(iter(lambda stream=io.BytesIO(plain): stream.read(1 << 20), b""), folder)
+    lay_out([plain], folder)
     folder.chmod(0o700)
     return files_below(folder)
 

@@ -29,7 +29,7 @@ def check_declared(home: Path) -> None:
         raise NodeTrouble(
             "restored-undeclared",
             facts={"generation": marker["generation"], "until": until},
-            message=f"本节点由备份 {marker['generation']} 恢复（到 {until}），尚未声明；历史可能变短，不能直接提供服务。",
+            message=f"本节点由备份 {marker['generation']} 恢复（到 {until}），尚未声明，历史可能变短，不能提供服务。",
             remedy="请核对后执行 ./zikao node declare-restored --reason '为何恢复、由谁批准'，再启动。",
             clause="EA-49.1",
         )

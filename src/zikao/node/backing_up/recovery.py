@@ -1,4 +1,4 @@
-"""A copied cluster brought to life: the log replayed to its end, to an instant, or to a census, with no way in but ours.
+"""A copied cluster brought to life: the log replayed to its end, an instant, or a census, with no way in but ours.
 
 While it replays, the server listens on a socket in a folder of its own account and nowhere else. Afterwards every
 password is new: the copy may have been in other hands.
@@ -54,7 +54,8 @@ class Goal:
     def settings(self) -> str:
         """As PostgreSQL writes it; at a place of the log the server waits, so that it can be counted there."""
         if self.lsn:
-            return f"recovery_target_lsn = '{self.lsn}'\nrecovery_target_inclusive = off\nrecovery_target_action = 'pause'\n"
+            where = f"recovery_target_lsn = '{self.lsn}'\nrecovery_target_inclusive = off\n"
+            return f"{where}recovery_target_action = 'pause'\n"
         if self.until is not None:
             return f"recovery_target_time = '{self.until.isoformat()}'\nrecovery_target_action = 'promote'\n"
         return ""

@@ -123,7 +123,8 @@ class Bringer:
         cluster = ensure_cluster(self.home)
         database = cluster.create_node_database(self.code)
         program = self.server.binaries.path("pg_restore")
-        _run("pg_restore", [program, "--dbname", cluster.superuser_url(database.name), "--exit-on-error", dump])
+        options = ["--clean", "--if-exists", "--exit-on-error", "--dbname", cluster.superuser_url(database.name)]
+        _run("pg_restore", [program, *options, dump])
         dump.unlink()
         return cluster
 
@@ -207,7 +208,7 @@ def plan_of(
 
 
 def bringer(target: Target, private_key: bytes, plan: Plan, home: Path, *, say: Say = print) -> Bringer:
-    """Prepare an empty home for a restore. Raises RestoreTrouble when something is there already or the disk is full."""
+    """Prepare an empty home for a restore. Raises RestoreTrouble where something is there, or no room."""
     home = home.resolve()
     if home.exists() and any(home.iterdir()):
         raise RestoreTrouble(

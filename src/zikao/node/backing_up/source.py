@@ -25,6 +25,11 @@ from zikao.node.postgres.place import recorded_place
 from zikao.node.trouble import NodeTrouble
 
 CHUNK_BYTES = 1 << 20
+ROLE = (
+    "CREATE ROLE zikao_backup LOGIN BYPASSRLS PASSWORD '…'; GRANT pg_read_all_data TO zikao_backup;"
+    " GRANT CONNECT ON DATABASE {database} TO zikao_backup;"
+)
+"""What the administrator of an outside server runs once, so that a node's database can be dumped."""
 
 
 class SourceTrouble(NodeTrouble):
@@ -55,10 +60,17 @@ class Source:
         return str(psycopg.conninfo.conninfo_to_dict(self.node.app_url)["dbname"])
 
     def counting_url(self) -> str:
-        """How to read every row: as the superuser, or as the owner of the database."""
+        """How to read every row: as the superuser, or as the role for backups that an outside server gives us."""
         if self.cluster is not None:
             return self.cluster.superuser_url(self.database)
-        return self.node.owner_url or self.node.app_url
+        url = os.environ.get("ZIKAO_BACKUP_URL", "")
+        if not url:
+            raise SourceTrouble(
+                "backup-role-needed",
+                message="外部数据库需要一个能读全部数据的备份角色，应用和所有者角色都读不到成绩库。",
+                remedy=f"请由数据库管理员执行 {ROLE.format(database=self.database)} 再写入 ZIKAO_BACKUP_URL。",
+            )
+        return url
 
     def begin_archiving(self) -> None:
         """From now on the server leaves its finished log for us."""
@@ -100,7 +112,7 @@ class Source:
 
     def _dump(self, snapshot: str) -> Iterator[bytes]:
         command = [wheel_binaries().path("pg_dump"), "--format=custom", "--compress=0", "--no-password"]
-        return _output([*command, f"--snapshot={snapshot}"], _ways(self.node.owner_url or self.node.app_url))
+        return _output([*command, f"--snapshot={snapshot}"], _ways(self.counting_url()))
 
 
 def source_of(node: Node) -> Source:

@@ -135,7 +135,7 @@ def seal_piece(
 def open_piece(
     piece: Piece, custody: str, private_key: bytes, source: BinaryIO, binding: Mapping[str, str | int]
 ) -> Iterator[bytes]:
-    """The plain bytes of a piece; the end is only reached when seal, size and digest hold. Raises SealBroken, Broken."""
+    """The plain bytes of a piece; the end is reached only when seal, size, digest hold. Raises SealBroken, Broken."""
     found = Digest()
 
     def opening(pipe: Pipe) -> None:

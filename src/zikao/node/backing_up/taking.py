@@ -232,7 +232,8 @@ def _last(source: Source, custodians: Sequence[Custodian], known: str, record: R
         "custody-changed",
         facts={"known": known[:16], "found": signed.manifest.digest[:16]},
         message="保管处最新的备份不是本节点账本记载的那一份：备份可能被替换、删除或截断。",
-        remedy="请两处保管人立即用 ./zikao verify backup 核验，查明原因；确认后用 ./zikao node backup --full --accept-gap 另起一套。",
+        remedy="请两处保管人立即用 ./zikao verify backup 核验，查明原因；"
+        "确认后用 ./zikao node backup --full --accept-gap 另起一套。",
         clause="SR-A1.11",
     )
 

@@ -61,7 +61,8 @@ def lines(report: Report, *, is_trusted: bool, is_compared: bool) -> Iterator[st
     if len(report.problems) > SHOWN:
         yield f"……另有 {len(report.problems) - SHOWN} 处问题。"
     size = f"{report.sealed_bytes / 2**20:,.1f} MB"
-    yield f"{report.generations} 套 {report.parts} 份，{report.objects} 个对象，密文 {size}，打开核对 {report.opened} 个。"
+    counted = f"{report.generations} 套 {report.parts} 份，{report.objects} 个对象"
+    yield f"{counted}，密文 {size}，打开核对 {report.opened} 个。"
     yield f"最新一份完成于 {report.newest_at or '—'}，清单摘要 {report.newest or '—'}。"
     if not is_trusted:
         yield "注意：没有给出节点的签名公钥（--public-key），只核对了清单自带的公钥。"

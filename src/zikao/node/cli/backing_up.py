@@ -208,9 +208,8 @@ def _custody_init(options: argparse.Namespace) -> int:
     key = receipt.value
     assert key is not None
     print(f"{key.get_custody_display()}的公钥 {key.key_id} 已登记。")
-    print(
-        f"私钥在 {options.out}，本机没有另存：请由 {options.holder} 当场取走，并抄录密钥编号。丢失后该方的旧备份不能开启。"
-    )
+    print(f"私钥在 {options.out}，本机没有另存：请由 {options.holder} 当场取走，并抄录密钥编号。")
+    print("私钥丢失后，该方已有的备份不能开启。")
     return 0
 
 

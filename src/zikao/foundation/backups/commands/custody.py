@@ -24,7 +24,7 @@ HANDING = "backups.hand-over"
 def register_custody_key(
     *, custody: str, public_key: str, holder_name: str, holder_unit: str, by: Actor, at: datetime
 ) -> Outcome[CustodyKey]:
-    """Register the first public key of a custody (of the key custody any number); the private half stays with its holder.
+    """Register the first public key of a custody (of the key custody any number); its holder has the private half.
 
     Source:  SR-A1.11
     Writes:  backups.key-registered
