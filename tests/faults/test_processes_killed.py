@@ -88,5 +88,6 @@ def test_work_is_done_once_when_its_worker_is_killed(killed_node: KilledNode, ro
     last = killed_node.python("-m", "tests.faults.counting", "finish", str(work))
     output, errors = last.communicate(timeout=120)
     assert output.endswith("done 200\n"), errors[-3000:]
-    lines = killed_node.one("SELECT count(*) FROM ledger_line WHERE command = 'jobs.work-done'")
+    done = "SELECT count(*) FROM ledger_line WHERE command = 'jobs.work-done' AND subject = %s"
+    lines = killed_node.one(done, f"jobs.work:{work}")
     assert lines == (1,)
