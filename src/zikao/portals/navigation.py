@@ -56,6 +56,17 @@ STAGES: tuple[tuple[str, str, Links], ...] = (
         ),
     ),
     (
+        "secrecy",
+        "保密与密钥",
+        (
+            ("涉密事项", "secrecy:secrets"),
+            ("接触记录", "secrecy:accesses"),
+            ("查看完整信息记录", "secrecy:reveals"),
+            ("加密的数据", "secrecy:fields"),
+            ("密钥", "secrecy:keys"),
+        ),
+    ),
+    (
         "retention",
         "保存与销毁",
         (

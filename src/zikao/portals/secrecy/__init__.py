@@ -1,0 +1,1 @@
+"""Pages of keys, secret matters, and who saw what."""
