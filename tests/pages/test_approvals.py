@@ -7,13 +7,14 @@ from typing import Any
 
 import pymupdf
 import pytest
+from django.core.files.uploadedfile import SimpleUploadedFile
 from django.urls import reverse
 
 from tests.factories.accounts import PASSWORD, a_member_of_staff, an_account, appointed
 from tests.factories.approvals import proposal, sign, sign_all, someone
 from zikao.foundation.actors import Post
 from zikao.foundation.approvals import commands
-from zikao.foundation.approvals.models import Approval, Delegation, Signature
+from zikao.foundation.approvals.models import Approval, Delegation, JointReview, Signature
 from zikao.foundation.approvals.states import ApprovalState
 from zikao.foundation.clock import local_day
 
@@ -48,6 +49,35 @@ def the_delegation(at: datetime) -> dict[str, Any]:
     return {"delegation_id": a_delegation(at).pk}
 
 
+def a_review(at: datetime) -> JointReview:
+    sign_all(proposal(at, subject="results.correction:50"), at)
+    return commands.record_joint_review(
+        since_on=local_day(at) - timedelta(days=180),
+        until_on=local_day(at),
+        inspectors="省纪检监察组 王一、李二",
+        findings="手续齐全。",
+        by=someone(Post.PROVINCE_HEAD, "32", at),
+        at=at,
+    ).value
+
+
+def the_review(at: datetime) -> dict[str, Any]:
+    return {"review_id": a_review(at).pk}
+
+
+def a_review_with_minutes(at: datetime) -> dict[str, Any]:
+    review = commands.record_joint_review(
+        since_on=local_day(at) - timedelta(days=180),
+        until_on=local_day(at),
+        inspectors="省纪检监察组 王一、李二",
+        findings="手续齐全。",
+        minutes=b"%PDF-1.7",
+        by=someone(Post.PROVINCE_HEAD, "32", at),
+        at=at,
+    )
+    return {"review_id": review.value.pk}
+
+
 NOBODY = {"guest": 302, "candidate": 403}
 WHO_SIGNS = {**NOBODY, "county-clerk": 200, "auditor@32": 403, "security-admin@32": 403}
 ONE = {
@@ -60,6 +90,7 @@ ONE = {
     "system-admin@32": 403,
 }
 SIGN = {**NOBODY, "auditor@32": 403, "records-head@32": 200, "records-head@33": 404, "county-clerk": 404}
+REVIEWS = {**NOBODY, "auditor@32": 200, "province-head": 200, "county-clerk": 403, "system-admin@32": 403}
 ROUTES = {
     "approvals:waiting": WHO_SIGNS,
     "approvals:proposed": {**NOBODY, "county-clerk": 200, "system-admin@32": 200},
@@ -70,6 +101,11 @@ ROUTES = {
     "approvals:sign": {"kwargs": the_approval, **SIGN},
     "approvals:refuse": {"kwargs": the_approval, **SIGN},
     "approvals:withdraw": {"kwargs": the_approval, **NOBODY, "records-head@32": 200, "county-clerk": 404},
+    "approvals:reviews": REVIEWS,
+    "approvals:record-review": {**NOBODY, "province-head": 200, "auditor@32": 403, "county-clerk": 403},
+    "approvals:review-list": {**REVIEWS, "auditor@32": 422, "province-head": 422},
+    "approvals:review": {"kwargs": the_review, **REVIEWS, "auditor@33": 404},
+    "approvals:review-minutes": {"kwargs": a_review_with_minutes, **REVIEWS, "auditor@33": 404},
     "approvals:delegations": {**NOBODY, "county-clerk": 200, "auditor@32": 200, "system-admin@32": 403},
     "approvals:delegate": WHO_SIGNS,
     "approvals:delegation": {"kwargs": the_delegation, **NOBODY, "auditor@32": 200, "auditor@33": 404, "marker": 404},
@@ -194,3 +230,33 @@ def test_the_list_says_whose_turn_it_is(signed_in, at):
     said = text(signed_in(Post.PROVINCE_HEAD, "32").get(reverse("approvals:waiting")))
     assert "省级主要负责人审批" in said
     assert "1 / 2" in said
+
+
+def test_the_joint_review_is_due_recorded_with_its_list_and_due_again_in_six_months(signed_in, at, monkeypatch):
+    approval = sign_all(proposal(at, by=None), at)
+    auditor = signed_in(Post.AUDITOR, "32")
+    assert "下一次应在 2027年2月20日之前。" in text(auditor.get(reverse("approvals:reviews")))
+    later = at + timedelta(days=170)
+    monkeypatch.setattr("zikao.foundation.clock.now", lambda: later)
+    client = signed_in(Post.PROVINCE_HEAD, "32")
+    assert "审批登记应会同纪检监察部门审查" in text(client.get(reverse("portals:staff-home")))
+    period = {"since_on": "2026-08-01", "until_on": "2027-02-01"}
+    pdf = client.get(reverse("approvals:review-list"), period).content
+    said = "".join(each.get_text() for each in pymupdf.open(stream=pdf, filetype="pdf")).replace("\n", "")
+    assert approval.digest_hex[:16] in said
+    wish = {**period, "inspectors": "省纪检监察组 王一、李二", "findings": "手续齐全。"}
+    answer = client.post(reverse("approvals:record-review"), wish, follow=True)
+    assert "会同审查已登记" in text(answer)
+    assert "与现在的登记一致" in text(answer)
+    assert JointReview.objects.get().listed == 1
+    assert "2027年8月1日" in text(client.get(reverse("approvals:reviews")))
+
+
+def test_a_review_that_leaves_a_gap_or_was_held_alone_is_refused(signed_in, at):
+    a_review(at)
+    client = signed_in(Post.RECORDS_HEAD, "32")
+    wish = {"since_on": "2026-08-20", "until_on": "2026-08-21", "inspectors": "省纪检监察组", "findings": "齐全"}
+    assert "应当在今天" in text(client.post(reverse("approvals:record-review"), wish))
+    monkey = {**wish, "minutes": SimpleUploadedFile("m.pdf", b"no pdf")}
+    assert "须是 PDF 文件" in text(client.post(reverse("approvals:record-review"), monkey))
+    assert JointReview.objects.count() == 1

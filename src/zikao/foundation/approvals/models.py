@@ -27,7 +27,7 @@ class Approval(models.Model):
     subject = models.CharField("对象", max_length=120, db_collation="C")
     title = models.CharField("内容", max_length=200)
     reason = models.TextField("理由")
-    shown = models.JSONField("内容要点", default=dict)
+    shown = models.JSONField("内容要点", default=list)
     case = models.JSONField("情形", default=dict)
     digest = models.BinaryField("内容摘要", max_length=32)
     evidence = ArrayField(models.CharField(max_length=64, db_collation="C"), verbose_name="依据材料", default=list)
@@ -174,3 +174,30 @@ class Signature(models.Model):
     def signer(self) -> str:
         """The post that this signature fills, as "post@agency"."""
         return f"{self.post}@{self.agency_code}"
+
+
+class JointReview(models.Model):
+    """The review of a period's approvals together with the discipline inspection (SR-A1.8).
+
+    `listed` and `digest` fix which approvals, in which state, were laid before the reviewers.
+    """
+
+    agency_code = models.CharField("机构代码", max_length=12, db_collation="C", blank=True)
+    since_on = models.DateField("起")
+    until_on = models.DateField("止")
+    listed = models.PositiveIntegerField("件数")
+    digest = models.BinaryField("清单摘要", max_length=32)
+    inspectors = models.TextField("纪检监察部门参加人员")
+    findings = models.TextField("审查意见")
+    minutes = models.CharField("审查记录", max_length=64, db_collation="C", blank=True, db_default="")
+    recorded_by = models.ForeignKey(Account, on_delete=models.PROTECT, related_name="+", null=True)
+    recorded_at = models.DateTimeField("登记时间")
+
+    class Meta:
+        ordering = ["-id"]
+        constraints = [
+            models.CheckConstraint(condition=Q(until_on__gt=F("since_on")), name="joint_review_ends_after_start")
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.since_on} 至 {self.until_on}"

@@ -9,6 +9,8 @@ from zikao.foundation.errors import NotPermitted
 SIGNERS = STAFF_POSTS - {Post.SYSTEM_ADMIN, Post.SECURITY_ADMIN, Post.AUDITOR}
 PROPOSERS = STAFF_POSTS
 READERS = STAFF_POSTS - {Post.SYSTEM_ADMIN, Post.SECURITY_ADMIN}
+REVIEWERS = frozenset({Post.RECORDS_HEAD, Post.PROVINCE_HEAD})
+"""Who registers the joint review with the discipline inspection."""
 WATCHERS = frozenset(
     {Post.AUDITOR, Post.PROVINCE_HEAD, Post.RECORDS_HEAD, Post.EXAM_AFFAIRS_HEAD, Post.NATIONAL_OFFICER}
 )

@@ -57,7 +57,7 @@ def propose(
         digest=digest,
         title=title,
         reason=reason.strip(),
-        shown=dict(shown or {}),
+        shown=[[label, str(value)] for label, value in (shown or {}).items()],
         evidence=list(evidence),
         agency_code=agency_code,
         proposed_by_id=by.account_id,

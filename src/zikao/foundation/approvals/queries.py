@@ -3,19 +3,21 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime, time
 
 from django.db.models import Count, Exists, F, OuterRef, Q, QuerySet
 
 from zikao.foundation.access.models import Appointment
 from zikao.foundation.actors import Actor
-from zikao.foundation.approvals import policies
-from zikao.foundation.approvals.models import Approval, Delegation, Signature, Step
+from zikao.foundation.approvals import policies, rules
+from zikao.foundation.approvals.models import Approval, Delegation, JointReview, Signature, Step
 from zikao.foundation.approvals.progress import StepProgress, progress_of
 from zikao.foundation.approvals.states import ApprovalState, Verdict
-from zikao.foundation.clock import local_day
+from zikao.foundation.clock import LOCAL, local_day
 from zikao.foundation.commands import scoped
+from zikao.foundation.crypto import canonical, sm3
 from zikao.foundation.errors import NotFound
+from zikao.foundation.regulation import parameter
 
 
 @dataclass(frozen=True)
@@ -144,3 +146,44 @@ def holders(keys: list[str], at: datetime) -> list[Appointment]:
     standing = Q(until_on__isnull=True) | Q(until_on__gt=on)
     rows = Appointment.objects.select_related("account").filter(wanted, standing, since_on__lte=on)
     return list(rows.filter(account__is_active=True).order_by("account__name"))
+
+
+def closed_between(actor: Actor, since_on: date, until_on: date) -> list[Approval]:
+    """The approvals of the subtree that ended in a period of local days (until exclusive), the oldest first."""
+    begin, end = (datetime.combine(day, time(), tzinfo=LOCAL) for day in (since_on, until_on))
+    rows = scoped(Approval.objects.select_related("proposed_by"), actor).filter(closed_at__gte=begin, closed_at__lt=end)
+    return list(rows.prefetch_related("steps", "signatures").order_by("closed_at", "id"))
+
+
+def digest_of_list(rows: list[Approval]) -> bytes:
+    """What fixes a list of approvals: each with its content's digest, its state and its signatures."""
+    return sm3(
+        canonical(
+            [[each.pk, each.digest_hex, each.state, sorted(one.pk for one in each.signatures.all())] for each in rows]
+        )
+    )
+
+
+def reviews(actor: Actor) -> QuerySet[JointReview]:
+    """The joint reviews of the subtree, the newest first."""
+    return scoped(JointReview.objects.select_related("recorded_by"), actor)
+
+
+def last_review(actor: Actor) -> JointReview | None:
+    """The review of the actor's own agency that reaches furthest."""
+    return JointReview.objects.filter(agency_code=actor.agency_code).order_by("-until_on").first()
+
+
+def review_due_on(actor: Actor, at: datetime) -> date | None:
+    """By when the next joint review is due: counted from the last, else from the first approval; None without any."""
+    last = last_review(actor)
+    begun = last.until_on if last else None
+    if begun is None:
+        first = (
+            scoped(Approval.objects.all(), actor).order_by("proposed_at").values_list("proposed_at", flat=True).first()
+        )
+        begun = local_day(first) if first else None
+    if begun is None:
+        return None
+    months = int(parameter("joint-review-months").on(local_day(at), province=actor.agency_code[:2]))
+    return rules.REVIEW_DUE(on=local_day(at), last_until=begun, months=months)

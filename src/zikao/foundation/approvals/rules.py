@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from calendar import monthrange
 from datetime import date, datetime
 
 from zikao.foundation.regulation import Decision, Rule, all_of, decide
@@ -14,6 +15,8 @@ TURN = Rule("approvals.turn", title="逐级签字，依次进行")
 OPEN = Rule("approvals.open", title="已经办结或者逾期的审批不再签字")
 WHOLE = Rule("approvals.whole", title="签齐、内容一致、在有效期内才可以办理")
 DELEGATION = Rule("approvals.delegation", title="只有允许委托的步骤可以代签")
+REVIEW = Rule("approvals.joint-review", title="会同教育纪检监察部门审查，各期相接")
+REVIEW_DUE = Rule[date]("approvals.joint-review-due", title="下一次会同审查的期限")
 KEPT = Rule[date]("approvals.kept-until", title="审批登记材料的保存期")
 
 
@@ -92,3 +95,19 @@ def _(*, closed_on: date, years: int) -> date:
     if (closed_on.month, closed_on.day) == (2, 29) and not is_leap:
         return date(year, 3, 1)
     return closed_on.replace(year=year)
+
+
+@REVIEW_DUE.version("SR-A1.8", since=FIRST_DAY)
+def _(*, last_until: date, months: int) -> date:
+    month = last_until.month - 1 + months
+    year, month = last_until.year + month // 12, month % 12 + 1
+    return date(year, month, min(last_until.day, monthrange(year, month)[1]))
+
+
+@REVIEW.version("SR-A1.8", since=FIRST_DAY)
+def _(*, since_on: date, until_on: date, today: date, last_until: date | None, inspectors: str) -> Decision:
+    return all_of(
+        decide("SR-A1.8", since_on < until_on <= today, "review-of-the-future", today=today),
+        decide("SR-A1.8", last_until is None or since_on <= last_until, "review-leaves-a-gap", last_until=last_until),
+        decide("SR-A1.8", bool(inspectors.strip()), "review-alone"),
+    )

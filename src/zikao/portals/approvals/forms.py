@@ -98,6 +98,34 @@ class DelegationForm(forms.Form):
         matters.choices = [("", "请选择"), *chains_offered]
 
 
+class PeriodForm(forms.Form):
+    """A period of local days, until exclusive."""
+
+    since_on = forms.DateField(label="起", widget=DATE)
+    until_on = forms.DateField(label="止（不含当日）", widget=DATE)
+
+
+class ReviewForm(PeriodForm):
+    """Who of the discipline inspection took part, what they found, and the signed record."""
+
+    inspectors = forms.CharField(label="纪检监察部门参加人员", max_length=500, help_text="写明单位、姓名、职务")
+    findings = forms.CharField(label="审查意见", max_length=2000, widget=LONG)
+    minutes = forms.FileField(
+        label="双方签字的审查记录",
+        required=False,
+        help_text="PDF 扫描件",
+        widget=forms.FileInput(attrs={"accept": ".pdf"}),
+    )
+
+    def clean_minutes(self) -> bytes:
+        """The file's bytes; a PDF or nothing."""
+        file = self.cleaned_data.get("minutes")
+        data = bytes(file.read()) if file else b""
+        if data and not data.startswith(b"%PDF"):
+            raise forms.ValidationError("审查记录须是 PDF 文件。")
+        return data
+
+
 def chain_choices() -> list[tuple[str, str]]:
     """All chains by their Chinese names, for filters."""
     return [(chain.name, chain.title) for chain in chains()]

@@ -12,11 +12,12 @@ from zikao.foundation.approvals.models import Approval, Signature
 from zikao.foundation.approvals.progress import StepProgress, progress_of
 from zikao.foundation.approvals.states import ApprovalState, Verdict
 from zikao.foundation.clock import LOCAL, local_day
-from zikao.foundation.documents import qr
 from zikao.foundation.regulation import clause
+from zikao.foundation.witness.papers import Told, receipt_qr
 from zikao.portals.accounts.queries import agency_names
 
 SIGNED = frozenset({"approvals.signed", "approvals.refused"})
+ENDS = ("approvals.refused", "approvals.withdrawn", "approvals.expired", "approvals.signed")
 
 
 def sheet_of(approval: Approval, at: datetime) -> dict[str, Any]:
@@ -33,7 +34,7 @@ def sheet_of(approval: Approval, at: datetime) -> dict[str, Any]:
         "title": approval.title,
         "unit": f"{approval.agency_code} {names.get(approval.agency_code, '')}".strip(),
         "reason": approval.reason,
-        "shown": [[label, str(value)] for label, value in approval.shown.items()],
+        "shown": approval.shown,
         "proposer": f"{proposer}（{Post(approval.proposed_as).label}）",
         "proposed_at": _moment(approval.proposed_at),
         "evidence": [each[:32] for each in approval.evidence],
@@ -45,7 +46,12 @@ def sheet_of(approval: Approval, at: datetime) -> dict[str, Any]:
         "seals": [each.seal for each in approval.signatures.all() if each.seal],
         "kept": _kept(approval),
         "receipt": str(last or "—"),
-        "qr": qr(f"zikao:approval:{approval.pk}:{approval.digest_hex}:{last}"),
+        "qr": receipt_qr(
+            *(Told(f"approvals.approval:{approval.pk}", event) for event in ENDS),
+            kind="审批登记表",
+            printed={"审批编号": str(approval.pk), "内容摘要前十六位": approval.digest_hex[:16]},
+            otherwise=f"zikao:approval:{approval.pk}:{approval.digest_hex}",
+        ),
         "printed": _moment(at),
         "clauses": [clause(each).chip for each in _clauses(approval, progress)],
     }
@@ -79,7 +85,7 @@ def _row(step: str, signature: Signature, line: int) -> dict[str, str]:
         "post": post,
         "name": f"{signature.name}（代 {principal.name}）" if principal is not None else signature.name,
         "said": f"{comment}（不同意）" if signature.verdict == Verdict.REFUSED else comment,
-        "at": _moment(signature.signed_at),
+        "at": f"{signature.signed_at.astimezone(LOCAL):%Y-%m-%d %H:%M}",
         "line": str(line or "—"),
         "seal": signature.seal,
     }

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from zikao.portals.approvals.views import approval, delegations, lists, papers, signing
+from zikao.portals.approvals.views import approval, delegations, lists, papers, reviews, signing
 
 app_name = "approvals"
 
@@ -16,6 +16,11 @@ staff_urls = [
     path("<int:approval_id>/withdraw/", signing.withdraw, name="withdraw"),
     path("<int:approval_id>/sheet.pdf", papers.sheet, name="sheet"),
     path("<int:approval_id>/evidence/<int:number>/", papers.evidence, name="evidence"),
+    path("reviews/", reviews.review_list, name="reviews"),
+    path("reviews/new/", reviews.record, name="record-review"),
+    path("reviews/list.pdf", reviews.list_of_period, name="review-list"),
+    path("reviews/<int:review_id>/", reviews.review_page, name="review"),
+    path("reviews/<int:review_id>/minutes.pdf", reviews.minutes, name="review-minutes"),
     path("delegations/", delegations.delegation_list, name="delegations"),
     path("delegations/new/", delegations.delegate, name="delegate"),
     path("delegations/<int:delegation_id>/", delegations.delegation_page, name="delegation"),

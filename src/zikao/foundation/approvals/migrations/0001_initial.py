@@ -24,7 +24,7 @@ class Migration(migrations.Migration):
                 ('subject', models.CharField(db_collation='C', max_length=120, verbose_name='对象')),
                 ('title', models.CharField(max_length=200, verbose_name='内容')),
                 ('reason', models.TextField(verbose_name='理由')),
-                ('shown', models.JSONField(default=dict, verbose_name='内容要点')),
+                ('shown', models.JSONField(default=list, verbose_name='内容要点')),
                 ('case', models.JSONField(default=dict, verbose_name='情形')),
                 ('digest', models.BinaryField(max_length=32, verbose_name='内容摘要')),
                 ('evidence', django.contrib.postgres.fields.ArrayField(base_field=models.CharField(db_collation='C', max_length=64), default=list, size=None, verbose_name='依据材料')),

@@ -55,7 +55,7 @@ def content_facts(approval: Approval) -> list[Fact]:
     facts = [
         Fact("事项", approval.law.title, clause=approval.law.clause),
         *([Fact("办理对象", "查看办理对象", "link", href=where)] if where else []),
-        *(Fact(label, value) for label, value in approval.shown.items()),
+        *(Fact(label, value) for label, value in approval.shown),
         Fact("理由", approval.reason),
         Fact("机构", f"{approval.agency_code} {names.get(approval.agency_code, '')}".strip()),
         Fact("提出人", f"{who}（{Post(approval.proposed_as).label}）"),

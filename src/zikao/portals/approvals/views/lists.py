@@ -21,6 +21,7 @@ from zikao.foundation.pages import (
     Table,
     TrustItem,
     Waiting,
+    exportable,
     staff_page,
     table_page,
     tell,
@@ -96,12 +97,17 @@ def proposed(request: HttpRequest, actor: Actor) -> HttpResponse:
     return table_page(request, title="我提出的审批", table=_table(rows, empty))
 
 
+@exportable("approvals.all", "审批登记", posts=policies.WATCHERS, marking=True)
+def all_approvals(actor: Actor) -> Table:
+    """All approvals that the actor may read."""
+    return _table(queries.visible_to(actor, clock.now()), "没有符合条件的审批。")
+
+
 @staff_page(posts=policies.READERS)
 def everything(request: HttpRequest, actor: Actor) -> HttpResponse:
     """All approvals that I may read; who audits sees all of the subtree."""
     intro = "审计管理员和负责人看到本机构及下级的全部审批，其他岗位看到与自己有关的。审批登记至少保存三十年。"
-    rows = queries.visible_to(actor, clock.now())
-    return table_page(request, title="全部审批", intro=intro, table=_table(rows, "没有符合条件的审批。"))
+    return table_page(request, title="全部审批", intro=intro, table=all_approvals(actor))
 
 
 @waits_for(policies.SIGNERS, "待我签批", "SR-A1.8", stage="approvals")
