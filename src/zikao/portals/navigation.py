@@ -95,6 +95,7 @@ STAGES: tuple[tuple[str, str, Links], ...] = (
             ("我提出的", "approvals:proposed"),
             ("全部审批", "approvals:all"),
             ("代签委托", "approvals:delegations"),
+            ("会同审查", "approvals:reviews"),
         ),
     ),
     (
