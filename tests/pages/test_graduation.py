@@ -64,6 +64,13 @@ ROUTES: dict[str, dict[str, Any]] = {
     "graduation:start": RECEIVERS,
     "graduation:check": {"kwargs": a_finisher_kwargs, **READERS, "prefecture-clerk@3202": 404},
     "graduation:apply": {"kwargs": an_applicant_kwargs, **RECEIVERS, "prefecture-clerk@3202": 404},
+    "graduation:decide-chosen": {
+        "guest": 302,
+        "candidate": 403,
+        "prefecture-clerk": 422,
+        "records-head": 422,
+        "province-head": 403,
+    },
     "graduation:decide": {**READERS, "records-clerk": 403},
     "graduation:decide-one": {
         **ONE,

@@ -37,6 +37,16 @@ def a_certificate_kwargs(at: datetime) -> dict[str, Any]:
     return {"certificate_id": a_pass_certificate(at).pk}
 
 
+def a_consultation_kwargs(at: datetime) -> dict[str, Any]:
+    from tests.factories.consultations import asked
+
+    return {"consultation_id": asked(at).pk}
+
+
+CONSULTATION = {
+    "kwargs": a_consultation_kwargs, "guest": 302, "candidate": 403, "county-clerk": 404, "records-clerk@33": 404,
+    "system-admin": 403,
+}  # fmt: skip
 RECORD = {"kwargs": a_record_kwargs, **STAFF, "records-clerk@33": 404}
 CERTIFICATE = {"kwargs": a_certificate_kwargs, **STAFF, "records-clerk@33": 404}
 ROUTES: dict[str, dict[str, Any]] = {
@@ -44,6 +54,18 @@ ROUTES: dict[str, dict[str, Any]] = {
     "records:waiting": STAFF,
     "records:open-all": STAFF,
     "records:open": {"kwargs": {"candidate_id": 1}, **STAFF},
+    "records:open-chosen": {**STAFF, "records-clerk": 422, "records-head": 422},
+    "records:consultations": {"guest": 302, "candidate": 403, "records-clerk": 200, "marker": 200, "system-admin": 403},
+    "records:consult": {"guest": 302, "candidate": 403, "records-clerk": 200, "marker": 200, "system-admin": 403},
+    "records:consultation": {**CONSULTATION, "records-clerk": 200, "area-director": 200},
+    "records:begin-consultation": {**CONSULTATION, "records-clerk": 200, "county-clerk": 403, "records-clerk@33": 200},
+    "records:end-consultation": {**CONSULTATION, "records-clerk": 200, "county-clerk": 200, "records-clerk@33": 200},
+    "records:read-consultation": {**CONSULTATION, "records-clerk": 404, "area-director": 404},
+    "records:consultation-letter": {**CONSULTATION, "records-clerk": 404},
+    "records:consultation-slip": {
+        "kwargs": a_consultation_kwargs, "guest": 302, "candidate": 403, "records-clerk": 200, "marker": 403,
+        "records-clerk@33": 404,
+    },
     "records:record": RECORD,
     "records:portrait": RECORD,
     "records:certify": {"kwargs": {"score_id": 1}, **STAFF},
@@ -53,7 +75,7 @@ ROUTES: dict[str, dict[str, Any]] = {
     "records:statement-pdf": {**CERTIFICATE, "records-clerk": 404, "records-head": 404},
     "records:mine": {"guest": 302, "candidate": 404, "records-head": 403},
     "records:my-certificate": {"kwargs": {"certificate_id": 1}, "guest": 302, "candidate": 404, "records-head": 403},
-}
+}  # fmt: skip
 
 
 @pytest.fixture

@@ -1,5 +1,13 @@
 """Records, what is in them, and how far they are."""
 
+from zikao.stages.records.queries.consultations import (
+    consultation,
+    consultations,
+    consultations_of,
+    slip_of,
+    to_attend,
+    to_read,
+)
 from zikao.stages.records.queries.papers import certificate_of, replacement_of, statement_line
 from zikao.stages.records.queries.plan_progress import (
     CourseProgress,
@@ -29,6 +37,9 @@ __all__ = [
     "certificate",
     "certificate_of",
     "certificates_of",
+    "consultation",
+    "consultations",
+    "consultations_of",
     "held_by",
     "own_certificate",
     "own_record",
@@ -39,6 +50,9 @@ __all__ = [
     "records",
     "replacement_of",
     "sittings_of",
+    "slip_of",
     "statement_line",
+    "to_attend",
+    "to_read",
     "without_record",
 ]

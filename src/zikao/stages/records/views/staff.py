@@ -2,19 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Any
 
-from django.db.models import QuerySet
 from django.http import HttpRequest, HttpResponse
 from django.urls import reverse
 
 from zikao.foundation import clock, storage
 from zikao.foundation.actors import Actor
-from zikao.foundation.crypto import indexes_of
 from zikao.foundation.errors import NotFound
 from zikao.foundation.pages import (
     Action,
+    Bulk,
     Column,
     Fact,
     Filter,
@@ -23,6 +22,7 @@ from zikao.foundation.pages import (
     Table,
     Waiting,
     action,
+    bulk_action,
     exportable,
     object_page,
     staff_page,
@@ -32,7 +32,7 @@ from zikao.foundation.pages import (
 )
 from zikao.stages.candidates.models import Candidate
 from zikao.stages.candidates.portraits import media_type
-from zikao.stages.candidates.queries import integrity_file, masked, normal_id_number
+from zikao.stages.candidates.queries import integrity_file, masked
 from zikao.stages.records import commands, policies, queries
 from zikao.stages.records.models import Record
 from zikao.stages.records.sections import sections_about
@@ -42,10 +42,6 @@ from zikao.stages.results.queries import published_scores
 
 TONES: Mapping[str, Any] = {"held": "done", "transferred": "plain", "graduated": "info"}
 PATH = (RecordState.HELD, RecordState.GRADUATED)
-
-
-def _by_id_number(rows: QuerySet[Record], number: str) -> QuerySet[Record]:
-    return rows.filter(candidate__id_number_index__in=indexes_of(normal_id_number(number)))
 
 
 @exportable("records.records", "考籍档案", posts=policies.READERS)
@@ -64,7 +60,6 @@ def record_table(actor: Actor) -> Table:
         filters=(
             Filter("number", "准考证号", lookup="candidate__admission_number__startswith"),
             Filter("name", "姓名", lookup="candidate__name__startswith"),
-            Filter("id_number", "身份证件号码", lookup=_by_id_number, placeholder="完整号码"),
             Filter("state", "在籍状态", "choice", RecordState.choices),
         ),
         link=lambda row: reverse("records:record", args=[row.pk]),
@@ -106,36 +101,61 @@ def record(request: HttpRequest, actor: Actor, record_id: int) -> HttpResponse:
 
 
 def _facts(held: Record) -> dict[str, list[Fact]]:
-    person = held.candidate
-    shown = masked(person)
     picture = reverse("records:portrait", args=[held.pk])
     return {
         "考生基本情况": [
-            *([Fact("照片", picture, "image")] if person.portrait else []),
-            Fact("姓名", person.name),
-            Fact("性别", person.get_sex_display()),
-            Fact("出生日期", person.born_on, "date"),
-            Fact("身份证件号码", shown.id_number, "code"),
-            Fact("准考证号", person.admission_number, "code", clause="EA-14"),
-            Fact("专业", str(person.major)),
-            Fact("首次报考", str(person.first_sitting)),
-            Fact("建档依据", str(held.opened_by_score.course), clause="SR-8.2"),
+            *([Fact("照片", picture, "image")] if held.candidate.portrait else []),
+            *basics_of(held),
         ],
-        "考试信息": _sittings(held),
-        "奖惩记录": [
-            Fact(each.get_kind_display(), f"{each.text}（{each.code}）", clause="EA-26.1")
-            for each in integrity_file(person)
-        ]
-        or [Fact("记录", "没有记录")],
-        **sections_about(person.pk),
+        "考试信息": sittings_of(held),
+        "奖惩记录": conduct_of(held),
+        **sections_about(held.candidate_id),
+        "查阅登记": _consulted(held),
     }
 
 
-def _sittings(held: Record) -> list[Fact]:
+def basics_of(held: Record) -> list[Fact]:
+    """Who the candidate is; identifiers masked."""
+    person = held.candidate
+    return [
+        Fact("姓名", person.name),
+        Fact("性别", person.get_sex_display()),
+        Fact("出生日期", person.born_on, "date"),
+        Fact("身份证件号码", masked(person).id_number, "code"),
+        Fact("准考证号", person.admission_number, "code", clause="EA-14"),
+        Fact("专业", str(person.major)),
+        Fact("首次报考", str(person.first_sitting)),
+        Fact("建档依据", str(held.opened_by_score.course), clause="SR-8.2"),
+    ]
+
+
+def conduct_of(held: Record) -> list[Fact]:
+    """Rewards and violations."""
+    return [
+        Fact(each.get_kind_display(), f"{each.text}（{each.code}）", clause="EA-26.1")
+        for each in integrity_file(held.candidate)
+    ] or [Fact("记录", "没有记录")]
+
+
+def sittings_of(held: Record) -> list[Fact]:
+    """The sittings in which the candidate had a seat."""
     return [
         Fact(each.label, f"编排 {each.seats} 科，到考 {each.present} 科", note=f"采集笔迹 {each.handwriting} 科")
         for each in queries.sittings_of(held.candidate_id)
     ] or [Fact("参加考试", "本系统中还没有编排过考试")]
+
+
+def _consulted(held: Record) -> list[Fact]:
+    return [
+        Fact(
+            f"第 {each.pk} 号",
+            f"{each.reader_unit} {each.reader_name}",
+            "link",
+            href=reverse("records:consultation", args=[each.pk]),
+            note=each.get_state_display(),
+        )
+        for each in queries.consultations_of(held)[:10]
+    ] or [Fact("查阅", "没有人申请查阅过", clause="SR-10.4")]
 
 
 def _scores(held: Record, progress: queries.Progress | None) -> list[dict[str, Any]]:
@@ -152,6 +172,13 @@ def _actions(held: Record) -> list[Action]:
     return [
         Action("全部成绩与版本", "results:candidate", person, "包括未公布的和已更正的，注明来源。", clause="SR-11"),
         Action("考生注册信息", "candidates:candidate", person, "报名注册、准考证和诚信承诺。"),
+        Action(
+            "登记查阅申请",
+            "records:consult",
+            {},
+            "外单位或其他岗位的人要看这份档案，先经分管负责人批准。",
+            clause="SR-10.4",
+        ),
     ]
 
 
@@ -178,10 +205,16 @@ def waiting(request: HttpRequest, actor: Actor) -> HttpResponse:
         order="admission_number",
         empty="有合格课程的考生都已建档。",
         row_actions=_row_actions,
+        bulk=[Bulk("为选中的考生建档", "records:open-chosen")],
     )
     acts = [Action("全部建档", "records:open-all")]
     back = Link("考籍档案", reverse("records:list"))
     return table_page(request, title="待建档的考生", table=table, actions=acts, back=back)
+
+
+def _lines(actor: Actor, keys: Sequence[int]) -> list[str]:
+    rows = queries.without_record(actor).filter(pk__in=keys).in_bulk()
+    return [f"{row.admission_number}　{row.name}" for row in (rows[key] for key in keys if key in rows)]
 
 
 def _row_actions(row: Candidate) -> list[Action]:
@@ -198,6 +231,19 @@ open_all = action(
     clause="SR-8.2", button="全部建档", done=lambda receipt: f"已为 {receipt.value:,} 名考生建立考籍档案。",
     back="records:list",
 )  # fmt: skip
+
+
+open_chosen = bulk_action(
+    commands.open_chosen_records,
+    title="为选中的考生建档",
+    argument="candidate_ids",
+    shown=_lines,
+    back="records:waiting",
+    what="为选中的考生建立考籍档案，永久保存；有一名不符合，就都不建。",
+    clause="SR-8.2",
+    button="建档",
+    done=lambda receipt, count: f"已为 {count:,} 名考生建立考籍档案。",
+)
 
 
 @waits_for(policies.READERS, "待建立考籍档案的考生", "SR-8.2", stage="records")

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import datetime
 
 from django.db import connection
@@ -31,6 +32,7 @@ SELECT passed.candidate_id, 'held', %(at)s, passed.first, candidate.agency_code
  WHERE passed.passes >= %(needed)s
    AND candidate.agency_code >= %(lo)s AND candidate.agency_code < %(hi)s
    AND NOT EXISTS (SELECT 1 FROM records_record there WHERE there.candidate_id = passed.candidate_id)
+   AND (%(chosen)s::bigint[] IS NULL OR passed.candidate_id = ANY(%(chosen)s))
 """
 
 
@@ -65,12 +67,35 @@ def open_records(*, by: Actor, at: datetime) -> Outcome[int]:
     Writes:  records.opened-together
     Raises:  NotPermitted
     """
+    count = _open_together(by, at, None)
+    return Outcome(count, on=f"records:{by.agency_code}", facts={"count": count})
+
+
+@command(writes="records.opened-chosen", clauses=("SR-8.2",), posts=policies.OPENERS)
+def open_chosen_records(*, candidate_ids: Sequence[int], by: Actor, at: datetime) -> Outcome[int]:
+    """Open the records of the chosen candidates; all of them or none.
+
+    Source:  SR-8.2
+    Writes:  records.opened-chosen
+    Raises:  NotPermitted, BadInput, Conflict (one has a record, or no published pass, or is not of the subtree)
+    """
+    if not candidate_ids:
+        raise BadInput("nobody-chosen", message="没有选中考生。", remedy="请在名单中勾选要建档的考生。")
+    count = _open_together(by, at, sorted(set(candidate_ids)))
+    if count != len(set(candidate_ids)):
+        missing = len(set(candidate_ids)) - count
+        message = f"选中的考生中有 {missing} 名已经建档、没有已公布的合格课程，或者不在本辖区。"
+        raise Conflict("not-all-wait", facts={"missing": missing}, message=message, remedy="请刷新名单后重新选择。")
+    facts = {"count": count, "candidates": sorted(set(candidate_ids))}
+    return Outcome(count, on=f"records:{by.agency_code}", facts=facts)
+
+
+def _open_together(by: Actor, at: datetime, chosen: list[int] | None) -> int:
     lo, hi = by.scope
     needed = int(parameter("record-opening-passes").on(local_day(at)))
     with connection.cursor() as cursor:
-        cursor.execute(OPEN_ALL, {"at": at, "needed": needed, "lo": lo, "hi": hi})
-        count = cursor.rowcount
-    return Outcome(count, on=f"records:{by.agency_code}", facts={"count": count})
+        cursor.execute(OPEN_ALL, {"at": at, "needed": needed, "lo": lo, "hi": hi, "chosen": chosen})
+        return cursor.rowcount
 
 
 @command(writes="records.pass-certificate-issued", clauses=("SR-13.2",), posts=policies.CERTIFIERS)
