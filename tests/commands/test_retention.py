@@ -7,7 +7,7 @@ from datetime import date, datetime, timedelta
 import pytest
 
 from tests.factories import retention as make
-from tests.factories.approvals import proof_of, sign_all, someone
+from tests.factories.approvals import proof_of, proposal, sign_all, someone
 from zikao.foundation import storage
 from zikao.foundation.actors import Actor, Post
 from zikao.foundation.approvals.commands import refuse_approval
@@ -192,3 +192,26 @@ def test_another_provinces_things_do_not_exist(db: None, at: datetime) -> None:
     with pytest.raises(NotFound):
         commands.move_holding(holding_id=held.pk, place="别处", keeper="别人", by=stranger, at=at)
     assert not Hold.objects.exists()
+
+
+def test_publication_starts_the_time_of_the_sitting_and_registers_its_scans(db: None, at: datetime) -> None:
+    from tests.factories import results
+
+    published = results.published(at)
+    started = Clock.objects.get(event="publication")
+    assert (started.matter, started.started_on) == (published.sitting.code, at.date())
+
+
+def test_a_matters_stored_files_are_registered_once(db: None, at: datetime) -> None:
+    with registry_cleared():
+        files_of("scan-images")(lambda matter: ["a" * 64, "b" * 64])
+        for _ in range(2):
+            commands.begin_keeping(matter="2026-10", agency_code="32", by=OFFICER, at=at)
+    held = queries.holdings(OFFICER).get()
+    assert (held.kind, held.quantity, held.unit) == ("scan-images", 2, "件")
+    assert queries.how_they_stand([held], at.date())[held.pk].until == date(2056, 8, 20)
+
+
+def test_the_papers_of_a_correction_are_kept_for_thirty_years_from_the_last_signature(db: None, at: datetime) -> None:
+    approval = sign_all(proposal(at), at)
+    assert Clock.objects.get(event="approval").matter == f"approvals.approval:{approval.pk}"

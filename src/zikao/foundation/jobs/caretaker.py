@@ -11,7 +11,7 @@ from time import monotonic
 
 from django.db import close_old_connections
 
-from zikao.foundation import clock, exchange, ledger
+from zikao.foundation import clock, exchange, ledger, storage
 from zikao.foundation.jobs.reaper import reap
 
 log = logging.getLogger(__name__)
@@ -60,6 +60,7 @@ def chores() -> list[Chore]:
         Chore("subtrees", 10.0, ledger.fill_subtrees),
         Chore("checkpoint", 5.0, lambda: ledger.checkpoint(at=clock.now())),
         Chore("reap", 10.0, reap),
+        Chore("sweep", 3600.0, storage.sweep),
     ]
 
 

@@ -7,6 +7,7 @@ from zikao.foundation.retention.commands.destroying import (
 )
 from zikao.foundation.retention.commands.holding import place_hold, release_hold
 from zikao.foundation.retention.commands.keeping import (
+    begin_keeping,
     move_holding,
     note_publication,
     register_holding,
@@ -14,6 +15,7 @@ from zikao.foundation.retention.commands.keeping import (
 )
 
 __all__ = [
+    "begin_keeping",
     "carry_out_destruction",
     "move_holding",
     "note_publication",

@@ -8,12 +8,14 @@ from django.db import connection
 
 from zikao.foundation import storage
 from zikao.foundation.actors import Actor
+from zikao.foundation.approvals import Approval, when_approved
 from zikao.foundation.clock import local_day
 from zikao.foundation.commands import Outcome, command, snapshot
 from zikao.foundation.errors import BadInput, Conflict, NotFound
 from zikao.foundation.regulation import retention_schedule
 from zikao.foundation.retention import policies, queries
 from zikao.foundation.retention.models import Clock, Holding
+from zikao.foundation.retention.registry import stored_files
 
 # the instant of entry is the server's to give: the application may not name that column
 _START = """
@@ -28,6 +30,37 @@ def start_clock(*, matter: str, event: str, on: date) -> None:
     """
     with connection.cursor() as cursor:
         cursor.execute(_START, [matter, event, on])
+
+
+def begin_keeping(*, matter: str, agency_code: str, by: Actor, at: datetime) -> None:
+    """Within the command that publishes a sitting's results: its time starts, and its stored files are registered.
+
+    Source:  EA-44
+    """
+    start_clock(matter=matter, event="publication", on=local_day(at))
+    for kind, keeping in retention_schedule().items():
+        files = len(stored_files(kind, matter))
+        if files:
+            Holding.objects.get_or_create(
+                kind=kind,
+                matter=matter,
+                title=f"{matter} {keeping.title}",
+                agency_code=agency_code,
+                defaults={
+                    "place": "本系统加密存储",
+                    "keeper": "系统管理员",
+                    "quantity": files,
+                    "unit": "件",
+                    "registered_at": at,
+                    "registered_by": by.account_id,
+                },
+            )
+
+
+@when_approved("score-correction")
+def correction_approved(approval: Approval, by: Actor, at: datetime) -> None:
+    """The papers of a correction are kept for thirty years from its last signature (SR-A1.8)."""
+    start_clock(matter=f"approvals.approval:{approval.pk}", event="approval", on=local_day(at))
 
 
 @command(writes="retention.registered", clauses=("EA-44", "EA-49.2"), posts=policies.REGISTRARS)

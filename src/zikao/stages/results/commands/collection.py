@@ -11,6 +11,7 @@ from zikao.foundation.clock import local_day
 from zikao.foundation.commands import Outcome, check_transition, command, snapshot
 from zikao.foundation.errors import Conflict, NotFound
 from zikao.foundation.regulation import parameter
+from zikao.foundation.retention.commands import begin_keeping
 from zikao.foundation.secrecy.classes import lower_by_publication
 from zikao.stages.programmes.models import Sitting
 from zikao.stages.results import archive, policies, queries, rules
@@ -107,6 +108,7 @@ def publish_results(*, sitting: str, by: Actor, at: datetime) -> Outcome[Publica
     before = snapshot(publication)
     publication.state, publication.published_at = PublicationState.PUBLISHED, at
     publication.save(update_fields=["state", "published_at"])
+    begin_keeping(matter=sitting, agency_code=by.agency_code, by=by, at=at)
     lower_by_publication(sitting, act=f"results.publication:{publication.pk}", by=by, at=at)
     return Outcome(publication, before=before, facts={"count": publication.count, "digest": publication.digest})
 
