@@ -21,11 +21,15 @@ CHUNK_LEVEL = 14
 CHUNK = 1 << CHUNK_LEVEL
 PARALLEL_FROM = 8 * CHUNK
 
-_READ = f"""
-SELECT leaf.seq, leaf.line_id, leaf.hash, CASE WHEN line.id IS NOT NULL THEN {ENTRY_SQL} END
-FROM ledger_leaf leaf LEFT JOIN ledger_line line ON line.id = leaf.line_id
-WHERE leaf.seq >= %s AND leaf.seq < %s ORDER BY leaf.seq
-"""  # noqa: S608 - constants only
+# the bounds on line.id let the server read one stretch of its index instead of the whole table for every chunk
+JOINED = """
+WITH placed AS MATERIALIZED (SELECT seq, line_id, hash FROM ledger_leaf WHERE seq >= %s AND seq < %s)
+SELECT {columns}
+FROM placed leaf LEFT JOIN ledger_line line ON line.id = leaf.line_id
+    AND line.id >= (SELECT min(line_id) FROM placed) AND line.id <= (SELECT max(line_id) FROM placed)
+ORDER BY leaf.seq
+"""
+_READ = JOINED.format(columns=f"leaf.seq, leaf.line_id, leaf.hash, CASE WHEN line.id IS NOT NULL THEN {ENTRY_SQL} END")
 Row = tuple[int, int, bytes, bytes | None]
 
 

@@ -16,16 +16,13 @@ from typing import Any, BinaryIO
 import cbor2
 import psycopg
 
-from zikao.foundation.ledger.audit import CHUNK, connect
+from zikao.foundation.ledger.audit import CHUNK, JOINED, connect
 from zikao.foundation.ledger.entry import ENTRY_SQL
 
 FORMAT = 1
 MAGIC = b"ZKL1"
 LENGTH_BYTES = 4
-_READ = f"""
-SELECT {ENTRY_SQL} FROM ledger_leaf leaf JOIN ledger_line line ON line.id = leaf.line_id
-WHERE leaf.seq >= %s AND leaf.seq < %s ORDER BY leaf.seq
-"""  # noqa: S608 - constants only
+_READ = JOINED.format(columns=ENTRY_SQL)
 _HEADS = "SELECT note, signature FROM ledger_checkpoint WHERE tree_size <= %s ORDER BY tree_size"
 
 
@@ -46,7 +43,7 @@ def export_ledger(
         for first in range(0, size, CHUNK):
             with connection.cursor(binary=True) as cursor:
                 cursor.execute(_READ, [first, min(first + CHUNK, size)])
-                _write(file, [first, [bytes(row[0]) for row in cursor.fetchall()]])
+                _write(file, [first, [bytes(row[0] or b"") for row in cursor.fetchall()]])
         heads = [[note, bytes(signature)] for note, signature in connection.execute(_HEADS, [size])]
         tail = {
             "leaves": size,

@@ -174,14 +174,21 @@ def _check_unplaced(result: Result, connection: psycopg.Connection) -> None:
     batch = connection.execute(
         "SELECT epoch, last_xid::text, last_line_id FROM ledger_batch ORDER BY id DESC LIMIT 1"
     ).fetchone()
-    unplaced = connection.execute(
+    unplaced = result.lines - result.leaves
+    if any(each.kind in ("removed", "leaf-removed") for each in result.problems):
+        unplaced = _count_unplaced(connection)  # only where every leaf has its line do the counts tell
+    inserted = connection.execute(_INSERTED, batch).fetchall() if batch and unplaced else []
+    result.problems += [Problem("inserted", line_id) for (line_id,) in inserted]
+    result.pending = unplaced - len(inserted)
+
+
+def _count_unplaced(connection: psycopg.Connection) -> int:
+    row = connection.execute(
         "SELECT count(*) FROM ledger_line line"
         " WHERE NOT EXISTS (SELECT FROM ledger_leaf leaf WHERE leaf.line_id = line.id)"
     ).fetchone()
-    assert unplaced is not None
-    inserted = connection.execute(_INSERTED, batch).fetchall() if batch and unplaced[0] else []
-    result.problems += [Problem("inserted", line_id) for (line_id,) in inserted]
-    result.pending = unplaced[0] - len(inserted)
+    assert row is not None
+    return int(row[0])
 
 
 def verify_own_ledger(kept_notes: Sequence[str] = ()) -> Result:
