@@ -152,7 +152,7 @@ def _problems(
 def _document_exists(name: str) -> bool:
     """`seating/notice.typ` is the notice in the documents room of the stage seating."""
     room, _, rest = name.partition("/")
-    places = (PACKAGE / "stages" / room, PACKAGE / room, PACKAGE / "foundation" / room)
+    places = (PACKAGE / "stages" / room, PACKAGE / "portals" / room, PACKAGE / room, PACKAGE / "foundation" / room)
     return bool(rest) and any((place / "documents" / rest).is_file() for place in places)
 
 
