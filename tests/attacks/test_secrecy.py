@@ -1,0 +1,309 @@
+"""Attempts on what is secret: foreign eyes on keys and scripts, classes lowered by hand, sealed values moved."""
+
+from __future__ import annotations
+
+import json
+import logging
+from dataclasses import replace
+from datetime import datetime, timedelta
+from typing import Any
+
+import psycopg
+import pytest
+from django.db import DatabaseError, connection, transaction
+from django.urls import reverse
+
+from tests.factories import marking as make
+from tests.factories.actors import clerk, county_clerk
+from tests.factories.candidates import a_candidate, an_applicant
+from tests.pages.conftest import signed_in  # noqa: F401
+from zikao.foundation import crypto
+from zikao.foundation.actors import Actor, Post
+from zikao.foundation.errors import NotFound, NotPermitted, Refused
+from zikao.foundation.ledger.models import Line
+from zikao.foundation.secrecy.classes import check_access, lower_by_publication, may_open
+from zikao.foundation.secrecy.commands import reveal
+from zikao.foundation.secrecy.masking import MaskingFormatter, mask_personal
+from zikao.foundation.secrecy.models import Reveal, Secret, SecretAccess
+from zikao.foundation.secrecy.states import Level, SecretKind
+from zikao.stages.candidates.models import PHONE, Candidate
+from zikao.stages.marking import commands
+from zikao.stages.marking.models.keys import ANSWERS, AnswerKey
+from zikao.stages.marking.secrets import KEY, SCRIPTS, matter_of
+from zikao.stages.personnel.models import Declaration, Person
+from zikao.stages.programmes.models import Paper, Sitting
+
+# ruff: noqa: F811 - pytest's fixtures
+pytestmark = pytest.mark.django_db
+WHY = {"reason_code": "identity", "reason": "核对身份证原件"}
+
+
+@pytest.fixture
+def paper(at: datetime) -> Paper:
+    """A paper whose questions and key are there."""
+    paper = make.a_paper(at, make.COURSE)
+    make.the_questions(at, paper)
+    make.an_entered_key(at, paper)
+    return paper
+
+
+def a_declaration(actor: Actor, sitting: str, at: datetime) -> None:
+    """The person behind an account has a relative in the sitting."""
+    person = Person.objects.create(
+        id=77_000 + (actor.account_id or 0),
+        name=actor.name,
+        unit="省教育考试院",
+        sex="1",
+        id_number_sealed=crypto.seal("1"),
+        id_number_index=str(actor.account_id).encode(),
+        kind="full",
+        agency_code="32",
+        conditions_confirmed_on=at.date(),
+        account_id=actor.account_id,
+        registered_at=at,
+    )
+    Declaration.objects.create(person=person, sitting_code=sitting, kind="relative", declared_at=at)
+
+
+def publish(paper: Paper) -> None:
+    """The sitting's results stand as published, as the owner of the next stage would leave them."""
+    from zikao.stages.results.models import Publication
+
+    at = datetime.fromisoformat("2026-12-20T10:00:00+08:00")
+    Publication.objects.create(
+        sitting=paper.sitting, state="published", count=0, digest="0" * 64, collected_at=at, published_at=at
+    )
+
+
+def test_matters_are_classified_where_they_are_made(paper: Paper) -> None:
+    levels = {secret.kind: secret.level for secret in Secret.objects.all()}
+    expected = Level.TOP_SECRET if paper.course.national else Level.CONFIDENTIAL
+    assert levels == {SecretKind.QUESTIONS: expected, SecretKind.KEY: expected}
+
+
+@pytest.mark.parametrize("post", [Post.COUNTY_CLERK, Post.RECORDS_CLERK, Post.AUDITOR, Post.SYSTEM_ADMIN, Post.MARKER])
+def test_nobody_outside_the_appointment_opens_a_key_and_the_attempt_stays_written(
+    paper: Paper, at: datetime, post: Post
+) -> None:
+    with pytest.raises(Refused) as refused:
+        check_access(matter_of(KEY, paper), "查看参考答案", by=clerk(post), at=at)
+    assert (refused.value.code, refused.value.clause) == ("secret-not-appointed", "EA-4.1")
+    written = SecretAccess.objects.get()
+    assert (written.granted, written.code, written.post) == (False, "secret-not-appointed", post)
+    assert Line.objects.get(command="secrecy.opened").facts["granted"] is False
+
+
+def test_each_opening_of_a_key_leaves_a_line(paper: Paper, at: datetime, signed_in: Any) -> None:
+    client = signed_in(Post.EXAM_AFFAIRS_HEAD, "32")
+    for _ in range(2):
+        client.get(reverse("marking:key", args=[AnswerKey.objects.get().pk]))
+    assert list(SecretAccess.objects.values_list("granted", "kind")) == [(True, "key")] * 2
+
+
+def test_marker_of_another_paper_may_not_open_scripts(paper: Paper, at: datetime) -> None:
+    assert may_open(matter_of(SCRIPTS, paper), by=make.marker_actor(1), at=at).granted is False
+    make.a_marker(at, paper, 1)
+    assert may_open(matter_of(SCRIPTS, paper), by=make.marker_actor(1), at=at).granted
+    assert may_open(matter_of(SCRIPTS, paper), by=make.marker_actor(2), at=at).granted is False
+
+
+def test_relative_in_the_sitting_closes_questions_keys_and_scripts(paper: Paper, at: datetime) -> None:
+    assert may_open(matter_of(KEY, paper), by=make.HEAD, at=at).granted
+    a_declaration(make.HEAD, paper.sitting.code, at)
+    with pytest.raises(Refused) as refused:
+        check_access(matter_of(KEY, paper), "查看参考答案", by=make.HEAD, at=at)
+    assert (refused.value.code, refused.value.clause) == ("secret-interest", "EA-11.1")
+    key = AnswerKey.objects.get()
+    with pytest.raises(Refused):
+        commands.sign_key(key_id=key.pk, digest=key.digest, by=make.HEAD, at=at)
+    a_declaration(make.KEY_CLERK, paper.sitting.code, at)
+    with pytest.raises(Refused):
+        commands.enter_key(paper_id=paper.pk, answers="A" * 10, by=make.KEY_CLERK, at=at)
+
+
+def test_interest_in_another_sitting_closes_nothing(paper: Paper, at: datetime) -> None:
+    a_declaration(make.HEAD, "2025-04", at)
+    assert may_open(matter_of(KEY, paper), by=make.HEAD, at=at).granted
+
+
+def test_interest_closes_scripts_to_an_appointed_marker(at: datetime) -> None:
+    paper = make.a_paper_in_marking(at, people=1)
+    a_declaration(make.marker_actor(1), paper.sitting.code, at)
+    with pytest.raises(Refused) as refused:
+        commands.next_script(by=make.marker_actor(1), at=at)
+    assert refused.value.code == "secret-interest"
+
+
+@pytest.mark.parametrize(
+    "statement",
+    [
+        "UPDATE secrecy_secret SET lowered_at = now(), lowered_by = 'results.publication:1'",
+        "UPDATE secrecy_secret SET level = 'secret'",
+        "UPDATE secrecy_secret SET sitting_code = '2020-01'",
+        "UPDATE secrecy_secret SET kind = 'rubric'",
+        "DELETE FROM secrecy_secret",
+        "TRUNCATE secrecy_secret CASCADE",
+    ],
+)
+def test_no_class_is_lowered_changed_or_deleted_by_hand(
+    paper: Paper, statement: str, owner_connection: psycopg.Connection
+) -> None:
+    with pytest.raises(DatabaseError), transaction.atomic(), connection.cursor() as cursor:
+        cursor.execute(statement)
+    assert Secret.objects.filter(lowered_at=None).count() == 2
+
+
+def test_matter_cannot_begin_without_a_class(at: datetime) -> None:
+    secret = {"kind": "key", "subject": "x:1", "title": "x", "sitting_code": "2026-10", "level": "secret"}
+    with pytest.raises(DatabaseError), transaction.atomic():
+        Secret.objects.create(**secret, clause="EA-4.1", since_at=at, lowered_at=at, lowered_by="x")
+
+
+def test_classes_are_lowered_by_publication_and_only_those_of_its_sitting(paper: Paper, at: datetime) -> None:
+    code = paper.sitting.code
+    with pytest.raises(Refused) as refused:
+        lower_by_publication(code, act="results.publication:1", by=make.HEAD, at=at)
+    assert (refused.value.code, refused.value.clause) == ("secret-unpublished", "EA-4.2")
+    Secret.objects.create(
+        kind="key", subject="x:1", title="x", sitting_code="2027-04", level="secret", clause="EA-4.1", since_at=at
+    )
+    publish(paper)
+    assert lower_by_publication(code, act="results.publication:1", by=make.HEAD, at=at) == 2
+    assert Secret.objects.get(lowered_at=None).sitting_code == "2027-04"
+    with pytest.raises(DatabaseError), transaction.atomic():
+        Secret.objects.filter(sitting_code=code).update(lowered_at=None, lowered_by="")
+    assert may_open(matter_of(KEY, paper), by=clerk(Post.RECORDS_CLERK), at=at).granted
+
+
+@pytest.mark.parametrize("table", ["secrecy_reveal", "secrecy_secretaccess"])
+def test_what_was_seen_is_neither_changed_nor_deleted(at: datetime, table: str) -> None:
+    reveal(field="candidates.phone", row_id=a_candidate(at).pk, **WHY, by=county_clerk(), at=at)
+    for statement in (f"UPDATE {table} SET name = 'x'", f"DELETE FROM {table}"):
+        with pytest.raises(DatabaseError), transaction.atomic(), connection.cursor() as cursor:
+            cursor.execute(statement)
+
+
+def test_phone_copied_onto_another_candidate_does_not_open(at: datetime) -> None:
+    one, two = a_candidate(at), a_candidate(at)
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "UPDATE candidates_candidate SET phone_sealed ="
+            " (SELECT phone_sealed FROM candidates_candidate WHERE id = %s) WHERE id = %s",
+            [one.pk, two.pk],
+        )
+    two.refresh_from_db()
+    with pytest.raises(crypto.SealBroken):
+        PHONE.text(two)
+    with pytest.raises(crypto.SealBroken):
+        reveal(field="candidates.phone", row_id=two.pk, **WHY, by=county_clerk(), at=at)
+    assert not Reveal.objects.exists()
+
+
+def test_key_of_one_paper_put_in_place_of_another_does_not_open(paper: Paper) -> None:
+    key = AnswerKey.objects.get()
+    key.version += 1
+    with pytest.raises(crypto.SealBroken):
+        ANSWERS.text(key)
+
+
+@pytest.mark.parametrize(
+    ("by", "error"),
+    [(county_clerk("320104"), NotFound), (clerk(Post.MARKER), NotPermitted), (clerk(Post.AUDITOR), NotPermitted)],
+)
+def test_nobody_sees_a_number_in_full_beyond_scope_or_post(at: datetime, by: Actor, error: type[Exception]) -> None:
+    person = a_candidate(at)
+    with pytest.raises(error):
+        reveal(field="candidates.id_number", row_id=person.pk, **WHY, by=by, at=at)
+    assert not Reveal.objects.exists()
+
+
+def test_portrait_is_shown_coarse_without_a_reason(at: datetime, signed_in: Any) -> None:
+    applicant = an_applicant(at)
+    person = a_candidate(at, applicant=applicant)
+    client = signed_in(Post.COUNTY_CLERK, "320102")
+    masked = client.get(reverse("candidates:portrait", args=[person.pk])).content
+    assert masked[:3] == b"\xff\xd8\xff"
+    assert masked != applicant.portrait
+    assert len(masked) < 6000
+    whole = client.post(
+        reverse("candidates:reveal", args=[person.pk]), {"field": "candidates.portrait", **WHY}
+    ).content.decode()
+    assert "data:image/jpeg;base64," in whole
+
+
+PERSONAL = ["329999199003070018", "11010519491231002X", "13812345678"]
+
+
+@pytest.mark.parametrize("secret", PERSONAL)
+def test_log_lines_and_tracebacks_hold_no_number(secret: str) -> None:
+    record = logging.LogRecord("x", logging.ERROR, "f.py", 1, "no row for %s", (secret,), None)
+    try:
+        raise ValueError(f"duplicate key {secret}")
+    except ValueError as error:
+        record.exc_info = (ValueError, error, error.__traceback__)
+    line = MaskingFormatter().format(record)
+    assert secret not in line
+    assert "****" in line
+
+
+def test_masking_leaves_other_numbers_alone() -> None:
+    for kept in ("010226200001", "65320102260000001", "a" * 64, "1234567890123456789012", "2026-10-17 09:00:00"):
+        assert mask_personal(kept) == kept
+
+
+def test_every_handler_of_the_node_masks() -> None:
+    from django.conf import settings
+
+    for handler in settings.LOGGING["handlers"].values():
+        assert handler["formatter"] == "masked"
+    assert settings.LOGGING["formatters"]["masked"]["()"].endswith("MaskingFormatter")
+
+
+def test_ledger_jobs_and_messages_hold_no_number_after_registration_and_reveal(at: datetime) -> None:
+    applicant = an_applicant(at, phone="13812345678")
+    person = a_candidate(at, applicant=applicant)
+    leaking = {**WHY, "reason": f"核对 {applicant.id_number} 与 13812345678"}
+    reveal(field="candidates.id_number", row_id=person.pk, **leaking, by=county_clerk(), at=at)
+    facts = json.dumps(list(Line.objects.values_list("facts", flat=True)), ensure_ascii=False)
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT coalesce(string_agg(args::text, ' '), '') FROM procrastinate_jobs")
+        jobs = cursor.fetchone()[0]
+    for told in (facts, jobs, Reveal.objects.get().reason):
+        assert applicant.id_number not in told
+        assert "13812345678" not in told
+
+
+def test_no_address_of_a_list_takes_an_id_number(at: datetime, signed_in: Any) -> None:
+    client = signed_in(Post.PROVINCE_CLERK, "32")
+    for name in ("candidates:list", "records:list"):
+        assert 'name="id_number"' not in client.get(reverse(name)).content.decode(), name
+
+
+def test_error_page_holds_no_number(at: datetime, signed_in: Any, monkeypatch: pytest.MonkeyPatch) -> None:
+    from zikao.stages.candidates import queries
+
+    person = a_candidate(at)
+    number = "329999199003070018"
+
+    def broken(*args: object, **more: object) -> None:
+        raise RuntimeError(f"duplicate {number}")
+
+    client = signed_in(Post.COUNTY_CLERK, "320102")
+    client.raise_request_exception = False
+    monkeypatch.setattr(queries, "masked", broken)
+    answer = client.get(reverse("candidates:candidate", args=[person.pk]))
+    assert answer.status_code == 500
+    assert number not in answer.content.decode()
+
+
+def test_marker_from_another_province_is_not_appointed_by_number_alone(paper: Paper, at: datetime) -> None:
+    make.a_marker(at, paper, 1)
+    stranger = replace(make.marker_actor(1), account_id=None)
+    assert may_open(matter_of(SCRIPTS, paper), by=stranger, at=at + timedelta(days=1)).granted is False
+
+
+def test_unknown_matter_counts_as_secret(at: datetime) -> None:
+    paper = make.a_paper(at, make.COURSE)
+    assert Sitting.objects.filter(pk=paper.sitting_id).exists()
+    assert not Candidate.objects.exists()
+    assert may_open(matter_of(KEY, paper), by=clerk(Post.RECORDS_CLERK), at=at).granted is False
