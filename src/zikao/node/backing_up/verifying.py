@@ -6,14 +6,15 @@ private key every piece is opened, too. With the node's database the newest part
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 
 from zikao.foundation.crypto import KeysMissing, SealBroken
 from zikao.node.backing_up import logs
-from zikao.node.backing_up.catalogue import BASES, Catalogue, chain_of, object_path, read_catalogue
-from zikao.node.backing_up.manifests import Manifest, instant
+from zikao.node.backing_up.catalogue import BASES, Catalogue, chain_of, folder_of, object_path, read_catalogue
+from zikao.node.backing_up.manifests import Manifest, Piece, instant
 from zikao.node.backing_up.restoring import RestoreTrouble, custody_of
 from zikao.node.backing_up.streams import Broken, Digest, open_piece
 from zikao.node.backing_up.targets import Target, TargetTrouble
@@ -129,38 +130,31 @@ def _log(catalogue: Catalogue) -> Iterator[Problem]:
 
 
 def _objects(question: Question, report: Report, parts: Sequence[Manifest]) -> None:
-    from zikao.node.backing_up.catalogue import folder_of
-
     there = question.target.paths(folder_of(question.code))
-    report.custody = _custody_here(question.target, parts[-1], there)
-    expected = set()
-    for part in parts:
-        expected.add(object_path(part))
-        for piece in part.pieces:
-            path = object_path(part, piece)
-            expected.add(path)
-            sealed = piece.sealed.get(report.custody)
-            if path not in there or sealed is None:
-                report.problems.append(Problem("missing", path))
-            elif there[path] != sealed.size:
-                report.problems.append(Problem("size", path, f"{there[path]}≠{sealed.size}"))
-            elif _digest_of(question.target, path) != sealed.digest:
-                report.problems.append(Problem("changed", path))
-            report.objects += 1
-            report.sealed_bytes += there.get(path, 0)
+    listed = [(object_path(part, piece), piece) for part in parts for piece in part.pieces]
+    digests = {path: _digest_of(question.target, path) for path, _ in listed if path in there}
+    report.custody = _custody_here(listed, digests)
+    for path, piece in listed:
+        sealed = piece.sealed.get(report.custody)
+        if path not in there or sealed is None:
+            report.problems.append(Problem("missing", path))
+        elif there[path] != sealed.size:
+            report.problems.append(Problem("size", path, f"{there[path]}≠{sealed.size}"))
+        elif digests[path] != sealed.digest:
+            report.problems.append(Problem("changed", path))
+        report.objects += 1
+        report.sealed_bytes += there.get(path, 0)
+    expected = {path for path, _ in listed} | {object_path(part) for part in parts}
     finished = {path.rpartition("/")[0] for path in expected}
     strays = {path for path in set(there) - expected if path.rpartition("/")[0] in finished}
     report.problems += [Problem("stray", path) for path in sorted(strays)]
 
 
-def _custody_here(target: Target, part: Manifest, there: Mapping[str, int]) -> str:
-    """Whose copy lies here: the one most of whose pieces of the newest part match."""
-    scores = dict.fromkeys(part.keys, 0)
-    for piece in part.pieces:
-        path = object_path(part, piece)
-        digest = _digest_of(target, path) if path in there else ""
-        for custody, sealed in piece.sealed.items():
-            scores[custody] = scores.get(custody, 0) + (sealed.digest == digest)
+def _custody_here(listed: Sequence[tuple[str, Piece]], digests: Mapping[str, str]) -> str:
+    """Whose copy lies here: the one most of whose sealed pieces are here."""
+    scores: Counter[str] = Counter()
+    for path, piece in listed:
+        scores.update({custody: sealed.digest == digests.get(path) for custody, sealed in piece.sealed.items()})
     return max(scores, key=lambda custody: scores[custody], default="")
 
 
