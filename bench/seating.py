@@ -107,7 +107,15 @@ def _measure(size: int) -> tuple[int, float, float]:
     with throw_away_node() as database, psycopg.connect(database.owner_url, autocommit=True) as owner:
         count = _fill(owner, size)
         limit = min(_limit(owner) for _ in range(3))
-        return count, _ours(), limit
+        return count, _of_the_province(), limit
+
+
+def _of_the_province() -> float:
+    from zikao.foundation.actors import node_actor
+    from zikao.foundation.commands import rows_of
+
+    with rows_of(node_actor("32")):
+        return _ours()
 
 
 def _fill(owner: psycopg.Connection[Any], size: int) -> int:

@@ -90,6 +90,12 @@ NATIONAL_POSTS = frozenset({Post.NATIONAL_OFFICER, Post.NATIONAL_REGISTRAR})
 STAFF_POSTS = frozenset(Post) - {Post.CANDIDATE, Post.NODE, Post.PUBLIC}
 
 
+def range_of(agency_code: str) -> tuple[str, str]:
+    """The codes below an agency as a half-open range [lo, hi) in collation "C"."""
+    lo = agency_code
+    return lo, (lo[:-1] + chr(ord(lo[-1]) + 1)) if lo else "\U0010ffff"
+
+
 @dataclass(frozen=True)
 class Actor:
     """A person in a post, with the agency whose subtree they see."""
@@ -108,8 +114,7 @@ class Actor:
     @property
     def scope(self) -> tuple[str, str]:
         """The actor's subtree as a half-open range of codes [lo, hi) in collation "C"."""
-        lo = self.agency_code
-        return lo, (lo[:-1] + chr(ord(lo[-1]) + 1)) if lo else "\U0010ffff"
+        return range_of(self.agency_code)
 
 
 def node_actor(agency_code: str = "") -> Actor:

@@ -61,15 +61,17 @@ def main(root: str, candidates: int, seed: int) -> int:
     import django
 
     django.setup()
+    from zikao.foundation.commands import all_rows
     from zikao.world.life.context import Life
 
     life = Life(root=root, candidates=candidates, seed=seed, tell=_Teller())
-    for order in _told():
-        try:
-            _say({"done": _live(life, order)})
-        except Exception:
-            _say({"failed": traceback.format_exc()})
-            return 1
+    with all_rows("示例世界扮演一省所有的人，并核对其账目；所办的事仍各按其人的范围"):
+        for order in _told():
+            try:
+                _say({"done": _live(life, order)})
+            except Exception:
+                _say({"failed": traceback.format_exc()})
+                return 1
     return 0
 
 

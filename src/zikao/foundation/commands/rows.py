@@ -23,7 +23,7 @@ from typing import Any
 from django.db import DEFAULT_DB_ALIAS, connections
 from psycopg.pq import TransactionStatus
 
-from zikao.foundation.actors import Actor, Post
+from zikao.foundation.actors import Actor, Post, range_of
 
 WHOLE = "*"
 _SET = "SELECT set_config('zikao.lo', %s, %s), set_config('zikao.hi', %s, %s), set_config('zikao.candidate', %s, %s)"
@@ -68,7 +68,7 @@ def _rows_for(actor: Actor | None) -> Rows:
         return Rows(candidate=str(actor.candidate_id))
     if actor.post is Post.CANDIDATE or actor.post is Post.PUBLIC:
         return Rows()
-    return Rows(*actor.scope) if actor.agency_code else Rows(WHOLE, WHOLE)
+    return Rows(*range_of(actor.agency_code)) if actor.agency_code else Rows(WHOLE, WHOLE)
 
 
 @contextmanager

@@ -1,0 +1,32 @@
+"""Small worlds with something of a candidate in nearly every table, for tests that look at all of them."""
+
+from __future__ import annotations
+
+from datetime import date, datetime, timedelta
+
+from tests.factories import marking, records, registry, transfers, violations
+from tests.factories.actors import clerk
+from zikao.foundation.actors import Post
+from zikao.stages.candidates import commands as candidates
+from zikao.stages.candidates.models import Candidate
+
+
+def a_world_of_cases(at: datetime) -> None:
+    """A sitting seated and kept, a case decided, records, a transfer, certificates registered, a pledge, a suspension."""
+    case = violations.decided(at)
+    transfers.a_received_one(at, "00037")
+    registry.an_answered_batch(at)
+    records.a_pass_certificate(at)
+    person = Candidate.objects.get(pk=case.candidate_id)
+    by = clerk(Post.COUNTY_CLERK, person.agency_code)
+    candidates.accept_pledge(candidate_id=person.pk, sitting_code="2026-10", by=by, at=at)
+    candidates.impose_suspension(
+        since_on=date(2027, 1, 1), until_on=date(2028, 1, 1), reference="苏考停〔2026〕1号", candidate_id=person.pk,
+        by=clerk(Post.EXAM_AFFAIRS_HEAD, "32"), at=at + timedelta(days=1),
+    )  # fmt: skip
+
+
+def a_world_of_marking(at: datetime) -> None:
+    """A paper whose cards were read and whose scripts are being marked."""
+    paper = marking.a_paper_in_marking(at)
+    marking.mark_everything(at, paper, {11: ["10", "30", "26"], 12: ["5"]})
