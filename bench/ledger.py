@@ -4,7 +4,8 @@ Ours is a command whole. The peer is its undecorated body in a transaction of it
 appointment), only without digests and line. Both run in one process on one durable server, call by call in turn; the
 medians are compared. Sequencing happens later, in the caretaker, so it is told by itself.
 
-The verifier reads ZIKAO_BENCH_LINES lines (100,000 unless told); its seconds are scaled to a million.
+The verifiers read ZIKAO_BENCH_LINES lines (100,000 unless told), one from the database, one from an exported file;
+their seconds are scaled to a million.
 """
 
 from __future__ import annotations
@@ -12,7 +13,9 @@ from __future__ import annotations
 import os
 from collections.abc import Callable
 from datetime import date, datetime, timedelta, timezone
+from pathlib import Path
 from statistics import median
+from tempfile import TemporaryDirectory
 from typing import Any
 
 import psycopg
@@ -141,10 +144,31 @@ def _verified(url: str) -> list[Line]:
         raise RuntimeError(f"a sound ledger was found broken: {results[0].problems[:3]}")
     lines = results[0].leaves
     seconds = median(result.seconds for result in results) * MILLION / lines
+    offline = _verified_offline(parts) * MILLION / lines
     return [
         Line("ledger: sequence", lines / seconds_sequencing, None, "—", None, None, "行/秒", lines),
         Line("ledger: verify, 1,000,000 lines", seconds, None, "limit", None, GOAL_SECONDS, "秒", lines, True),
+        Line(
+            "ledger: verify an export, 1,000,000 lines", offline, None, "limit", None, GOAL_SECONDS, "秒", lines, True
+        ),
     ]
+
+
+def _verified_offline(parts: str) -> float:
+    """The median seconds of verifying the exported file with public keys alone."""
+    from zikao.foundation import crypto
+    from zikao.foundation.ledger.exporting import export_ledger
+    from zikao.foundation.ledger.keybook import KeyBook, PublicKey
+    from zikao.foundation.ledger.offline import verify_export
+
+    keys = KeyBook({NODE: [PublicKey(name, pem) for name, pem in crypto.public_keys().items()]})
+    with TemporaryDirectory() as folder:
+        path = Path(folder) / "ledger.zkl"
+        export_ledger(parts, path, origin=NODE, at=AT)
+        results = [verify_export(path, keys) for _ in range(3)]
+    if not all(result.holds for result in results):
+        raise RuntimeError(f"a sound export was found broken: {results[0].problems[:3]}")
+    return median(result.seconds for result in results)
 
 
 def _sequence_all() -> None:

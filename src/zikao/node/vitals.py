@@ -1,4 +1,4 @@
-"""The node's numbers: ledger, outbox, jobs."""
+"""The node's numbers: ledger, outbox, jobs, and its state of trust."""
 
 from __future__ import annotations
 
@@ -7,12 +7,18 @@ from dataclasses import asdict, dataclass
 from typing import Any
 
 from django.db import connection
+from django.urls import get_resolver
 from django.utils.timezone import localtime
 
+from zikao.foundation import clock
+from zikao.foundation.actors import node_actor
+from zikao.foundation.commands import all_rows
 from zikao.foundation.exchange.queries import Balance, balance
 from zikao.foundation.ledger.models import Batch, Checkpoint, Line
+from zikao.foundation.pages import state_of_trust
 
 JOB_STATES = {"todo": "待办", "doing": "在办", "succeeded": "完成", "failed": "失败"}
+TRUST_STATES = {"ok": "正常", "due": "待处理", "broken": "异常"}
 
 
 @dataclass(frozen=True)
@@ -34,6 +40,7 @@ class Vitals:
     checkpoint_at: str
     outbox: list[Balance]
     jobs: dict[str, int]
+    trust: list[dict[str, str]]
 
     def as_dict(self) -> dict[str, Any]:
         """Plain JSON values."""
@@ -47,6 +54,8 @@ class Vitals:
             sums = f"发出 {each.sent} = 接受 {each.accepted} + 拒绝 {each.rejected} + 待送达 {each.pending}"
             yield f"与 {each.peer} 往来", sums if each.holds else f"{sums}（不相符！）"
         yield "队列", "，".join(f"{label} {self.jobs.get(state, 0)}" for state, label in JOB_STATES.items())
+        for item in self.trust:
+            yield f"信任 · {item['title']}", f"{TRUST_STATES[item['state']]}，{item['sentence']}"
 
     def gauges(self) -> Iterator[Gauge]:
         """The same as named numbers for Prometheus."""
@@ -56,6 +65,8 @@ class Vitals:
         yield Gauge("zikao_outbox_messages", "Messages to other nodes by state.", list(self._outbox_values()))
         jobs = [(f'{{state="{state}"}}', self.jobs.get(state, 0)) for state in JOB_STATES]
         yield Gauge("zikao_jobs", "Jobs in the queue by state.", jobs)
+        trust = [(f'{{state="{state}"}}', sum(each["state"] == state for each in self.trust)) for state in TRUST_STATES]
+        yield Gauge("zikao_trust_items", "Items of the state of trust by state.", trust)
 
     def _outbox_values(self) -> Iterator[tuple[str, int]]:
         for each in self.outbox:
@@ -74,7 +85,24 @@ def take_vitals() -> Vitals:
         checkpoint_at=localtime(last.signed_at).isoformat(timespec="seconds") if last else "",
         outbox=balance(),
         jobs=_jobs(),
+        trust=_trust(),
     )
+
+
+def _trust() -> list[dict[str, str]]:
+    get_resolver().url_patterns  # noqa: B018 - rooms register their items with their pages
+    with all_rows("节点自查：信任状态的数目跨机构"):
+        found = state_of_trust(node_actor(), clock.now())
+    return [
+        {
+            "title": item.title,
+            "state": item.state,
+            "sentence": item.sentence,
+            "since": item.since.isoformat() if item.since else "",
+            "clause": item.clause,
+        }
+        for item in found
+    ]
 
 
 def _jobs() -> dict[str, int]:
