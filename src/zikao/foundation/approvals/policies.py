@@ -17,6 +17,17 @@ WATCHERS = frozenset(
 """Who reads every approval of their subtree, not only those that concern them."""
 
 
+def check_in_person(by: Actor) -> tuple[int, int]:
+    """The account and appointment of who acts: approvals are a matter of persons, not of posts alone."""
+    if by.account_id is None or by.appointment_id is None:
+        raise NotPermitted(
+            "not-in-person",
+            message="这一事项必须由登录本人账号、在任的工作人员办理。",
+            remedy="请用本人的账号登录后办理。",
+        )
+    return by.account_id, by.appointment_id
+
+
 def check_proposed_it(by: Actor, approval: Approval) -> None:
     """Only who proposed withdraws."""
     if by.account_id is None or by.account_id != approval.proposed_by_id:

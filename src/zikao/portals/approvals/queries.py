@@ -64,7 +64,7 @@ def colleagues(actor: Actor, on: date) -> list[Account]:
     """Who may be asked to sign in the actor's place: the staff in post of the same agency, but oneself."""
     standing = Q(appointments__until_on__isnull=True) | Q(appointments__until_on__gt=on)
     found = Account.objects.filter(standing, agency_code=actor.agency_code, appointments__since_on__lte=on)
-    return list(found.filter(is_active=True).exclude(pk=actor.account_id).distinct().order_by("name"))
+    return list(found.filter(is_active=True).exclude(pk=actor.account_id or 0).distinct().order_by("name"))
 
 
 def chains_to_delegate(actor: Actor, at: datetime) -> list[tuple[str, str]]:

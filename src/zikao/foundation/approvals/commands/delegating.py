@@ -26,11 +26,12 @@ def delegate_signing(
     Writes:  approvals.delegated
     Raises:  NotPermitted, NotFound, Refused (the chain does not allow it), BadInput
     """
+    account_id, _ = policies.check_in_person(by)
     _check_days(since_on, until_on, reason, at)
     law = chain_of(chain)
     principal = _own_appointment(by)
     _check_allowed(law, by, at)
-    delegate = Account.objects.filter(pk=delegate_id, agency_code=by.agency_code).exclude(pk=by.account_id).first()
+    delegate = Account.objects.filter(pk=delegate_id, agency_code=by.agency_code).exclude(pk=account_id).first()
     if delegate is None or not appointments_in_effect(delegate, at).exists():
         raise NotFound("no-such-colleague", message="受托人应当是同一机构的在任人员。")
     made = Delegation.objects.create(
@@ -55,7 +56,8 @@ def end_delegation(*, delegation_id: int, by: Actor, at: datetime) -> Outcome[De
     Writes:  approvals.delegation-ended
     Raises:  NotPermitted, NotFound, WrongState
     """
-    made = Delegation.objects.select_for_update().filter(pk=delegation_id, principal__account_id=by.account_id).first()
+    account_id, _ = policies.check_in_person(by)
+    made = Delegation.objects.select_for_update().filter(pk=delegation_id, principal__account_id=account_id).first()
     if made is None:
         raise NotFound("delegation-not-found", message="没有找到您办理的这一委托。")
     today = local_day(at)
@@ -80,7 +82,8 @@ def _check_days(since_on: date, until_on: date, reason: str, at: datetime) -> No
 
 
 def _own_appointment(by: Actor) -> Appointment:
-    found = Appointment.objects.filter(pk=by.appointment_id, account_id=by.account_id).first()
+    account_id, appointment_id = policies.check_in_person(by)
+    found = Appointment.objects.filter(pk=appointment_id, account_id=account_id).first()
     if found is None:
         raise NotFound("account-not-found", message="没有登录的账号。")
     return found

@@ -71,12 +71,13 @@ def _sign(approval: Approval, by: Actor, at: datetime, *, proof: int, verdict: V
     principal = seat.delegation.principal.account_id if seat and seat.delegation else None
     _check_signer(approval, by, principal, at)
     seat = _seated(approval, seat, by, at)
-    consume(proof, account_id=by.account_id, subject=f"approvals.approval:{approval.pk}", at=at)
+    account_id, appointment_id = policies.check_in_person(by)
+    consume(proof, account_id=account_id, subject=f"approvals.approval:{approval.pk}", at=at)
     return Signature.objects.create(
         approval=approval,
         step=seat.step,
-        account_id=by.account_id,
-        appointment_id=by.appointment_id,
+        account_id=account_id,
+        appointment_id=appointment_id,
         name=by.name,
         post=seat.post,
         agency_code=seat.agency_code,

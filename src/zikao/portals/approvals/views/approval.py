@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import datetime
+from typing import Literal
 
 from django.http import HttpRequest, HttpResponse
 from django.urls import reverse
@@ -139,11 +140,18 @@ def steps(approval: Approval, progress: tuple[StepProgress, ...]) -> list[Step]:
     row = [Step("提出", "past", approval.proposed_at)]
     for each in progress:
         last = each.signatures[-1].signed_at if each.is_full else None
-        phase = "past" if each.is_full else "present" if each.is_turn else "future" if is_open else "off"
-        row.append(Step(each.step.name, phase, last))
+        row.append(Step(each.step.name, _phase(each, is_open), last))
     end = ApprovalState(approval.state).label if not is_open else "签齐生效"
     row.append(Step(end, "future" if is_open else "present", approval.closed_at))
     return row
+
+
+def _phase(progress: StepProgress, is_open: bool) -> Literal["past", "present", "future", "off"]:
+    if progress.is_full:
+        return "past"
+    if progress.is_turn:
+        return "present"
+    return "future" if is_open else "off"
 
 
 def _actions(approval: Approval, actor: Actor, at: datetime) -> list[Action]:

@@ -81,7 +81,7 @@ def _period(actor: Actor) -> dict[str, date]:
 def review_page(request: HttpRequest, actor: Actor, review_id: int) -> HttpResponse:
     """One joint review."""
     review = _one(actor, review_id)
-    where = urlencode({"since_on": review.since_on, "until_on": review.until_on})
+    where = urlencode({"since_on": str(review.since_on), "until_on": str(review.until_on)})
     facts = [
         Fact("期间", f"{review.since_on} 至 {review.until_on}", note="止日不含"),
         Fact("审批件数", review.listed, "number", clause="SR-A1.8"),
