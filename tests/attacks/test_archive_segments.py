@@ -131,7 +131,9 @@ def test_posts_outside_the_three_open_nothing(window: FilingWindow, at: datetime
     refused(f"SELECT archive.present({window.pk}, NULL, sha256(''))", "not a custodian")
 
 
-def test_statements_of_a_whole_filing_hold_nothing_reusable(held: ChangeList, window: FilingWindow, at: datetime) -> None:
+def test_statements_of_a_whole_filing_hold_nothing_reusable(
+    held: ChangeList, window: FilingWindow, at: datetime
+) -> None:
     """A log of every statement with its parameters holds no segment, no client key, and no proof good for a new window."""
     from zikao.stages.results.archive import segments
 

@@ -90,12 +90,8 @@ def test_view_is_no_way_in(statement: str, scores: list[Score]) -> None:
 
 def test_merge_and_upsert_are_refused(scores: list[Score]) -> None:
     """MERGE and INSERT ... ON CONFLICT need the same rights that the application has not."""
-    refused(
-        "MERGE INTO archive.score held USING (SELECT 1) new ON true WHEN MATCHED THEN UPDATE SET value = 100"
-    )
-    refused(
-        "INSERT INTO archive.score (id) VALUES (1) ON CONFLICT (id) DO UPDATE SET value = 100"
-    )
+    refused("MERGE INTO archive.score held USING (SELECT 1) new ON true WHEN MATCHED THEN UPDATE SET value = 100")
+    refused("INSERT INTO archive.score (id) VALUES (1) ON CONFLICT (id) DO UPDATE SET value = 100")
 
 
 def test_application_may_not_lock_the_windows_away() -> None:

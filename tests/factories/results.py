@@ -7,17 +7,20 @@ from datetime import datetime
 from decimal import Decimal
 
 from tests.factories.actors import PROVINCE
+from tests.factories.approvals import sign_all, someone
 from tests.factories.archive import OFFICER, PROVINCE_HEAD, RECORDS_HEAD, filed
+from tests.factories.candidates import a_candidate
 from tests.factories.marking import a_sat_paper
 from tests.factories.personnel import a_person
 from zikao.foundation.actors import Actor, Post
+from zikao.foundation.approvals.models import Approval
 from zikao.stages.candidates.models import Candidate
 from zikao.stages.entries.models import Entry
 from zikao.stages.marking.models import Card, ScanBatch, Script, Total
 from zikao.stages.programmes.models import Plan, Sitting
 from zikao.stages.results import commands, queries
-from zikao.stages.results.models import ChangeList, Publication, Score
-from zikao.stages.results.states import HowObtained, ScoreRow
+from zikao.stages.results.models import ChangeList, Correction, Publication, Score
+from zikao.stages.results.states import HowObtained, ScoreRow, Standing
 from zikao.stages.seating.models import Seat
 from zikao.stages.violations.models import Case, VoidedEntry
 
@@ -118,3 +121,22 @@ def passed_everything(at: datetime, candidate: Candidate, *without: str) -> Plan
     ]
     handed_in(at, rows)
     return plan
+
+
+def a_correction(at: datetime, value: int | None = 59, **more: object) -> Correction:
+    """A filed pass of 70 proposed to be corrected; its chain is not signed."""
+    score = taken_over(at, a_candidate(at), "00037")[0]
+    facts: dict[str, object] = {
+        "standing": Standing.VALID, "value": value, "grade": "", "reason": "合分时漏计一题", "evidence": b"%PDF-",
+        "evidence_type": "application/pdf", **more,
+    }  # fmt: skip
+    by = someone(Post.RECORDS_CLERK, PROVINCE, at)
+    return commands.propose_correction(score_id=score.pk, by=by, at=at, **facts).value  # type: ignore[arg-type]
+
+
+def corrected(at: datetime, correction: Correction) -> Correction:
+    """Signed level by level, and filed by three segments."""
+    sign_all(Approval.objects.get(pk=correction.approval_id), at)
+    filed(ChangeList.objects.get(pk=correction.list_id), at)
+    correction.refresh_from_db()
+    return correction

@@ -31,7 +31,40 @@ def somebody(at: datetime) -> dict[str, Any]:
     return {"candidate_id": a_candidate(at).pk}
 
 
+def a_list_kwargs(at: datetime) -> dict[str, Any]:
+    from tests.factories.archive import segments_set
+    from tests.factories.results import approved
+    from zikao.stages.results.models import ChangeList
+
+    approved(at, (75,))
+    segments_set(at)
+    return {"list_id": ChangeList.objects.get().pk}
+
+
+def a_window_kwargs(at: datetime) -> dict[str, Any]:
+    from zikao.stages.results.models import FilingWindow
+
+    a_list_kwargs(at)
+    return {"window_id": FilingWindow.objects.get().pk}
+
+
+def a_score_kwargs(at: datetime) -> dict[str, Any]:
+    from tests.factories.candidates import a_candidate
+    from tests.factories.results import taken_over
+
+    return {"score_id": taken_over(at, a_candidate(at), "00037")[0].pk}
+
+
+def a_correction_kwargs(at: datetime) -> dict[str, Any]:
+    from tests.factories.results import a_correction
+
+    return {"correction_id": a_correction(at).pk}
+
+
 ONE = {"kwargs": a_sitting_kwargs, **STAFF}
+LIST = {"kwargs": a_list_kwargs, **STAFF}
+WINDOW = {"kwargs": a_window_kwargs, **STAFF}
+CORRECTION = {"kwargs": a_correction_kwargs, **STAFF, "records-clerk": 200, "records-clerk@33": 404}
 ROUTES: dict[str, dict[str, Any]] = {
     "results:list": STAFF,
     "results:publication": ONE,
@@ -43,6 +76,29 @@ ROUTES: dict[str, dict[str, Any]] = {
     "results:assessments": {**STAFF, "records-head": 403, "records-clerk": 200},
     "results:sample": STAFF,
     "results:candidate": {"kwargs": somebody, **STAFF, "records-clerk": 200, "records-clerk@33": 404},
+    "results:archive": STAFF,
+    "results:change-list": {**LIST, "auditor": 200, "records-head@33": 404},
+    "results:approve-list": {**LIST, "score-officer": 403},
+    "results:withdraw-list": {**LIST, "province-head": 403},
+    "results:request-window": LIST,
+    "results:present": {**WINDOW, "records-clerk": 403},
+    "results:file-list": {**WINDOW, "province-head": 403},
+    "results:close-window": {**WINDOW, "records-clerk": 403},
+    "results:install-segment": {**WINDOW, "records-clerk": 403},
+    "results:segment": {**STAFF, "auditor": 200, "records-clerk": 403},
+    "results:take-segment": {**STAFF, "records-clerk": 403},
+    "results:change-segment": {**STAFF, "records-clerk": 403},
+    "results:ask-segment": {**STAFF, "auditor": 403},
+    "results:corrections": {**STAFF, "records-clerk": 200},
+    "results:correction": CORRECTION,
+    "results:correction-document": CORRECTION,
+    "results:propose-correction": {
+        "kwargs": a_score_kwargs,
+        "guest": 302,
+        "candidate": 403,
+        "records-clerk": 200,
+        "records-head": 403,
+    },
     "results:mine": {"guest": 302, "candidate": 404, "records-head": 403},
     "results:my-statement": {"kwargs": {"sitting": SITTING}, "guest": 302, "candidate": 404, "records-head": 403},
 }
@@ -62,7 +118,9 @@ def as_owner(candidate: Any) -> Client:
 
 
 def test_three_people_bring_a_sitting_to_publication(signed_in: Callable[..., Client], at: datetime) -> None:
+    from tests.factories.archive import filed
     from tests.factories.results import a_marked_sitting
+    from zikao.stages.results.models import ChangeList
 
     a_marked_sitting(at)
     url = reverse("results:publication", args=[SITTING])
@@ -72,8 +130,10 @@ def test_three_people_bring_a_sitting_to_publication(signed_in: Callable[..., Cl
     page = text(officer.get(url))
     assert "✓ 座位与成绩一一对应" in page
     assert reverse("results:publish", args=[SITTING]) not in page
-    assert "审核签字之后才能公布" in text(province.get(url))
+    assert "审核签字、写入成绩档案之后才能公布" in text(province.get(url))
     assert "已签字" in text(head.post(reverse("results:approve", args=[SITTING]), follow=True))
+    assert reverse("results:publish", args=[SITTING]) not in text(province.get(url))
+    filed(ChangeList.objects.get(), at)
     assert "成绩已公布" in text(province.post(reverse("results:publish", args=[SITTING]), follow=True))
     page = text(province.get(url))
     for post in ("成绩信息管理责任人", "省级考籍负责人", "省级主要负责人"):
@@ -100,11 +160,11 @@ def test_work_list_names_what_waits(signed_in: Callable[..., Client], at: dateti
 
 
 def test_candidate_reads_nothing_before_publication_and_plain_words_after(at: datetime) -> None:
-    from tests.factories.results import PROVINCE_HEAD, approved
+    from tests.factories.results import PROVINCE_HEAD, archived
     from zikao.stages.results import commands
     from zikao.stages.results.models import Score
 
-    approved(at, (75, 59))
+    archived(at, (75, 59))
     scores = list(Score.objects.order_by("id"))
     statement = reverse("results:my-statement", args=[SITTING])
     passed, absent = as_owner(scores[0].candidate), as_owner(scores[2].candidate)
@@ -138,10 +198,10 @@ def test_statement_holds_number_score_and_receipt(at: datetime) -> None:
 
 
 def test_record_staff_read_every_score_and_whether_it_is_told(signed_in: Callable[..., Client], at: datetime) -> None:
-    from tests.factories.results import collected
+    from tests.factories.results import archived
     from zikao.stages.results.models import Score
 
-    collected(at, (75,))
+    archived(at, (75,))
     candidate = Score.objects.order_by("id").first().candidate
     page = text(signed_in(Post.RECORDS_CLERK).get(reverse("results:candidate", args=[candidate.pk])))
     assert "75" in page
@@ -158,7 +218,7 @@ def a_list(*lines: str) -> SimpleUploadedFile:
 
 def test_head_checks_a_list_first_and_files_it_then(signed_in: Callable[..., Client], at: datetime) -> None:
     from tests.factories.candidates import a_candidate
-    from zikao.stages.results.models import Score
+    from zikao.stages.results.models import Score, StagedScore
 
     line = f"{a_candidate(at).admission_number},00037,2024-10,笔试,72,"
     head, url = signed_in(Post.RECORDS_HEAD), reverse("results:take-over")
@@ -166,8 +226,9 @@ def test_head_checks_a_list_first_and_files_it_then(signed_in: Callable[..., Cli
     assert "1 行全部可以登记" in page
     assert not Score.objects.exists()
     page = text(head.post(url, {"rows": a_list(line), "source": "原系统"}, follow=True))
-    assert "已登记 1 条成绩" in page
-    assert len(Score.objects.get().evidence) == 64
+    assert "已登记 1 条成绩，等待审核签字和归档" in page
+    assert not Score.objects.exists()
+    assert len(StagedScore.objects.get().evidence) == 64
 
 
 @pytest.mark.parametrize("only_check", ["on", ""])

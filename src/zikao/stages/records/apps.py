@@ -4,3 +4,9 @@ from django.apps import AppConfig
 class RecordsConfig(AppConfig):
     name = "zikao.stages.records"
     label = "records"
+
+    def ready(self) -> None:
+        from zikao.stages.records.queries.consequences import resting_on
+        from zikao.stages.results.queries import consequence
+
+        consequence(resting_on)

@@ -7,6 +7,11 @@ class ResultsConfig(AppConfig):
 
     def ready(self) -> None:
         from zikao.stages.entries.passed import answer_passed
+        from zikao.foundation.jobs.caretaker import chore
+        from zikao.stages.results import commands  # noqa: F401 - what follows an approval or a filing
+        from zikao.stages.results.archive import close_due
         from zikao.stages.results.queries import passed_course_codes
+
+        chore("close-windows", every_seconds=5.0)(close_due)
 
         answer_passed(passed_course_codes)

@@ -5,11 +5,12 @@ from __future__ import annotations
 import csv
 import io
 from collections.abc import Mapping
+from typing import Any
 
 from django import forms
 
 from zikao.stages.candidates.states import RowProblem
-from zikao.stages.results.states import HowObtained, ScoreRow
+from zikao.stages.results.states import HowObtained, ScoreRow, Standing
 
 HEADS = ("准考证号", "课程代码", "取得考次", "取得方式", "成绩", "等第")
 NEEDED = HEADS[:4]
@@ -30,6 +31,47 @@ class ScoresForm(forms.Form):
         label="来源说明", max_length=120, help_text="例如“南京大学 2026 年上半年实践考核”；写入每条成绩，永久保存。"
     )
     only_check = forms.BooleanField(label="只核对，不登记", required=False, initial=True)
+
+
+class SegmentForm(forms.Form):
+    """A custodian's own segment, as written on paper."""
+
+    segment = forms.CharField(
+        label="您的密码段",
+        max_length=80,
+        strip=True,
+        widget=forms.PasswordInput(attrs={"autocomplete": "off", "spellcheck": "false"}),
+        help_text="不区分大小写，连字符和空格可以不输。输入内容不会保存，也不会记入日志。",
+    )
+
+
+class CorrectionForm(forms.Form):
+    """What a filed score is to be changed to, why, and on which paper."""
+
+    standing = forms.ChoiceField(label="更正后效力", choices=Standing.choices)
+    value = forms.IntegerField(label="更正后分数", required=False, min_value=0, max_value=100)
+    grade = forms.CharField(
+        label="更正后等第", required=False, max_length=8, help_text="等第制的课程填写；与分数只填一项。"
+    )
+    reason = forms.CharField(label="更正理由", max_length=400, widget=forms.Textarea(attrs={"rows": 3}))
+    evidence = forms.FileField(label="依据材料（扫描件）", help_text="复查登记表、答卷复核记录等，签字原件另行留存。")
+
+
+class AskSegmentForm(forms.Form):
+    """Why a segment is needed anew."""
+
+    reason = forms.CharField(label="遗失或者换人的情况", max_length=200)
+
+
+def correction_arguments(data: dict[str, Any]) -> dict[str, Any]:
+    """The form's data as the command takes it."""
+    paper = data["evidence"]
+    return {
+        **data,
+        "standing": Standing(data["standing"]),
+        "evidence": paper.read(),
+        "evidence_type": paper.content_type or "application/octet-stream",
+    }
 
 
 def parse_scores_csv(data: bytes) -> tuple[list[ScoreRow], list[RowProblem]]:

@@ -11,6 +11,8 @@ IN_FORCE = date(2020, 9, 27)
 PASSING = Rule[bool]("results.passing", title="课程成绩合格")
 COLLECTION = Rule("results.collection", title="成绩依据材料核对无误后采集")
 APPROVAL = Rule("results.approval", title="采集结果经审核签字")
+CORRECTION = Rule("results.correction", title="更正已入档成绩须有理由和依据")
+CORRECTED_SHAPE = Rule("results.corrected-shape", title="更正后的成绩完整")
 SCORE_SHAPE = Rule("results.score-shape", title="成绩信息完整")
 
 
@@ -45,3 +47,20 @@ def _(*, value: int | None, grade: str, on: date) -> Decision:
         decide("SR-11", value is None or 0 <= value <= full, "score-out-of-range", value=value, full=full),
         decide("SR-11", not grade or grade in parameter("grades").on(on), "score-grade-unknown", grade=grade),
     )
+
+
+@CORRECTION.version("SR-A1.8", since=IN_FORCE)
+def _(*, in_force: bool, changes: bool, reason_given: bool, evidence_given: bool) -> Decision:
+    return all_of(
+        decide("SR-A1.8", in_force, "score-superseded"),
+        decide("SR-A1.8", changes, "correction-changes-nothing"),
+        decide("SR-A1.8", reason_given, "correction-without-reason"),
+        decide("SR-A1.8", evidence_given, "correction-without-evidence"),
+    )
+
+
+@CORRECTED_SHAPE.version("SR-11", since=IN_FORCE)
+def _(*, standing: str, value: int | None, grade: str, on: date) -> Decision:
+    if standing != "valid":
+        return decide("SR-11", value is None and grade == "", "cancelled-score-has-value")
+    return SCORE_SHAPE(on=on, value=value, grade=grade)

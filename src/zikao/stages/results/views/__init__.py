@@ -8,6 +8,17 @@ tell(
         "results.approved": "审核签字",
         "results.published": "公布成绩",
         "results.scores-taken-over": "登记原系统移交的成绩",
+        "results.list-approved": "审核签字",
+        "results.list-withdrawn": "撤回清单",
+        "results.window-requested": "重新申请窗口",
+        "results.segment-presented": "出示密码段",
+        "results.window-closed": "关闭窗口",
+        "results.filed": "写入成绩档案",
+        "results.correction-proposed": "提出成绩更正",
+        "results.segment-asked": "申请补发密码段",
+        "results.segment-installed": "启用补发的密码段",
+        "results.segment-set": "领取密码段",
+        "results.segment-changed": "更换密码段",
         "results.assessments-recorded": "登记实践考核与论文成绩",
     }
 )

@@ -91,8 +91,8 @@ def _file(
         return _page(request, kind, form, refusal.problems, None)
     except ZikaoError as refusal:
         return _page(request, kind, form, [], refusal)
-    messages.success(request, f"已登记 {done.value:,} 条成绩，回执 {done.line_id}。")
-    return HttpResponseRedirect(reverse("results:list"))
+    messages.success(request, f"已登记 {done.value.count:,} 条成绩，等待审核签字和归档，回执 {done.line_id}。")
+    return HttpResponseRedirect(reverse("results:change-list", args=[done.value.pk]))
 
 
 def _page(

@@ -30,6 +30,9 @@ def score_table(actor: Actor, candidate_id: int) -> Table:
             Column("version", "版本", "number"),
             Column("told", "公布", "pill", value=lambda row: _told(row, hidden)),
         ),
+        link=(lambda row: reverse("results:propose-correction", args=[row.pk]))
+        if actor.post in policies.CORRECTORS
+        else None,
         empty="这名考生还没有成绩。",
     )
 
@@ -42,7 +45,7 @@ def candidate_scores(request: HttpRequest, actor: Actor, candidate_id: int) -> H
         request,
         kicker=f"准考证号 {person.admission_number}",
         title=f"{person.name} 的全部成绩",
-        intro="成绩以考籍档案为准，未经批准不得查阅和使用。",
+        intro="成绩以考籍档案为准，未经批准不得查阅和使用。考籍管理员点开一条成绩，可以提出更正。",
         table=score_table(actor, candidate_id=candidate_id),
         back=Link("成绩", reverse("results:list")),
     )

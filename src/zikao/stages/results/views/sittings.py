@@ -35,7 +35,7 @@ from zikao.stages.results import commands, policies, queries, rules
 from zikao.stages.results.models import Publication
 from zikao.stages.results.states import PublicationState
 
-TONES: Mapping[str, Any] = {"collected": "info", "approved": "due", "published": "done"}
+TONES: Mapping[str, Any] = {"collected": "info", "approved": "due", "filed": "due", "published": "done"}
 EVENTS = {"采集成绩": "collected", "审核签字": "approved", "公布成绩": "published"}
 
 
@@ -65,6 +65,7 @@ def sitting_list(request: HttpRequest, actor: Actor) -> HttpResponse:
         empty="还没有设立考次。",
     )
     acts = [
+        Action("成绩归档", "results:archive", posts=policies.READERS),
         Action("登记实践与论文成绩", "results:assessments"),
         Action("登记原系统移交的成绩", "results:take-over"),
     ]
@@ -151,7 +152,9 @@ def _actions(found: Sitting, held: Publication | None, actor: Actor) -> list[Act
     collect = Action(
         "采集成绩", "results:collect", here, "从合分、考场记录和违规决定采集每个座位的成绩。", clause="SR-A1.6"
     )
-    approve = Action("审核签字", "results:approve", here, "确认采集无误，成绩永久记入考籍档案。", clause="SR-A1.6")
+    approve = Action(
+        "审核签字", "results:approve", here, "确认采集无误，等待三名掌管人开启窗口归档。", clause="SR-A1.6"
+    )
     publish = Action("公布成绩", "results:publish", here, "所有考生从这一刻起看到自己的成绩。", clause="SR-A1.13")
     if held is None:
         collect = collect.given(rules.COLLECTION(on=clock.today(), **queries.evidence_counts(found)))
@@ -162,7 +165,10 @@ def _actions(found: Sitting, held: Publication | None, actor: Actor) -> list[Act
         collect.open_if(held is None, "这一考次的成绩已经采集。", "SR-A1.6"),
         approve.open_if(held is not None, "成绩还没有采集。", "SR-A1.6"),
         publish.open_if(state != PublicationState.PUBLISHED, "成绩已经公布。", "SR-A1.13")
-        .open_if(state == PublicationState.APPROVED, "审核签字之后才能公布。", "SR-A1.13"),
+        .open_if(state == PublicationState.FILED, "审核签字、写入成绩档案之后才能公布。", "SR-A1.13"),
+        Action("归档清单", "results:change-list", {"list_id": queries.list_of(found).pk if held else 0},
+               "三名掌管人出示密码段，写入成绩档案。", clause="SR-A1.10a", posts=policies.READERS)
+        .open_if(held is not None, "成绩还没有采集。", "SR-A1.10a"),
         Action("核对清单摘要", "results:digest", here, "重新计算全部成绩的摘要，与采集时的比较。", clause="SR-A1.14",
                posts=policies.READERS)
         .open_if(held is not None, "成绩还没有采集。", "SR-A1.14"),
@@ -188,8 +194,8 @@ collect = action(
     done=lambda receipt: f"已采集 {receipt.value.count:,} 条成绩，等待审核签字。" if receipt.value else "已采集。",
 )  # fmt: skip
 approve = action(
-    commands.approve_scores, title="审核签字", what="您确认这批成绩采集无误。签字后成绩永久记入考籍档案。",
-    clause="SR-A1.6", button="确认无误，签字", back="results:publication", done="已签字，可以公布。",
+    commands.approve_scores, title="审核签字", what="您确认这批成绩采集无误。签字后申请归档窗口，三名掌管人到场写入成绩档案。",
+    clause="SR-A1.6", button="确认无误，签字", back="results:publication", done="已签字，等待三名掌管人出示密码段归档。",
 )  # fmt: skip
 publish = action(
     commands.publish_results, title="公布成绩", what="所有考生从这一刻起看到自己的成绩。公布不能撤回。",
@@ -222,5 +228,5 @@ def to_approve(actor: Actor) -> Waiting:
 
 @waits_for(frozenset({Post.PROVINCE_HEAD}), "待公布的成绩", "SR-A1.13", stage="results")
 def to_publish(actor: Actor) -> Waiting:
-    """Publications that are approved."""
-    return _waiting(PublicationState.APPROVED)
+    """Publications that are filed."""
+    return _waiting(PublicationState.FILED)
