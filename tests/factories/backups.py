@@ -10,11 +10,15 @@ import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
+from datetime import datetime
 from pathlib import Path
 
 import psycopg
 
 from tests.throwaway import NODE, TestNode
+from zikao.foundation.actors import node_actor
+from zikao.foundation.backups import commands
+from zikao.foundation.backups.models import Backup, Drill
 from zikao.foundation.crypto import new_envelope_key, seal, sm3
 from zikao.node.backing_up import logs
 from zikao.node.backing_up.manifests import Signed
@@ -111,3 +115,69 @@ def _copy(test_node: TestNode, url: str) -> None:
     )
     restore = [programs.path("psql"), "--quiet", "--set=ON_ERROR_STOP=1", "--output=/dev/null", "--dbname", url]
     subprocess.run(restore, input=dump.stdout, check=True, env={**os.environ, "PGOPTIONS": "-c synchronous_commit=off"})
+
+
+def custodies(at: datetime) -> dict[str, bytes]:
+    """Both custodies with a key and a destination; returns their private keys."""
+    private = {}
+    for custody, holder in (("business", "张三"), ("discipline", "李四")):
+        secret, public = new_envelope_key()
+        private[custody] = secret
+        commands.register_custody_key(
+            custody=custody,
+            public_key=public.decode(),
+            holder_name=holder,
+            holder_unit="省考试院",
+            by=node_actor(),
+            at=at,
+        )
+        commands.set_destination(
+            custody=custody, url=f"/backups/{custody}", is_off_site=custody == "discipline", by=node_actor(), at=at
+        )
+    return private
+
+
+def a_backup(at: datetime, *, generation: str = "20260820T000000Z", number: int = 1, kind: str = "full") -> Backup:
+    """A part as the node notes it."""
+    digest = sm3(f"{generation}{number}".encode()).hex()
+    facts = {
+        "node": NODE,
+        "generation": generation,
+        "number": number,
+        "kind": kind,
+        "began_at": at,
+        "ended_at": at,
+        "digest": digest,
+        "previous": "0" * 64,
+        "plain_bytes": 106_000_000,
+        "sealed_bytes": {"business": 9_900_000, "discipline": 9_900_000},
+        "keys": {"business": ["6daa4619f6353bad"], "discipline": ["afee484827478653"]},
+        "destinations": {"business": "/backups/business", "discipline": "/backups/discipline"},
+        "databases": ["zikao_province_32"],
+        "rows": None if kind == "wal" else 843,
+        "ledger_size": None if kind == "wal" else 12,
+        "ledger_root": "",
+        "files": 3,
+        "is_exact": True,
+    }
+    return commands.record_backup(facts=facts, key=f"backup:{digest}", by=node_actor(), at=at).value
+
+
+def a_drill(at: datetime, backup: Backup, *, holds: bool = True, report: str = "") -> Drill:
+    """A drill as the node notes it."""
+    facts = {
+        "backup": backup,
+        "generation": backup.generation,
+        "custody": "discipline",
+        "opened_with": "afee484827478653",
+        "is_custodians_key": True,
+        "began_at": at,
+        "ended_at": at,
+        "outcome": "passed" if holds else "failed",
+        "findings": [
+            {"name": "解开副本", "holds": True, "seen": "全量与增量 1 份，日志 3 段"},
+            {"name": "各表行数", "holds": holds, "seen": "140 张表，共 843 行"},
+        ],
+        "report": report,
+    }
+    return commands.record_drill(facts=facts, by=node_actor(), at=at).value

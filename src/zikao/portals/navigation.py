@@ -99,6 +99,11 @@ STAGES: tuple[tuple[str, str, Links], ...] = (
         ),
     ),
     (
+        "backups",
+        "备份",
+        (("备份", "backups:list"), ("恢复演练", "backups:drills"), ("备份保管", "backups:custodies")),
+    ),
+    (
         "trust",
         "信任",
         (("信任状态", "trust:state"), ("账本核验", "trust:verifications"), ("账本告警", "trust:alarms")),

@@ -14,7 +14,7 @@ from zikao.stages.registry.views import verification
 
 ROOMS = ("agencies", "personnel", "programmes", "candidates", "entries", "seating", "papers", "conduct", "violations")
 LATER = ("marking", "results", "records", "transfers", "graduation", "registry")
-OWN_ROOMS = ("accounts", "work", "approvals", "retention", "exports", "secrecy", "trust")
+OWN_ROOMS = ("accounts", "work", "approvals", "retention", "exports", "secrecy", "trust", "backups")
 OWN = tuple(f"zikao.portals.{name}" for name in OWN_ROOMS)
 ALL = (*(f"zikao.stages.{name}" for name in (*ROOMS, *LATER)), "zikao.national", *OWN)
 DOORS = (("staff_urls", "staff/"), ("candidate_urls", "my/"), ("public_urls", ""))

@@ -56,6 +56,11 @@ def open_failure() -> Failure | None:
     return failure if failure is not None and (last is None or last.ended_at < failure.at) else None
 
 
+def failures() -> QuerySet[Failure]:
+    """What did not come to be, the newest first."""
+    return Failure.objects.order_by("-id")
+
+
 def backups() -> QuerySet[Backup]:
     """Every backup, the newest first."""
     return Backup.objects.order_by("-id")

@@ -33,7 +33,17 @@ from zikao.foundation.pages.parts import Tone
 
 TONES: dict[str, Tone] = {"waiting": "due", "running": "info", "done": "done", "failed": "danger"}
 PATH = (WorkState.WAITING, WorkState.RUNNING, WorkState.DONE)
-COUNTED = {"notices": "通知单", "files": "PDF 个数"}
+COUNTED = {
+    "notices": "通知单",
+    "files": "PDF 个数",
+    "lines": "账本行",
+    "stored_files": "抽查的数据文件",
+    "problems": "发现的问题",
+    "megabytes": "数据量（MB）",
+    "objects": "备份对象",
+    "held": "通过的项目",
+    "failed": "未通过的项目",
+}
 """What the counts of a summary are called."""
 
 tell(**{"jobs.work-done": "任务完成", "jobs.work-failed": "任务未完成", "seating.notices-ordered": "开始准备通知单"})
