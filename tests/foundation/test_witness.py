@@ -9,11 +9,14 @@ from django.utils import timezone
 from tests.factories.actors import clerk
 from tests.factories.nodes import CENTRE, HERE, THERE, Nodes
 from tests.factories.witness import head_of, leaves, lines_written
+from zikao.foundation import storage
 from zikao.foundation.actors import Post, node_actor
 from zikao.foundation.errors import BadInput, Refused, WrongState
 from zikao.foundation.ledger.models import Line
 from zikao.foundation.ledger.tree import consistency_path
 from zikao.foundation.witness import caring, commands, queries
+from zikao.foundation.witness.files import all_digests, check_files, some_digests
+from zikao.foundation.witness.files import main as verify_files
 from zikao.foundation.witness.models import Alarm, Cosigned, Offer, Restore, Seen
 
 pytestmark = pytest.mark.django_db
@@ -257,3 +260,28 @@ def test_verdicts_of_verifications_are_kept(at):
         started_at=at, counts=counts, problems=[{"kind": "changed", "line_id": 7}], by=node_actor(), at=timezone.now()
     ).value
     assert (row.holds, row.problem_count) == (False, 1)
+
+
+@pytest.fixture
+def files(at, settings, tmp_path):
+    settings.ZIKAO_FILES = tmp_path / "files"
+    return [storage.put(f"答题卡 {number}".encode(), media_type="image/jpeg", at=at) for number in range(5)]
+
+
+def test_a_data_file_altered_or_lost_on_disk_is_found(files, settings, capsys):
+    assert check_files(all_digests()) == (5, [])
+    assert sorted(some_digests(100)) == sorted(files)
+    assert len(set(some_digests(3))) == 3
+    assert verify_files([]) == 0
+    changed, lost = files[1], files[3]
+    path = settings.ZIKAO_FILES / changed[:2] / changed[2:4] / changed
+    path.write_bytes(path.read_bytes()[:-1] + b"x")
+    (settings.ZIKAO_FILES / lost[:2] / lost[2:4] / lost).unlink()
+    count, problems = check_files(all_digests())
+    assert (count, {(each.kind, each.detail) for each in problems}) == (
+        5,
+        {("file-damaged", changed[:12]), ("file-missing", lost[:12])},
+    )
+    assert verify_files(["--json"]) == 1
+    assert changed[:12] in capsys.readouterr().out
+    assert verify_files(["--what"]) == 2

@@ -31,6 +31,8 @@ KINDS = {
     "truncated": "台账尾部缺失",
     "wrong-witness": "与另行保存的检查点不符",
     "cosignature": "见证节点的共同签名无效",
+    "file-missing": "数据文件缺失",
+    "file-damaged": "数据文件被改动",
 }
 
 _INSERTED = """

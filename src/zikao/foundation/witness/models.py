@@ -165,6 +165,7 @@ class Verification(models.Model):
     pending = models.BigIntegerField()
     checkpoints = models.BigIntegerField()
     cosignatures = models.BigIntegerField()
+    files = models.BigIntegerField(db_default=0)
     problem_count = models.BigIntegerField()
     problems = models.JSONField()
     account_id = models.BigIntegerField(null=True)

@@ -113,6 +113,7 @@ def verification(actor: Actor, at: datetime) -> TrustItem:
     if not last.holds:
         said = f"最近一次核验发现 {last.problem_count:,} 处问题。"
         return TrustItem("账本核验", "broken", said, last.ended_at, url, "SR-A1.10b")
-    said = f"{last.leaves:,} 行、{last.checkpoints:,} 个检查点、{last.cosignatures:,} 个共同签名全部相符。"
+    read = f"{last.leaves:,} 行、{last.checkpoints:,} 个检查点、{last.cosignatures:,} 个共同签名"
+    said = f"{read}、抽查的 {last.files:,} 个文件全部相符。"
     late = at - last.ended_at > minutes("verification-due-after", at)
     return TrustItem("账本核验", "due" if late else "ok", said, last.ended_at, url, "SR-A1.10b")

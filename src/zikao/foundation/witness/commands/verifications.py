@@ -27,7 +27,7 @@ def keep_verification(
 ) -> Outcome[Verification]:
     """Keep the verdict of a verification: what was read, what does not hold, who asked.
 
-    `counts` holds leaves, pending, checkpoints, cosignatures.
+    `counts` holds leaves, pending, checkpoints, cosignatures, files.
 
     Source:  EA-49.1, SR-A1.10b, EA-A9.2.1.2
     Writes:  witness.verified
@@ -41,6 +41,7 @@ def keep_verification(
         pending=counts["pending"],
         checkpoints=counts["checkpoints"],
         cosignatures=counts["cosignatures"],
+        files=counts.get("files", 0),
         problem_count=len(problems),
         problems=[dict(each) for each in problems[:KEPT_PROBLEMS]],
         account_id=asked_by,

@@ -1,4 +1,4 @@
-"""Verifying the ledger from a page, what came of it, renewals, and receipts of lines."""
+"""Verifying ledger and files from a page, what came of it, renewals, and receipts of lines."""
 
 from __future__ import annotations
 
@@ -68,6 +68,7 @@ def verifications(request: HttpRequest, actor: Actor) -> HttpResponse:
             Column("leaves", "账本行数", "number"),
             Column("checkpoints", "检查点", "number"),
             Column("cosignatures", "共同签名", "number"),
+            Column("files", "抽查文件", "number"),
             Column("problem_count", "问题", "number"),
             Column("account_id", "提出人", value=_asked_by),
         ),
@@ -96,6 +97,7 @@ def verification(request: HttpRequest, actor: Actor, verification_id: int) -> Ht
         Fact("等待编入", row.pending, "number"),
         Fact("检查点", row.checkpoints, "number"),
         Fact("共同签名", row.cosignatures, "number", clause="SR-A1.10b"),
+        Fact("抽查的数据文件", row.files, "number", clause="EA-A9.2.1.2"),
     ]
     return object_page(
         request,
@@ -116,6 +118,8 @@ def _problems(row: Verification) -> list[Fact]:
 
 
 def _place(problem: dict[str, Any]) -> str:
+    if str(problem["kind"]).startswith("file-"):
+        return f"文件 {problem['detail']}……"
     if problem.get("line_id") is not None:
         return f"第 {problem['line_id']} 行"
     return f"序号 {problem['seq']}" if problem.get("seq") is not None else f"检查点 {problem.get('detail', '')}"
