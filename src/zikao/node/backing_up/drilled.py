@@ -9,10 +9,11 @@ from zikao.foundation.backups.models import Drill
 from zikao.foundation.backups.states import COPIES, Custody
 from zikao.foundation.crypto import KeysMissing
 from zikao.node.backing_up.custodians import custodians, drill_key
-from zikao.node.backing_up.drilling import Say, drill
+from zikao.node.backing_up.drilling import drill
 from zikao.node.backing_up.keeping import noting_failure
 from zikao.node.backing_up.reporting import note_drill
 from zikao.node.backing_up.source import Source
+from zikao.node.backing_up.taking import Say
 from zikao.node.trouble import NodeTrouble
 
 

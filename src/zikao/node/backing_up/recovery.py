@@ -120,8 +120,9 @@ class Replay:
         place, account = self.server.place, self.server.account
         place.log.write_text("")
         account.give(place.log)
-        command = [self.server.binaries.path("pg_ctl"), "start", f"--pgdata={place.data}", f"--log={place.log}"]
-        answer = account.run([*command, "-w", "-t", str(START_SECONDS)], timeout=START_SECONDS)
+        program, options = self.server.binaries.path("pg_ctl"), ["-w", "-t", str(START_SECONDS)]
+        command = [str(program), "start", f"--pgdata={place.data}", f"--log={place.log}", *options]
+        answer = account.run(command, timeout=START_SECONDS)
         if answer.returncode != 0:
             raise self._trouble()
 

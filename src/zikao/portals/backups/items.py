@@ -61,7 +61,8 @@ def drill(actor: Actor, at: datetime) -> TrustItem:
 def escrow(actor: Actor, at: datetime) -> TrustItem:
     """Whether every key of the node is in the hands of the key custody."""
     last, url = queries.newest_escrow(), reverse("backups:custodies")
-    names = {path.name for path in settings.ZIKAO_KEYS.iterdir()} if settings.ZIKAO_KEYS.is_dir() else set()
+    folder = settings.ZIKAO_KEYS
+    names = {str(path.relative_to(folder)) for path in folder.rglob("*") if path.is_file()}
     new = names - set(last.key_names if last is not None else ())
     if last is None:
         said = "节点密钥还没有托管：这台机器一旦丢失，加密内容不能再读。"
