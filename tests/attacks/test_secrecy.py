@@ -29,7 +29,7 @@ from zikao.foundation.secrecy.states import Level, SecretKind
 from zikao.stages.candidates.models import PHONE, Candidate
 from zikao.stages.marking import commands
 from zikao.stages.marking.models.keys import ANSWERS, AnswerKey
-from zikao.stages.marking.secrets import KEY, SCRIPTS, matter_of
+from zikao.stages.marking.secrets import KEY, RUBRIC, SCRIPTS, matter_of
 from zikao.stages.personnel.models import Declaration, Person
 from zikao.stages.programmes.models import Paper, Sitting
 
@@ -307,3 +307,81 @@ def test_unknown_matter_counts_as_secret(at: datetime) -> None:
     assert Sitting.objects.filter(pk=paper.sitting_id).exists()
     assert not Candidate.objects.exists()
     assert may_open(matter_of(KEY, paper), by=clerk(Post.RECORDS_CLERK), at=at).granted is False
+
+
+RULES = "第 1 题：答出三个要点，每点 4 分。"
+LEADER = Actor("组长", Post.GROUP_LEADER, "32", account_id=930)
+
+
+def test_rubric_is_sealed_classified_and_read_by_its_markers_only(paper: Paper, at: datetime) -> None:
+    rubric = commands.make_rubric(paper_id=paper.pk, text=RULES, by=LEADER, at=at).value
+    assert RULES.encode() not in bytes(rubric.text_sealed)
+    assert Secret.objects.get(kind="rubric").level == Level.SECRET
+    assert RULES not in json.dumps(list(Line.objects.values_list("facts", flat=True)), ensure_ascii=False)
+    make.a_marker(at, paper, 1)
+    assert may_open(matter_of(RUBRIC, paper), by=make.marker_actor(1), at=at).granted
+    for stranger in (make.marker_actor(2), make.OPERATOR, make.HEAD, clerk(Post.AUDITOR)):
+        with pytest.raises(Refused) as refused:
+            check_access(matter_of(RUBRIC, paper), "查看评分细则", by=stranger, at=at)
+        assert refused.value.clause == "EA-4.2"
+
+
+def test_marker_of_another_paper_gets_no_rubric_page(paper: Paper, at: datetime, signed_in: Any) -> None:
+    commands.make_rubric(paper_id=paper.pk, text=RULES, by=LEADER, at=at)
+    answer = signed_in(Post.MARKER, "32").get(reverse("marking:rubric", args=[paper.pk]))
+    assert answer.status_code == 409
+    assert "没有接触它的聘任" in answer.content.decode()
+    assert RULES not in answer.content.decode()
+    assert SecretAccess.objects.get(kind="rubric").granted is False
+
+
+def test_account_is_linked_to_one_person_and_the_declaration_follows(paper: Paper, at: datetime) -> None:
+    from tests.factories.accounts import an_account
+    from zikao.foundation.errors import BadInput, Conflict
+    from zikao.stages.personnel.commands import link_account
+
+    person = Person.objects.create(
+        id=88_001,
+        name="李明",
+        unit="省教育考试院",
+        sex="1",
+        id_number_sealed=crypto.seal("1"),
+        id_number_index=b"linked",
+        kind="full",
+        agency_code="32",
+        conditions_confirmed_on=at.date(),
+        registered_at=at,
+    )
+    account = an_account(at)
+    head = replace(make.HEAD, account_id=account.pk)
+    Declaration.objects.create(person=person, sitting_code=paper.sitting.code, kind="relative", declared_at=at)
+    assert may_open(matter_of(KEY, paper), by=head, at=at).granted
+    with pytest.raises(BadInput):
+        link_account(person_id=person.pk, username="nobody", by=make.HEAD, at=at)
+    link_account(person_id=person.pk, username=account.username, by=make.HEAD, at=at)
+    assert may_open(matter_of(KEY, paper), by=head, at=at).granted is False
+    other = Person.objects.exclude(pk=person.pk).first() or Person.objects.create(
+        id=88_002,
+        name="王强",
+        unit="省教育考试院",
+        sex="1",
+        id_number_sealed=crypto.seal("1"),
+        id_number_index=b"other",
+        kind="full",
+        agency_code="32",
+        conditions_confirmed_on=at.date(),
+        registered_at=at,
+    )
+    with pytest.raises(Conflict):
+        link_account(person_id=other.pk, username=account.username, by=make.HEAD, at=at)
+
+
+def test_papers_officer_with_a_relative_packs_and_hands_over_nothing(at: datetime) -> None:
+    from zikao.stages.papers.secrets import boxes_of
+
+    officer = Actor("保密员", Post.PAPERS_OFFICER, "32", account_id=940)
+    assert may_open(boxes_of("2026-10"), by=officer, at=at).granted
+    a_declaration(officer, "2026-10", at)
+    with pytest.raises(Refused) as refused:
+        check_access(boxes_of("2026-10"), "接触试卷箱", by=officer, at=at)
+    assert refused.value.code == "secret-interest"

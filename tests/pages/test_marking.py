@@ -84,6 +84,8 @@ ROUTES: dict[str, dict[str, Any]] = {
     "marking:score-objective": {**OPERATES, "kwargs": _paper},
     "marking:appoint-marker": {"kwargs": _paper, "guest": 302, "marker@32": 403, "exam-affairs-head": 200},
     "marking:total": {"kwargs": _paper, "guest": 302, "exam-affairs-head": 403, "totals-reviewer@32": 200},
+    "marking:rubric": {"kwargs": _paper, "guest": 302, "group-leader@32": 200, "province-clerk": 403},
+    "marking:make-rubric": {"kwargs": _paper, "guest": 302, "group-leader@32": 200, "marker@32": 403},
     "marking:doubts": {"guest": 302, "marker@32": 403, "reader-operator@32": 200, "province-clerk": 200},
     "marking:doubt-picture": {**RULES, "kwargs": _doubt},
     "marking:set-aside": {"guest": 302, "marker@32": 403, "province-clerk": 200},

@@ -44,6 +44,7 @@ ROUTES: dict[str, dict[str, Any]] = {
     "personnel:certificate": {**SEES, "kwargs": _certificate, STRANGER: 404},
     "personnel:register": {"guest": 302, "prefecture-clerk": 200, "marker": 403},
     "personnel:certify": {"kwargs": _person, "guest": 302, "prefecture-clerk": 200, "site-chief": 403},
+    "personnel:link-account": {"kwargs": _person, "guest": 302, "prefecture-clerk": 200, "site-chief": 403},
     "personnel:declare": {"kwargs": _person, "guest": 302, "prefecture-clerk": 200, "key-clerk": 403},
     "personnel:appoint-chief": {"kwargs": _person, "guest": 302, "area-director": 200, "prefecture-clerk": 403},
     "personnel:hand-over": {"kwargs": _duty, "guest": 302, "prefecture-clerk": 200, "county-clerk": 403},

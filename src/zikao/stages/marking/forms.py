@@ -137,3 +137,14 @@ class MarkForm(forms.Form):
     """Points earned for the question in hand."""
 
     points = forms.DecimalField(label="得分", max_digits=4)
+
+
+class RubricForm(forms.Form):
+    """The rubric's text."""
+
+    text = forms.CharField(
+        label="评分细则",
+        max_length=20_000,
+        widget=forms.Textarea(attrs={"rows": 14, "autocomplete": "off"}),
+        help_text="逐题写明给分点。加密保存，不进入日志和账本。",
+    )

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from zikao.stages.marking.views import cards, desk, keys, papers
+from zikao.stages.marking.views import cards, desk, keys, papers, rubrics
 
 app_name = "marking"
 
@@ -16,6 +16,8 @@ staff_urls = [
     path("papers/<int:paper_id>/open/", papers.open_scripts, name="open-scripts"),
     path("papers/<int:paper_id>/score/", papers.score_objective, name="score-objective"),
     path("papers/<int:paper_id>/total/", papers.total, name="total"),
+    path("papers/<int:paper_id>/rubric/", rubrics.rubric_page, name="rubric"),
+    path("papers/<int:paper_id>/rubric/make/", rubrics.make_rubric, name="make-rubric"),
     path("keys/<int:key_id>/", keys.key_page, name="key"),
     path("keys/<int:key_id>/sign/", keys.sign_key, name="sign-key"),
     path("doubts/", cards.doubts, name="doubts"),

@@ -12,9 +12,11 @@ from zikao.foundation.clock import local_day
 from zikao.foundation.commands import Outcome, check_transition, command, scoped
 from zikao.foundation.errors import BadInput, Conflict, NotFound, NotPermitted
 from zikao.foundation.regulation import all_of, parameter
+from zikao.foundation.secrecy.classes import classify, require_access
 from zikao.stages.agencies.models import SecureRoom
 from zikao.stages.papers import policies, rules
 from zikao.stages.papers.models import Box, HandOver, Pack
+from zikao.stages.papers.secrets import boxes_of, questions_of
 from zikao.stages.papers.states import LEADS_TO, TRANSITIONS, BoxState, HandOverKind, Witnessed
 from zikao.stages.programmes.models import Sitting
 
@@ -46,7 +48,7 @@ SELECT format('%%s-%%s-%%s', box.code, lpad(room.number::text, 3, '0'), course.c
 """
 
 
-@command(writes="papers.packed", clauses=("EA-21.8", "EA-21.9"), posts=policies.PACKERS)
+@command(writes="papers.packed", clauses=("EA-4.1", "EA-11.1", "EA-21.8", "EA-21.9"), posts=policies.PACKERS)
 def pack_papers(*, sitting: str, by: Actor, at: datetime) -> Outcome[int]:
     """Pack every room's papers and box them by site and unit, the whole sitting in one go.
 
@@ -59,6 +61,7 @@ def pack_papers(*, sitting: str, by: Actor, at: datetime) -> Outcome[int]:
         raise NotFound("sitting-not-found", facts={"sitting": sitting})
     if Box.objects.filter(sitting=held).exists():
         raise Conflict("already-packed", message="这一考次的试卷已经整理装箱。", remedy="请查看试卷箱列表。")
+    require_access(boxes_of(held.code), by=by, at=at)
     spare = int(parameter("spare-papers").on(local_day(at), province=by.agency_code[:2] or None))
     with connection.cursor() as cursor:
         cursor.execute(MAKE_BOXES, {"sitting": held.code, "sitting_id": held.pk, "holder": by.name, "at": at})
@@ -67,12 +70,14 @@ def pack_papers(*, sitting: str, by: Actor, at: datetime) -> Outcome[int]:
         packs = cursor.rowcount
     if boxes == 0:
         raise Conflict("no-seats-yet", message="这一考次还没有编排座位，不能整理试卷。", remedy="请先完成随机编排。")
+    for paper in held.papers.filter(packs__isnull=False).select_related("course", "sitting").distinct():
+        classify(questions_of(paper), title=str(paper), national=paper.course.national, at=at)
     return Outcome(boxes, on=f"papers:{held.code}", facts={"boxes": boxes, "packs": packs})
 
 
 @command(
     writes="papers.handed-over",
-    clauses=("EA-17", "EA-18.2", "EA-21.9", "EA-21.10", "EA-A4.4", "EA-A4.12", "EA-A6.16"),
+    clauses=("EA-4.1", "EA-11.1", "EA-17", "EA-18.2", "EA-21.9", "EA-21.10", "EA-A4.4", "EA-A4.12", "EA-A6.16"),
     posts=policies.HANDLERS,
 )
 def hand_over(
@@ -98,6 +103,8 @@ def hand_over(
     """
     _check_who(kind, by)
     found = _boxes([each.box_code for each in boxes], by)
+    for sitting in {box.unit.sitting.code for box in found.values()}:
+        require_access(boxes_of(sitting), by=by, at=at)
     room = _secure_room(secure_room_id, by, at) if kind is HandOverKind.STORE else None
     if kind is HandOverKind.SEAL and len(new_seals) != len(boxes):
         raise BadInput("seals-missing", field_errors={"new_seals": "每箱答卷须填写一个新的封签号。"})
@@ -125,7 +132,7 @@ def _check_who(kind: HandOverKind, by: Actor) -> None:
 def _boxes(codes: Sequence[str], by: Actor) -> dict[str, Box]:
     if not codes or len(set(codes)) != len(codes):
         raise BadInput("boxes-listed-wrong", message="请列出要交接的试卷箱，每箱一次。")
-    rows = scoped(Box.objects.select_related("unit", "site"), by).filter(code__in=codes)
+    rows = scoped(Box.objects.select_related("unit__sitting", "site"), by).filter(code__in=codes)
     found = {box.code: box for box in rows.select_for_update(of=("self",)).order_by("id")}
     missing = sorted(set(codes) - set(found))
     if missing:

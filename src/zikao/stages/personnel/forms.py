@@ -136,3 +136,9 @@ class LotForm(forms.Form):
         site = self.fields["site_id"]
         assert isinstance(site, forms.TypedChoiceField)
         site.choices = sites
+
+
+class AccountForm(forms.Form):
+    """The account that a person works with."""
+
+    username = forms.CharField(label="用户名", max_length=150)

@@ -12,6 +12,7 @@ staff_urls = [
     path("<int:person_id>/", people.person_page, name="person"),
     path("<int:person_id>/certify/", people.certify, name="certify"),
     path("<int:person_id>/declare/", people.declare, name="declare"),
+    path("<int:person_id>/account/", people.link_account, name="link-account"),
     path("<int:person_id>/appoint/", duties.appoint_chief, name="appoint-chief"),
     path("certificates/<int:certificate_id>.pdf", people.certificate_pdf, name="certificate"),
     path("duties/", duties.duty_list, name="duties"),

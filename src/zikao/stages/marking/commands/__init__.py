@@ -4,6 +4,7 @@ from zikao.stages.marking.commands.cards import receive_scans, record_readings
 from zikao.stages.marking.commands.comparison import compare_readings
 from zikao.stages.marking.commands.keys import enter_key, register_questions, sign_key
 from zikao.stages.marking.commands.marking import appoint_marker, give_mark, next_script, open_scripts
+from zikao.stages.marking.commands.rubrics import make_rubric
 from zikao.stages.marking.commands.rulings import place_set_aside, resolve_doubts
 from zikao.stages.marking.commands.totals import score_objective, total_scripts
 
@@ -12,6 +13,7 @@ __all__ = [
     "compare_readings",
     "enter_key",
     "give_mark",
+    "make_rubric",
     "next_script",
     "open_scripts",
     "place_set_aside",

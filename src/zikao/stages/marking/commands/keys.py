@@ -78,7 +78,7 @@ def _check_points(objective: Sequence[Decimal], written: Sequence[WrittenQuestio
         raise BadInput("bad-questions", field_errors=faults, message="试题结构有误。")
 
 
-@command(writes="marking.key-entered", clauses=("EA-A9.2.1.3",), posts=policies.KEY_CLERKS)
+@command(writes="marking.key-entered", clauses=("EA-4.1", "EA-11.1", "EA-A9.2.1.3"), posts=policies.KEY_CLERKS)
 def enter_key(*, paper_id: int, answers: str, by: Actor, at: datetime) -> Outcome[AnswerKey]:
     """Enter the right options of a paper, one letter an item; an unsigned earlier entry is replaced.
 
@@ -112,7 +112,7 @@ def enter_key(*, paper_id: int, answers: str, by: Actor, at: datetime) -> Outcom
     return Outcome(key, facts={"items": items, "digest": key.digest, "version": key.version})
 
 
-@command(writes="marking.key-signed", clauses=("EA-A9.2.1.3",), posts=policies.KEY_REVIEWERS)
+@command(writes="marking.key-signed", clauses=("EA-4.1", "EA-11.1", "EA-A9.2.1.3"), posts=policies.KEY_REVIEWERS)
 def sign_key(*, key_id: int, digest: str, by: Actor, at: datetime) -> Outcome[AnswerKey]:
     """Sign a reviewed key; with enough reviewers, the head of exam affairs among them, it is in force and fixed.
 

@@ -140,7 +140,7 @@ def _fresh_codes(count: int) -> list[str]:
     return list(codes)
 
 
-@command(writes="marking.script-taken", clauses=("EA-38.1", "EA-A9.2.2.4"), posts=policies.MARKERS)
+@command(writes="marking.script-taken", clauses=("EA-4.2", "EA-11.1", "EA-38.1", "EA-A9.2.2.4"), posts=policies.MARKERS)
 def next_script(*, by: Actor, at: datetime) -> Outcome[MarkingTask | None]:
     """Give the marker the next script to mark, or the one already in hand; None when nothing waits.
 

@@ -3,6 +3,7 @@
 from zikao.stages.marking.models.cards import Card, CardRuling, Doubt, DoubtRuling, Reading, ScanBatch
 from zikao.stages.marking.models.keys import AnswerKey, KeySignature, Question
 from zikao.stages.marking.models.marks import Mark, Marker, MarkingTask, ObjectiveScore, QuestionScore, Script, Total
+from zikao.stages.marking.models.rubrics import Rubric
 
 __all__ = [
     "AnswerKey",
@@ -18,6 +19,7 @@ __all__ = [
     "Question",
     "QuestionScore",
     "Reading",
+    "Rubric",
     "ScanBatch",
     "Script",
     "Total",

@@ -14,6 +14,7 @@ tell(
         "marking.card-placed": "认定搁置答题卡",
         "marking.marker-appointed": "聘任评卷员",
         "marking.scripts-opened": "答卷编密号待评",
+        "marking.rubric-made": "制定评分细则",
         "marking.script-taken": "领取答卷",
         "marking.mark-given": "评分",
         "marking.objective-scored": "选择题评分",

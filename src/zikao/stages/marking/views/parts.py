@@ -71,6 +71,13 @@ _OFFERS: tuple[tuple[str, str, str, str | None, frozenset[Post]], ...] = (
     ("录入正确选项", "enter-key", "逐题录入；未签字的旧版本作废。", "EA-A9.2.1.3", policies.KEY_CLERKS),
     ("审核正确选项", "key", "查看录入的选项，核对后签字。", "EA-A9.2.1.3", policies.KEY_REVIEWERS),
     (
+        "评分细则",
+        "rubric",
+        "学科评卷组制定；秘密级，每次查看都有记录。",
+        "EA-4.2",
+        policies.RUBRIC_MAKERS,
+    ),
+    (
         "接收扫描图像",
         "receive-scans",
         "每张图像都保存并编号；重复的搁置，不丢弃。",

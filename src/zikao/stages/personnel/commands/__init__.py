@@ -6,6 +6,7 @@ from zikao.stages.personnel.commands.duties import (
     assign_invigilators,
     hand_over_duty,
 )
+from zikao.stages.personnel.commands.linking import link_account
 from zikao.stages.personnel.commands.register import (
     declare_interest,
     issue_certificate,
@@ -22,6 +23,7 @@ __all__ = [
     "hand_over_duty",
     "issue_certificate",
     "issue_certificates",
+    "link_account",
     "register_person",
     "register_persons",
 ]

@@ -36,6 +36,7 @@ tell(
         "personnel.persons-registered": "成批登记考试工作人员",
         "personnel.certificate-issued": "发放上岗证",
         "personnel.certificates-issued": "成批发放上岗证",
+        "personnel.account-linked": "关联登录账号",
         "personnel.interest-declared": "申报回避事项",
         "personnel.chief-appointed": "聘任主考或副主考",
         "personnel.invigilator-assigned": "聘任监考员",
@@ -111,6 +112,7 @@ def _facts(person: Person) -> list[Fact]:
         Fact("职称或职务", person.title or "—"),
         Fact("类别", person.get_kind_display(), clause="EA-8"),
         Fact("所属机构", person.agency_code, "code"),
+        Fact("登录账号", "已关联" if person.account_id else "未关联", clause="EA-11.1"),
         Fact("基本条件确认", person.conditions_confirmed_on, "date", clause="EA-9"),
     ]
     if person.tutoring_institution is not None:
@@ -119,6 +121,13 @@ def _facts(person: Person) -> list[Fact]:
 
 
 ACTS = (
+    (
+        "关联登录账号",
+        "personnel:link-account",
+        "本人申报回避后，这个账号即不能接触试题、参考答案和答卷。",
+        "EA-11.1",
+        policies.LINKERS,
+    ),
     ("发放上岗证", "personnel:certify", "登记培训与考核，发给有期限的上岗证。", "EA-10", policies.CERTIFIERS),
     (
         "申报回避事项",
@@ -187,6 +196,16 @@ certify = action(
     what="培训、考核合格后发给上岗证；在有效期内才能上岗。",
     clause="EA-10",
     done="上岗证已发放。",
+    back="personnel:person",
+)
+link_account = action(
+    commands.link_account,
+    forms.AccountForm,
+    title="关联登录账号",
+    what="写明这名工作人员使用的账号。本人申报的回避事项从此对这个账号生效。",
+    clause="EA-11.1",
+    button="关联",
+    done="已关联。",
     back="personnel:person",
 )
 declare = action(
