@@ -81,6 +81,8 @@ ROUTES = {
     "trust:verify": ACT,
     "trust:renewals": READ,
     "trust:renew": {**ACT, "auditor@32": 403, "security-admin@32": 200},
+    "trust:log": READ,
+    "trust:line": {"kwargs": lambda at: {"line_id": lines_written(at, 1)[0]}, **READ, "auditor@33": 404},
     "trust:line-receipt": {"kwargs": {"line_id": 999_999}, "guest": 302, "county-clerk": 403, "auditor@32": 404},
     "trust:alarms": READ,
     "trust:alarm": ALARM | READ,
@@ -278,3 +280,17 @@ def test_public_pages_show_witnesses_and_keys(nodes: Nodes, signed_in: SignedIn,
     assert CENTRE in page
     assert head.root.hex() not in page
     assert "-----BEGIN PUBLIC KEY-----" in text(guest.get(reverse("trust:keys")))
+
+
+@committed
+def test_the_auditor_finds_every_act_in_the_log_and_takes_its_receipt(signed_in: SignedIn, at: datetime):
+    made = lines_written(at, 3)
+    auditor = signed_in(Post.AUDITOR, "32")
+    page = text(auditor.get(reverse("trust:log"), {"command": "candidates."}))
+    assert "candidates.candidate:2" in page
+    assert "candidates.candidate:2" not in text(auditor.get(reverse("trust:log"), {"command": "results."}))
+    page = text(auditor.get(reverse("trust:line", args=[made[1]])))
+    assert "已签名" in page
+    assert "candidates.candidate:1" in page
+    answer = auditor.get(reverse("trust:line-receipt", args=[made[1]]))
+    assert text(answer).startswith("ZKR1:")

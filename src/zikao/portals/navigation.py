@@ -106,7 +106,12 @@ STAGES: tuple[tuple[str, str, Links], ...] = (
     (
         "trust",
         "信任",
-        (("信任状态", "trust:state"), ("账本核验", "trust:verifications"), ("账本告警", "trust:alarms")),
+        (
+            ("信任状态", "trust:state"),
+            ("系统日志", "trust:log"),
+            ("账本核验", "trust:verifications"),
+            ("账本告警", "trust:alarms"),
+        ),
     ),
     ("work", "我的", (("长时间任务", "work:mine"), ("我的账号", "accounts:own"))),
 )

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from zikao.portals.trust.views import alarms, public, restores, state, verifying, witnesses
+from zikao.portals.trust.views import alarms, log, public, restores, state, verifying, witnesses
 
 app_name = "trust"
 
@@ -13,6 +13,8 @@ staff_urls = [
     path("verify/", verifying.order, name="verify"),
     path("renewals/", verifying.renewals, name="renewals"),
     path("renew/", verifying.renew, name="renew"),
+    path("lines/", log.log, name="log"),
+    path("lines/<int:line_id>/", log.line, name="line"),
     path("lines/<int:line_id>/receipt/", verifying.line_receipt, name="line-receipt"),
     path("alarms/", alarms.alarm_list, name="alarms"),
     path("alarms/<int:alarm_id>/", alarms.alarm, name="alarm"),
