@@ -15,6 +15,7 @@ VERIFIERS = {
     "ledger": ("zikao.foundation.witness.verify", "账本：有没有一行被改、删、插或调换"),
     "files": ("zikao.foundation.witness.files", "数据文件：是否与入库时的摘要相符"),
     "receipt": ("zikao.foundation.witness.verify_receipt", "账本回执和纸面存证码：只用公钥核对，不用数据库"),
+    "scores": ("zikao.stages.results.verify", "成绩档案库：逐条重算，名出被改、删、插的成绩；可离线核验导出文件"),
     "seating": ("zikao.stages.seating.verify", "座位编排：按公开的种子重算一遍"),
     "backup": ("zikao.node.backing_up.verify", "备份：一方保管的副本是否完整、未改、与另一方和账本一致"),
     "certificate": ("zikao.stages.registry.verify", "毕业证书：是否与注册信息相符"),
@@ -27,7 +28,7 @@ def add_to(groups: Any) -> None:
     kinds = verify.add_subparsers(title="核验对象", metavar="对象", required=True)
     for name, (module, meaning) in VERIFIERS.items():
         kind = kinds.add_parser(name, help=meaning, add_help=False)
-        kind.set_defaults(run=_verify, takes_rest=True, module=module, needs_node=name in ("ledger", "files"))
+        kind.set_defaults(run=_verify, takes_rest=True, module=module, needs_node=name in ("ledger", "files", "scores"))
 
 
 def _verify(options: argparse.Namespace) -> int:
