@@ -300,3 +300,11 @@ def test_the_database_refuses_a_reset_by_one_person_alone(who, officer, security
     rows = FactorReset.objects.filter(pk=reset.pk)
     with pytest.raises(IntegrityError, match="factor_reset_by_two"), transaction.atomic():
         rows.update(state=ResetState.DONE, decided_by=alone, decided_at=at)
+
+
+def test_the_secret_is_in_the_register_of_sealed_columns_and_rotates_with_its_place(officer, at):
+    from zikao.foundation.secrecy import sealed_fields
+
+    field = next(each for each in sealed_fields() if each.name == "access.totpdevice.secret_sealed")
+    secret = with_totp(officer, at)
+    assert field.content(TotpDevice.objects.get()) == secret

@@ -252,3 +252,22 @@ def test_a_session_that_idled_away_says_so_and_keeps_the_way_back(
     answer = client.get("/staff/candidates/")
     assert answer["Location"] == "/sign-in/staff/?next=%2Fstaff%2Fcandidates%2F"
     assert "登录已自动退出" in text(client.get(answer["Location"]))
+
+
+def test_who_has_a_passkey_only_proves_it_with_that(client: Client, at: datetime, settings: Any) -> None:
+    settings.ZIKAO_PUBLIC_URL = "https://zikao.example"
+    account, device = a_member_of_staff(at, Post.SCORE_OFFICER), Device("https://zikao.example", "zikao.example")
+    knock(client, account)
+    page = client.get("/sign-in/enrol/passkey/").content.decode()
+    client.post("/sign-in/enrol/passkey/", {"name": "钥匙", "passkey": device.registers(page)})
+    client.get("/sign-in/go-on/")
+    route = reverse("accounts:renew-codes")
+    page = client.get(route).content.decode()
+    refused = client.post(route, {"secret": PASSWORD})
+    assert "请输入动态码" in text(refused)
+    again = refused.content.decode()
+    stale = client.post(route, {"secret": PASSWORD, "passkey": device.signs(page)})
+    assert stale.status_code == 422
+    assert again != stale.content.decode()
+    done = client.post(route, {"secret": PASSWORD, "passkey": device.signs(stale.content.decode())})
+    assert "请抄下备用码" in text(done)

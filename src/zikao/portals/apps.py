@@ -11,3 +11,4 @@ class PortalsConfig(AppConfig):
         """Offer the caretaker what the portals' rooms have to do from time to time."""
         import_module("zikao.portals.trust.chores")
         import_module("zikao.portals.approvals.chores")
+        import_module("zikao.portals.accounts.chores")

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 
-from django.http import FileResponse, HttpRequest, HttpResponse, StreamingHttpResponse
+from django.http import FileResponse, HttpRequest, StreamingHttpResponse
+from django.http.response import HttpResponseBase
 
 from zikao.foundation.access.presence import present_actor
 from zikao.foundation.actors import Actor
@@ -17,20 +18,17 @@ class ActorMiddleware:
     Until the answer is made the connection shows the actor's rows, to the public none; then it is told so no more.
     """
 
-    def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
+    def __init__(self, get_response: Callable[[HttpRequest], HttpResponseBase]) -> None:
         self.get_response = get_response
 
-    def __call__(self, request: HttpRequest) -> HttpResponse:
-        actor = self._actor(request)
+    def __call__(self, request: HttpRequest) -> HttpResponseBase:
+        actor = present_actor(request)
         request.actor = actor  # type: ignore[attr-defined]
         with rows_of(actor):
             response = self.get_response(request)
         if isinstance(response, StreamingHttpResponse) and not isinstance(response, FileResponse):
             response.streaming_content = _in_parts(actor, iter(response))
         return response
-
-    def _actor(self, request: HttpRequest) -> Actor | None:
-        return present_actor(request)
 
 
 def _in_parts(actor: Actor | None, parts: Iterator[bytes]) -> Iterator[bytes]:

@@ -18,6 +18,7 @@ from urllib.parse import urlsplit
 import webauthn
 from django.conf import settings
 from django.http import HttpRequest
+from django.utils.functional import SimpleLazyObject
 from webauthn.helpers.exceptions import WebAuthnException
 from webauthn.helpers.structs import (
     AuthenticatorSelectionCriteria,
@@ -26,6 +27,7 @@ from webauthn.helpers.structs import (
     UserVerificationRequirement,
 )
 
+from zikao.foundation import clock
 from zikao.foundation.access.models import Account, Passkey
 
 KEPT_AS = "passkey-challenge"
@@ -83,6 +85,17 @@ def authentication(request: HttpRequest, account: Account, at: datetime) -> str:
     )
     _keep(request, options.challenge, f"use:{account.pk}", at)
     return webauthn.options_to_json(options)
+
+
+def asking(request: HttpRequest, account: Account) -> dict[str, object]:
+    """The attributes of a form's hidden field "passkey", so that the page's script can have the key sign.
+
+    The challenge is made when the field is drawn: after an earlier answer was looked at, not before.
+    """
+    if not host() or not account.passkeys.exists():
+        return {}
+    options = SimpleLazyObject(lambda: authentication(request, account, clock.now()))
+    return {"data-ceremony": "get", "data-options": options}
 
 
 def registered(request: HttpRequest, answer: str, at: datetime) -> NewKey | None:

@@ -132,7 +132,7 @@ def _holds_name(password: str, account: Account) -> bool:
 
 
 def _used_before(password: str, account: Account, profile: str, at: datetime) -> bool:
-    if account.pk is None:
+    if account._state.adding:
         return False
     count = int(parameter("password-history").on(local_day(at))[profile])
     old = OldPassword.objects.filter(account=account).order_by("-until_at", "-id").values_list("hash", flat=True)

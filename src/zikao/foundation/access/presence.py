@@ -37,9 +37,11 @@ def present_actor(request: HttpRequest) -> Actor | None:
     at = clock.now()
     session = sessions.session_of(request)
     if session is not None and session.ended_at is not None:
-        return _leave(request, session.ended_because, _place(session))
+        _leave(request, session.ended_because, _place(session))
+        return None
     if session is None or not isinstance(request.user, Account) or request.user.pk != session.account_id:
-        return _leave(request, "", "")
+        _leave(request, "", "")
+        return None
     account = request.user
     actor = actor_of(account, at, request.session.get("appointment"))
     staff = account.kind == AccountKind.STAFF
@@ -47,7 +49,8 @@ def present_actor(request: HttpRequest) -> Actor | None:
     because = sessions.reason_to_end(session, actor, posts, at)
     if because:
         sessions.end(session, SessionEnd(because), at=at)
-        return _leave(request, because, "")
+        _leave(request, because, "")
+        return None
     sessions.seen(session, at)
     request.live_session = session  # type: ignore[attr-defined]
     return actor

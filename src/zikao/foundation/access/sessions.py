@@ -74,7 +74,8 @@ def end(session: LiveSession, because: SessionEnd, *, at: datetime) -> None:
 
 def end_all(account_id: int, because: SessionEnd, *, at: datetime, besides: int | None = None) -> int:
     """End every session of an account, or every other one; returns how many."""
-    found = list(open_sessions(account_id).exclude(pk=besides).select_related("account"))
+    rows = open_sessions(account_id).select_related("account")
+    found = list(rows if besides is None else rows.exclude(pk=besides))
     for session in found:
         end(session, because, at=at)
     return len(found)

@@ -5,9 +5,12 @@ from __future__ import annotations
 from typing import Any
 
 from django import forms
+from django.http import HttpRequest
 
+from zikao.foundation.access import passkeys
 from zikao.foundation.access.models import Account
 from zikao.foundation.access.password_rules import requirement
+from zikao.foundation.access.second_factor import factors_of
 from zikao.foundation.access.states import ClosingReason, ResetReason
 from zikao.foundation.actors import STAFF_POSTS, Post
 from zikao.stages.agencies.models import Agency
@@ -99,6 +102,11 @@ class OwnPasswordForm(NewPasswordForm):
 class CodeForm(forms.Form):
     """A dynamic code, or a recovery code."""
 
+    def __init__(self, *args: Any, only_recovery: bool = False, **more: Any) -> None:
+        super().__init__(*args, **more)
+        if only_recovery:
+            self.fields["code"].label, self.fields["code"].help_text = "备用码", "通行密钥不在身边时，输入一个备用码"
+
     code = forms.CharField(
         label="动态码",
         max_length=40,
@@ -145,10 +153,20 @@ class ProofForm(forms.Form):
         help_text="六位数字，或一个备用码；刚用过的动态码要等下一个",
     )
 
-    def __init__(self, *args: Any, has_factor: bool, **more: Any) -> None:
+    def __init__(self, *args: Any, account: Account, request: HttpRequest, **more: Any) -> None:
         super().__init__(*args, **more)
-        if not has_factor:
+        asking = passkeys.asking(request, account)
+        if not factors_of(account):
             del self.fields["code"]
+        elif asking:
+            self.fields["code"].required = False
+            self.fields["signed"] = forms.CharField(
+                required=False, max_length=20_000, widget=forms.HiddenInput(attrs=asking)
+            )
+
+    def add_prefix(self, field_name: str) -> str:
+        """The page's script knows the field by one name, whatever else the form asks."""
+        return "passkey" if field_name == "signed" else super().add_prefix(field_name)
 
 
 class NewTotpForm(ProofForm):

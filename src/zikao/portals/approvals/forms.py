@@ -8,6 +8,7 @@ from django import forms
 from django.http import HttpRequest
 
 from zikao.foundation import clock
+from zikao.foundation.access import passkeys
 from zikao.foundation.access.models import Account
 from zikao.foundation.access.reauthentication import reauthenticate
 from zikao.foundation.errors import ZikaoError
@@ -39,13 +40,17 @@ class SecretForm(forms.Form):
     def __init__(self, *args: Any, request: HttpRequest, **more: Any) -> None:
         super().__init__(*args, **more)
         self._request = request
+        asking = passkeys.asking(request, request.user) if isinstance(request.user, Account) else {}
+        if asking:
+            hidden = forms.HiddenInput(attrs=asking)
+            self.fields["passkey"] = forms.CharField(required=False, max_length=20_000, widget=hidden)
 
     def clean(self) -> dict[str, Any]:
         """The secret goes, a proof comes; nothing is proven while another answer is missing."""
         data = super().clean() or {}
-        secret, code = data.pop("secret", ""), data.pop("code", "")
+        secret, code, passkey = (data.pop(name, "") for name in ("secret", "code", "passkey"))
         account = self._request.user
-        more = {"code": code} if code else {}
+        more = {"code": code, "passkey": passkey}
         if self.errors or not isinstance(account, Account):
             return data
         try:

@@ -61,7 +61,8 @@ def _step(name: str) -> Callable[[Step], Callable[..., HttpResponse]]:
 @_step("portals:second-factor")
 def second_factor(request: HttpRequest, account: Account, at: datetime) -> HttpResponse:
     """Show the second factor: a dynamic code, a passkey, or a recovery code."""
-    form = speak_plainly(CodeForm(request.POST or None))
+    only_recovery = FactorKind.TOTP not in factors.factors_of(account)
+    form = speak_plainly(CodeForm(request.POST or None, only_recovery=only_recovery))
     if request.method == "POST":
         where = where_of(request, account.username)
         counters = lockout.code_counters(account.username, where)

@@ -14,7 +14,6 @@ from django.urls import reverse
 
 from zikao.foundation import clock
 from zikao.foundation.access import commands, passkeys, queries, totp
-from zikao.foundation.access import second_factor as factors
 from zikao.foundation.access.models import Account
 from zikao.foundation.access.reauthentication import FACTORS, reauthenticate
 from zikao.foundation.actors import Actor
@@ -47,9 +46,9 @@ def proved(spec: Proved) -> Callable[..., HttpResponse]:
     """The page of an act on one's own second factors."""
 
     @staff_page
-    def view(request: HttpRequest, actor: Actor, **kwargs: Any) -> HttpResponse:
+    def view(request: HttpRequest, actor: Actor, /, **kwargs: Any) -> HttpResponse:
         account = queries.own_account(actor)
-        form = speak_plainly(forms.ProofForm(request.POST or None, has_factor=bool(factors.factors_of(account))))
+        form = speak_plainly(forms.ProofForm(request.POST or None, account=account, request=request))
         error: ZikaoError | None = None
         if request.method == "POST" and form.is_valid():
             try:
@@ -74,6 +73,7 @@ def prove(request: HttpRequest, account: Account, form: Form) -> int:
         account_id=account.pk,
         secret=form.cleaned_data["secret"],
         code=form.cleaned_data.get("code", ""),
+        passkey=form.cleaned_data.get("signed", ""),
         purpose=FACTORS,
         request=request,
         at=clock.now(),
@@ -193,4 +193,4 @@ def add_passkey(request: HttpRequest, actor: Actor) -> HttpResponse:
 
 
 def _new_factor_form(form_class: type[forms.ProofForm], request: HttpRequest, account: Account) -> forms.ProofForm:
-    return speak_plainly(form_class(request.POST or None, has_factor=bool(factors.factors_of(account))))
+    return speak_plainly(form_class(request.POST or None, account=account, request=request))

@@ -30,6 +30,7 @@ from zikao.foundation.pages import (
     object_page,
     staff_page,
     table_page,
+    tell,
 )
 from zikao.foundation.pages.acting import receipt_tag
 from zikao.foundation.pages.forms import speak_plainly
@@ -38,6 +39,16 @@ from zikao.portals.accounts import queries as own_queries
 from zikao.portals.accounts.views.accounts import appointment_facts
 
 WHAT = "更改后，您在其他设备和浏览器上的登录随即失效，这里的登录继续有效。"
+tell(
+    **{
+        "access.password-changed": "更改密码",
+        "access.totp-set": "设置动态码",
+        "access.totp-removed": "移除动态码",
+        "access.passkey-added": "登记通行密钥",
+        "access.passkey-removed": "移除通行密钥",
+        "access.recovery-codes-renewed": "重发备用码",
+    }
+)
 CHANGED = "密码已更改，其他登录已失效。"
 
 

@@ -1,13 +1,11 @@
 // Passkeys: hands the server's challenge to the browser, and what the device signed back to the form.
 (() => {
   "use strict";
-  const forms = document.querySelectorAll("form[data-passkey]");
+  const fields = document.querySelectorAll("input[name=passkey][data-options]");
   if (!window.PublicKeyCredential) {
-    forms.forEach((form) => {
+    fields.forEach(({ form }) => {
       const said = form.querySelector("[data-passkey-said]");
-      const button = form.querySelector("button");
       if (said) said.textContent = "这个浏览器不支持通行密钥。";
-      if (button) button.disabled = true;
     });
     return;
   }
@@ -34,19 +32,28 @@
     return JSON.stringify({ id: credential.id, rawId: text(credential.rawId), type: credential.type, response });
   };
 
-  forms.forEach((form) => {
+  fields.forEach((field) => {
+    const form = field.form;
     form.hidden = false;
-    const said = form.querySelector("[data-passkey-said]");
+    const said = form.querySelector("[data-passkey-said]") || document.createElement("div");
+    const code = form.elements.namedItem("code");
+    if (!said.isConnected) {
+      said.className = "hint";
+      said.setAttribute("role", "status");
+      field.before(said);
+      if (code) said.textContent = "动态码不填的，提交时用通行密钥确认。";
+    }
     form.addEventListener("submit", async (event) => {
-      if (event.submitter && event.submitter.hasAttribute("data-without-passkey")) return;
+      if (code && code.value.trim()) return; // a code was typed instead
       event.preventDefault();
       said.textContent = "请按浏览器的提示确认……";
       try {
-        const credential = await ask(form.dataset.passkey, JSON.parse(form.dataset.options));
-        form.elements.namedItem("passkey").value = answer(credential);
+        const credential = await ask(field.dataset.ceremony, JSON.parse(field.dataset.options));
+        field.value = answer(credential);
         form.submit();
       } catch (error) {
         said.textContent = error.name === "InvalidStateError" ? "这个通行密钥已经登记过。" : "没有完成，请再试一次。";
+        form.querySelectorAll("button:disabled").forEach((each) => { each.disabled = false; });
       }
     });
   });
