@@ -20,10 +20,14 @@ def add_to(groups: Any) -> None:
         kind.set_defaults(run=_export, kind=name)
 
 
+def _tell(text: str) -> None:
+    sys.stderr.write(f"{text}\n")
+
+
 def _export(options: argparse.Namespace) -> int:
     from zikao.node.nodes import existing_node, node_code
 
-    existing_node(node_code(), say=lambda text: sys.stderr.write(f"{text}\n")).enter()
+    existing_node(node_code(), say=_tell).enter()
     from zikao.foundation import clock
     from zikao.foundation.witness.exporting import export_own
     from zikao.foundation.witness.keys import keybook

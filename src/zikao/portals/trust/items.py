@@ -23,8 +23,8 @@ def checkpoint(actor: Actor, at: datetime) -> TrustItem:
     last, title, url = queries.last_checkpoint(), "账本检查点", reverse("public:ledger")
     waiting = Line.objects.filter(at__lt=at - minutes("checkpoint-due-after", at)).order_by("-id").first()
     if last is None:
-        state = "due" if waiting else "ok"
-        return TrustItem(title, state, "还没有签发过检查点。", waiting.at if waiting else None, url, "EA-49.1")
+        since = waiting.at if waiting else None
+        return TrustItem(title, "due" if waiting else "ok", "还没有签发过检查点。", since, url, "EA-49.1")
     said = f"前 {last.tree_size:,} 行已签名，密钥 {last.key_id}。"
     if waiting is not None and not _is_under(waiting, last.tree_size):
         return TrustItem(title, "broken", f"{said}更新的行超过规定时间仍没有检查点。", waiting.at, url, "EA-49.1")
