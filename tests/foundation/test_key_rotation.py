@@ -15,10 +15,10 @@ from tests.factories.candidates import a_candidate
 from zikao.foundation import crypto, storage
 from zikao.foundation.actors import Post
 from zikao.foundation.crypto import counting, keyfiles
-from zikao.foundation.custody import commands, queries, resealing, tasks, uses
+from zikao.foundation.custody import commands, housekeeping, queries, resealing, tasks, uses
 from zikao.foundation.custody.models import NodeKey
 from zikao.foundation.custody.states import KeyKind
-from zikao.foundation.errors import BadInput, Refused, WrongState
+from zikao.foundation.errors import BadInput, NotPermitted, Refused, WrongState
 from zikao.foundation.jobs.models import Work
 from zikao.foundation.secrecy import sealed_field, sealed_fields
 from zikao.stages.candidates.models import ID_NUMBER, PHONE, Candidate
@@ -271,3 +271,54 @@ def test_node_made_before_a_kind_of_key_existed_gets_it(own_keys: Path) -> None:
     crypto.complete_keys(own_keys)
     assert len(list(own_keys.glob("agree-*"))) == 1
     assert len(list(own_keys.glob("data-*"))) == 1
+
+
+def test_two_people_destroy_a_retired_key_and_nobody_alone(own_keys: Path, at: datetime) -> None:
+    from tests.factories.approvals import sign, sign_all, signer_of, someone
+    from zikao.foundation.approvals.models import Approval
+    from zikao.foundation.approvals.progress import progress_of
+
+    old = oldest("data")
+    rotate(KeyKind.DATA, at)
+    tasks.reseal_everything()
+    later = at + timedelta(days=2)
+    commands.retire_key(key_id=old, by=NODE, at=later)
+    keeper = someone(Post.SECURITY_ADMIN, "32", later)
+    commands.propose_destruction(key_id=old, reason="停用前的备份均已过保存期", by=keeper, at=later)
+    approval = Approval.objects.get(chain="key-destruction")
+    turn = next(each for each in progress_of(approval) if each.is_turn)
+    sign(approval, signer_of(approval, turn, later), later)
+    assert NodeKey.objects.get(key_id=old).state == "retired"
+    sign_all(approval, later + timedelta(minutes=1))
+    key = NodeKey.objects.get(key_id=old)
+    assert (key.state, key.approval_id) == ("destroyed", approval.pk)
+    assert housekeeping.keep_keys() is None  # what a crash after the commit would have left
+    assert not list((own_keys / "retired").glob("data-*"))
+
+
+@pytest.mark.parametrize("post", [Post.SYSTEM_ADMIN, Post.AUDITOR, Post.PROVINCE_HEAD, Post.PAPERS_OFFICER])
+def test_nobody_but_the_security_administrator_and_the_node_turns_keys(at: datetime, post: Post) -> None:
+    for command, given in (
+        (commands.rotate_key, {"kind": KeyKind.DATA}),
+        (commands.retire_key, {"key_id": oldest("data")}),
+        (commands.reseal_batch, {"field": PHONE.name, "after": 0}),
+        (commands.reindex_batch, {"field": ID_NUMBER.name, "after": 0}),
+        (commands.order_resealing, {}),
+        (commands.order_reindexing, {}),
+        (commands.propose_destruction, {"key_id": oldest("data"), "reason": "没有理由"}),
+        (commands.record_keys, {}),
+    ):
+        with pytest.raises(NotPermitted):
+            command(**given, by=clerk(post), at=at)
+
+
+def test_whole_exchange_of_a_signing_key_is_refused_retirement_until_peers_know(at: datetime) -> None:
+    from zikao.foundation.exchange.commands import add_peer
+
+    pem, envelope = crypto.public_key_pem(), crypto.envelope_key_pem()
+    add_peer(code="province:44", url="https://x.test", public_key_pem=pem, envelope_key_pem=envelope, by=NODE, at=at)
+    old = oldest("sign")
+    rotate(KeyKind.SIGN, at)
+    with pytest.raises(Refused) as refused:
+        commands.retire_key(key_id=old, by=NODE, at=at + timedelta(days=2))
+    assert refused.value.code == "key-peers-unaware"

@@ -50,7 +50,7 @@ def may_open(matter: Matter, *, by: Actor, at: datetime) -> Decision:
         matter=matter.kind.label,
         secret=secret is None or secret.is_secret,
         appointed=is_appointed(matter.kind, by, matter.subject, at),
-        interest=has_interest(by, matter.sitting_code),
+        interest=has_interest(by, matter.sitting_code, local_day(at)),
     )
 
 

@@ -4,7 +4,7 @@
 def handles_the_key(actor: Actor, subject: str, at: datetime) -> bool: ...
 
 @bars
-def has_an_interest(actor: Actor, sitting_code: str) -> bool: ...
+def has_an_interest(actor: Actor, sitting_code: str, on: date) -> bool: ...
 
 revealable("candidates.phone", title="联系电话", posts=REVEALERS, row=queries.access_candidate, text=PHONE.text)
 """
@@ -13,14 +13,14 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any
 
 from zikao.foundation.actors import Actor, Post
 from zikao.foundation.secrecy.states import SecretKind
 
 Holds = Callable[[Actor, str, datetime], bool]
-Bars = Callable[[Actor, str], bool]
+Bars = Callable[[Actor, str, date], bool]
 
 _holders: dict[SecretKind, list[Holds]] = {}
 _bars: list[Bars] = []
@@ -63,9 +63,9 @@ def is_appointed(kind: SecretKind, actor: Actor, subject: str, at: datetime) -> 
     return any(check(actor, subject, at) for check in _holders.get(kind, ()))
 
 
-def has_interest(actor: Actor, sitting_code: str) -> bool:
+def has_interest(actor: Actor, sitting_code: str, on: date) -> bool:
     """Whether the actor declared an interest in the sitting."""
-    return any(check(actor, sitting_code) for check in _bars)
+    return any(check(actor, sitting_code, on) for check in _bars)
 
 
 def revealable(

@@ -132,8 +132,6 @@ def kept_from_secrets(account_id: int, sitting_code: str, on: date) -> Decision:
 
 
 @bars
-def has_declared_interest(actor: Actor, sitting_code: str) -> bool:
-    """Whether the person behind the account declared a relative in the sitting, or another interest (EA-11.1)."""
-    if actor.account_id is None:
-        return False
-    return Declaration.objects.filter(person__account_id=actor.account_id, sitting_code=sitting_code).exists()
+def has_declared_interest(actor: Actor, sitting_code: str, on: date) -> bool:
+    """Whether the person behind the account must keep away from what is secret in the sitting (EA-11.1)."""
+    return actor.account_id is not None and not kept_from_secrets(actor.account_id, sitting_code, on).granted

@@ -156,7 +156,9 @@ reseal = action(
     clause="EA-47",
     button="开始",
     done="已开始重新加密。",
-    back=lambda receipt, **kwargs: reverse("work:one", args=[receipt.value.pk]) if receipt.value else "/staff/work/",
+    back=lambda receipt, **kwargs: (
+        reverse("work:one", args=[receipt.value.pk]) if receipt.value else reverse("work:mine")
+    ),
 )
 reindex = action(
     commands.order_reindexing,
@@ -165,7 +167,9 @@ reindex = action(
     clause="EA-47",
     button="开始",
     done="已开始重写索引。",
-    back=lambda receipt, **kwargs: reverse("work:one", args=[receipt.value.pk]) if receipt.value else "/staff/work/",
+    back=lambda receipt, **kwargs: (
+        reverse("work:one", args=[receipt.value.pk]) if receipt.value else reverse("work:mine")
+    ),
 )
 retire = action(
     commands.retire_key,
