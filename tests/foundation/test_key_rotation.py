@@ -53,7 +53,7 @@ def test_every_sealed_and_every_index_column_is_registered() -> None:
             if isinstance(column, models.BinaryField) and column.name.endswith("_index"):
                 assert (model, column.name) in indexes, f"{model._meta.label}.{column.name} is not registered"
     for field in sealed_fields():
-        names = {column.name for column in field.model_class._meta.concrete_fields} | {"paper_id"}
+        names = {column.attname for column in field.model_class._meta.concrete_fields}
         assert {field.column, *field.bound_to} <= names, field.name
 
 

@@ -88,3 +88,7 @@ def new_ids(model: type[models.Model], count: int = 1) -> list[int]:
             [model._meta.db_table, count],
         )
         return [row[0] for row in cursor.fetchall()]
+
+
+# what rooms below this one seal, by the same place
+TOTP_SECRET = sealed_field("access.TotpDevice", "secret_sealed", title="动态码密钥", bound_to=("account_id",))
