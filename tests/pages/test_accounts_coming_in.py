@@ -271,3 +271,26 @@ def test_who_has_a_passkey_only_proves_it_with_that(client: Client, at: datetime
     assert again != stale.content.decode()
     done = client.post(route, {"secret": PASSWORD, "passkey": device.signs(stale.content.decode())})
     assert "请抄下备用码" in text(done)
+
+
+def test_a_second_passkey_needs_a_code_of_who_has_the_first(client: Client, at: datetime, settings: Any) -> None:
+    settings.ZIKAO_PUBLIC_URL = "https://zikao.example"
+    account = a_member_of_staff(at, Post.SCORE_OFFICER)
+    first, second = (Device("https://zikao.example", "zikao.example") for _ in range(2))
+    knock(client, account)
+    page = client.get("/sign-in/enrol/passkey/").content.decode()
+    enrolled = client.post("/sign-in/enrol/passkey/", {"name": "钥匙", "passkey": first.registers(page)})
+    code = re.findall(r'<li class="code">([0-9A-Z-]{19})</li>', text(enrolled))[0]
+    client.get("/sign-in/go-on/")
+    route = reverse("accounts:add-passkey")
+    wish = {"name": "家里的", "secret": PASSWORD}
+    page = client.get(route).content.decode()
+    assert "选填" not in html.unescape(page)
+    refused = client.post(route, {**wish, "passkey": second.registers(page)})
+    assert refused.status_code == 422
+    assert account.passkeys.count() == 1
+    done = client.post(
+        route, {**wish, "code": code, "passkey": second.registers(refused.content.decode())}, follow=True
+    )
+    assert "通行密钥已登记" in text(done)
+    assert account.passkeys.count() == 2

@@ -190,6 +190,13 @@ class NewPasskeyForm(ProofForm):
     )
     field_order = ("name", "secret", "code", "passkey")
 
+    def __init__(self, *args: Any, **more: Any) -> None:
+        super().__init__(*args, **more)
+        # the device is busy making a key, so a code shows who has a second factor already
+        if self.fields.pop("signed", None) is not None:
+            self.fields["code"].required = True
+            self.fields["code"].help_text = "六位数字；没有设置动态码的，输入一个备用码"
+
 
 class ResetForm(forms.Form):
     """Why somebody's second factors are taken away."""

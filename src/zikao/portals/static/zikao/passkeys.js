@@ -36,7 +36,7 @@
     const form = field.form;
     form.hidden = false;
     const said = form.querySelector("[data-passkey-said]") || document.createElement("div");
-    const code = form.elements.namedItem("code");
+    const code = field.dataset.ceremony === "get" ? form.elements.namedItem("code") : null;
     if (!said.isConnected) {
       said.className = "hint";
       said.setAttribute("role", "status");
