@@ -8,12 +8,12 @@ from zikao.foundation.exports.watermark.coding import TILE_CELLS, tile_of
 
 CELL_MM = 1.8
 """A tile is 21.6 mm wide, so that every piece of 5 x 5 cm holds each cell about five times."""
-DOT_MM = 0.42
+DOT_MM = 0.44
 SHIFT = 0.2
 """How far left or right of its cell's middle a dot stands, in cells."""
 SLANT_DEGREES = 17
 """Turned away from the page's own lines, whose spectrum would drown the lattice."""
-GREY = 212
+GREY = 200
 
 
 class DotField(TypedDict):

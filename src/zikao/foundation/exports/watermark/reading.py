@@ -24,14 +24,16 @@ from zikao.foundation.exports.watermark.drawing import SHIFT
 Grey = NDArray[np.uint8]
 SIDE = 1400
 """A larger picture is read in pieces of this many pixels."""
+LARGE = 600
+"""Above this a piece may be so finely scanned that only its half shows the dots' lattice."""
 CELL_PX = (6.0, 34.0)
-_LATTICES, _SHIFTS = 6, 6
+_LATTICES, _SHIFTS = 4, 4
 
 
 def read_mark(picture: Grey) -> int | None:
     """The mark in a grey picture of a page or of a piece of it; None where none can be read."""
     for piece in _pieces(picture):
-        for scale in (1.0, 0.5):
+        for scale in (1.0, 0.5) if min(piece.shape) > LARGE else (1.0,):
             found = _read_piece(_smaller(piece, scale))
             if found is not None:
                 return found
@@ -85,7 +87,7 @@ def _dots(picture: Grey, width: float) -> tuple[Floats, Floats]:
 
 def _lattices(seen: Floats, cell: float) -> Iterator[Floats]:
     """The likeliest bases (rows: the step of a cell right, the step of a cell down; in pixels), best first."""
-    size = 2048
+    size = 1024 if max(seen.shape) <= 640 else 2048
     window = np.outer(np.hanning(seen.shape[0]), np.hanning(seen.shape[1]))
     spectrum = np.abs(np.fft.fft2(seen * window, (size, size)))
     lo, hi = 1 / min(CELL_PX[1], cell * 1.7), 1 / max(CELL_PX[0], cell / 1.7)
