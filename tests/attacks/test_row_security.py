@@ -191,12 +191,14 @@ def writes(table: str) -> Iterator[str]:
 
 
 def touched(statement: str) -> int:
+    """How many rows a statement changes; none where a guard of the table stops it before."""
     try:
         with transaction.atomic(), connection.cursor() as cursor:
             cursor.execute(statement)
             return int(cursor.rowcount)
     except DatabaseError as error:
-        assert "refused" in str(error) or "permission denied" in str(error) or "does not change" in str(error)
+        if not any(word in str(error) for word in ("refused", "permission denied", "does not change")):
+            raise
         return 0
 
 
@@ -226,9 +228,9 @@ def test_a_row_of_another_agency_is_not_inserted(world):
 
 def test_a_row_is_not_moved_to_another_agency(at):
     worlds.a_world_of_cases(at)
-    with pytest.raises(DatabaseError, match="row-level security"), rows_of(Actor("县", Post.COUNTY_CLERK, "320102")):
-        with transaction.atomic(), connection.cursor() as cursor:
-            cursor.execute("UPDATE candidates_candidate SET agency_code = '330102'")
+    clerk, move = Actor("县", Post.COUNTY_CLERK, "320102"), "UPDATE candidates_candidate SET agency_code = '330102'"
+    with pytest.raises(DatabaseError, match="row-level security"), rows_of(clerk), transaction.atomic():
+        connection.cursor().execute(move)
 
 
 def test_on_conflict_neither_shows_nor_changes_a_row_out_of_sight(at):
@@ -248,9 +250,8 @@ def test_on_conflict_neither_shows_nor_changes_a_row_out_of_sight(at):
 
 def test_copy_into_a_protected_table_is_refused_and_copy_out_shows_what_a_query_shows(at):
     worlds.a_world_of_cases(at)
-    with pytest.raises(psycopg.Error, match="COPY FROM not supported"), transaction.atomic():
-        with connection.cursor() as cursor, cursor.copy("COPY entries_payment FROM STDIN") as copy:
-            copy.write_row(("1",))
+    with connection.cursor() as cursor, pytest.raises(psycopg.Error, match="COPY FROM not"), transaction.atomic():
+        cursor.copy("COPY entries_payment FROM STDIN").__enter__()
     with rows_of(ELSEWHERE), connection.cursor() as cursor, cursor.copy("COPY candidates_candidate TO STDOUT") as out:
         assert list(out) == []
 

@@ -12,7 +12,7 @@ from zikao.stages.candidates.models import Candidate
 
 
 def a_world_of_cases(at: datetime) -> None:
-    """A sitting seated and kept, a case decided, records, a transfer, certificates registered, a pledge, a suspension."""
+    """A sitting seated, a case decided, records, a transfer, certificates registered, a pledge, a suspension."""
     case = violations.decided(at)
     transfers.a_received_one(at, "00037")
     registry.an_answered_batch(at)

@@ -10,7 +10,7 @@ import pytest
 from django.db import DEFAULT_DB_ALIAS, connection, connections, transaction
 from django.http import HttpRequest, HttpResponse, StreamingHttpResponse
 
-from zikao.foundation.access.middleware import ActorMiddleware
+from zikao.foundation.access import middleware
 from zikao.foundation.actors import Actor, Post
 from zikao.foundation.commands import all_rows, rows_of
 
@@ -141,12 +141,10 @@ def test_another_thread_has_nothing():
     assert seen == [NOTHING]
 
 
-def request_of(actor: Actor | None, answer: Any) -> HttpResponse:
-    class Middleware(ActorMiddleware):
-        def _actor(self, request: HttpRequest) -> Actor | None:
-            return actor
-
-    return Middleware(answer)(HttpRequest())
+def request_of(actor: Actor | None, answer: Any) -> Any:
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(middleware, "present_actor", lambda request: actor)
+        return middleware.ActorMiddleware(answer)(HttpRequest())
 
 
 def test_requests_one_after_another_on_one_connection_see_their_own_rows_only():

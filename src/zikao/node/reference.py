@@ -10,8 +10,9 @@ from collections.abc import Callable, Sequence
 from pathlib import Path
 
 from zikao.foundation.regulation import glossary_markdown
+from zikao.node import row_security
 from zikao.node.nodes import PROJECT
-from zikao.node.survey import command_lines, covered_clauses, register_problems
+from zikao.node.survey import command_lines, covered_clauses, load_house, register_problems
 
 FOLDER = PROJECT / "docs" / "reference"
 STATUS = {"implemented": "已实现", "owed": "待实现", "not-software": "不属软件"}
@@ -50,10 +51,17 @@ def _listed(names: Sequence[str]) -> str:
     return "<br>".join(f"`{name}`" for name in names)
 
 
+def row_security_markdown() -> str:
+    """Which tables are protected, which are not, and where the program looks across agencies."""
+    load_house()
+    return f"{GENERATED}\n\n{row_security.markdown()}"
+
+
 PAGES: dict[str, Callable[[], str]] = {
     "glossary.md": glossary_markdown,
     "commands.md": commands_markdown,
     "clauses.md": clauses_markdown,
+    "row-security.md": row_security_markdown,
 }
 
 

@@ -94,15 +94,25 @@ def bearing() -> set[str]:
 
 
 def looks_across(package: Path = PACKAGE) -> Iterator[LookAcross]:
-    """Every `all_rows(...)` of the program, in the order of files; the reason is "" where it is no literal."""
+    """Every `all_rows(...)` of the program, in the order of files; the reason is "" where no literal stands for it."""
     for path in sorted(package.rglob("*.py")):
         if "all_rows" not in (text := path.read_text(encoding="utf-8")) or path == Path(__file__):
             continue
         for node in ast.walk(ast.parse(text)):
-            if isinstance(node, ast.Call) and getattr(node.func, "id", "") == "all_rows":
-                given = node.args[0] if node.args else None
-                reason = given.value if isinstance(given, ast.Constant) and isinstance(given.value, str) else ""
-                yield LookAcross(str(path.relative_to(package)), reason)
+            if isinstance(node, ast.Call) and getattr(node.func, "id", "") == "all_rows" and node.args:
+                yield LookAcross(str(path.relative_to(package)), _reason(node.args[0], path.parent))
+
+
+def _reason(given: ast.expr, room: Path) -> str:
+    """The text itself, or that of the constant of the room that is named."""
+    if isinstance(given, ast.Constant):
+        return str(given.value)
+    name = given.attr if isinstance(given, ast.Attribute) else getattr(given, "id", "")
+    for path in sorted(room.glob("*.py")) if name.isupper() else ():
+        for node in ast.parse(path.read_text(encoding="utf-8")).body:
+            if isinstance(node, ast.Assign) and getattr(node.targets[0], "id", "") == name:
+                return str(node.value.value) if isinstance(node.value, ast.Constant) else ""
+    return ""
 
 
 def markdown() -> str:

@@ -26,9 +26,14 @@ class ActorMiddleware:
         request.actor = actor  # type: ignore[attr-defined]
         with rows_of(actor):
             response = self.get_response(request)
-        if isinstance(response, StreamingHttpResponse) and not isinstance(response, FileResponse):
-            response.streaming_content = _in_parts(actor, iter(response))
-        return response
+        return _sent_within(actor, response)
+
+
+def _sent_within(actor: Actor | None, response: HttpResponseBase) -> HttpResponseBase:
+    """The answer, made within the actor's rows too where it is made while it is sent; a file reads none."""
+    if isinstance(response, StreamingHttpResponse) and not isinstance(response, FileResponse):
+        response.streaming_content = _in_parts(actor, iter(response))
+    return response
 
 
 def _in_parts(actor: Actor | None, parts: Iterator[bytes]) -> Iterator[bytes]:

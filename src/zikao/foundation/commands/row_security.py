@@ -96,14 +96,19 @@ class AlsoShown(Operation):
 
     def database_forwards(self, app_label: str, schema_editor: Any, from_state: Any, to_state: Any) -> None:
         """Add the policy; policies are joined by OR."""
-        table, name = _quoted(schema_editor, self.table), f"zikao_rows_{self.name}"
+        table, name = _quoted(schema_editor, self.table), self._policy
         policy = _POLICY.format(name=name, table=table, kind="SELECT", when=_filled(self.when))
         schema_editor.execute(policy, params=None)
 
     def database_backwards(self, app_label: str, schema_editor: Any, from_state: Any, to_state: Any) -> None:
         """Take it away again."""
         table = _quoted(schema_editor, self.table)
-        schema_editor.execute(f"DROP POLICY zikao_rows_{self.name} ON {table}", params=None)
+        schema_editor.execute(f"DROP POLICY {self._policy} ON {table}", params=None)
+
+    @property
+    def _policy(self) -> str:
+        # PostgreSQL joins policies in the reverse order of their names: this one is asked after zikao_rows
+        return f"zikao_also_{self.name}"
 
     def describe(self) -> str:
         """What `migrate` prints."""

@@ -1,0 +1,120 @@
+"""Every page opened as somebody of another province, with every filter of the program forgotten.
+
+`scoped`, `access`, `covers` and `scope` let everything through, so that each query runs without its filter: what the
+database shows then is what row security alone allows. Each page is opened twice: with row security lifted, so that the
+test knows what would leak, and as in real use, where no candidate's name or number may appear.
+"""
+
+from __future__ import annotations
+
+import sys
+from collections import defaultdict
+from collections.abc import Iterator
+from contextlib import contextmanager
+from datetime import datetime
+from typing import Any
+
+import pytest
+from django.core.cache import cache
+from django.db import DatabaseError, transaction
+from django.test import Client
+from django.urls import reverse
+
+from tests.factories.accounts import a_member_of_staff, sign_in, usual_agency
+from tests.factories.worlds import a_world_of_cases
+from tests.pages.test_routes import tables
+from zikao.foundation import clock
+from zikao.foundation.access import middleware
+from zikao.foundation.actors import STAFF_POSTS, Actor, Post
+from zikao.foundation.commands import all_rows, rows_of, scope
+from zikao.stages.candidates.models import Candidate
+
+pytestmark = pytest.mark.django_db
+BEARING = (
+    "candidates", "conduct", "entries", "graduation", "marking", "records", "registry", "results", "seating",
+    "transfers", "violations",
+)  # fmt: skip
+"""The apps whose pages show candidates: for each the attack must find something to hide."""
+SILENT = {"marking", "entries"}
+"""Of these the pages show only counts or what has no name: they are opened, too."""
+
+
+def rows_of_routes() -> dict[str, list[tuple[str, dict[str, Any], Post]]]:
+    """By app: each GET route that some post at its usual agency may open, with the first such post."""
+    found: dict[str, list[tuple[str, dict[str, Any], Post]]] = defaultdict(list)
+    posts = {post.value for post in STAFF_POSTS}
+    for name, row in sorted(tables().items()):
+        may = [Post(role) for role, status in row.items() if role in posts and status == 200]
+        may = [post for post in may if usual_agency(post)]
+        if may and row.get("method") != "post":
+            found[name.partition(":")[0]].append((name, row, may[0]))
+    return found
+
+
+ROUTES = rows_of_routes()
+
+
+@pytest.fixture(autouse=True)
+def _filters_forgotten(monkeypatch: pytest.MonkeyPatch, at: datetime) -> None:
+    monkeypatch.setattr(clock, "now", lambda: at)
+    forgotten = scope.scoped
+
+    def everything(queryset: Any, actor: Actor, field: str = "agency_code") -> Any:
+        return queryset
+
+    for name, module in list(sys.modules.items()):
+        if name.startswith("zikao.") and getattr(module, "scoped", None) is forgotten:
+            monkeypatch.setattr(module, "scoped", everything)
+    monkeypatch.setattr(Actor, "covers", lambda self, code: True)
+    monkeypatch.setattr(Actor, "scope", property(lambda self: ("", "\U0010ffff")))
+
+
+def secrets() -> list[bytes]:
+    """What must not appear: names and numbers of every candidate there is (all of province 32)."""
+    rows = Candidate.objects.values_list("name", "admission_number")
+    return [text.encode() for row in rows for text in row]
+
+
+@contextmanager
+def undone() -> Iterator[None]:
+    with transaction.atomic():
+        yield
+        transaction.set_rollback(True)
+
+
+def leaks(client: Client, url: str) -> int:
+    """How many of the candidates' names and numbers a page shows; a failure shows none."""
+    cache.clear()
+    try:
+        with undone():
+            answer = client.get(url)
+    except DatabaseError:
+        return 0
+    body = b"".join(answer.streaming_content) if answer.streaming else answer.content
+    return sum(secret in body for secret in secrets())
+
+
+@pytest.mark.parametrize("app", sorted(ROUTES))
+def test_no_page_shows_a_candidate_of_another_province_when_every_filter_is_forgotten(app, at, monkeypatch):
+    hidden, shown = {}, {}
+    for name, row, post in ROUTES[app]:
+        with undone():
+            a_world_of_cases(at) if app in BEARING and "kwargs" not in row else None
+            given = row.get("kwargs", {})
+            url = reverse(name, kwargs=given(at) if callable(given) else given)
+            foreign = "33" + usual_agency(post)[2:]
+            client = sign_in(Client(raise_request_exception=False), a_member_of_staff(at, post, foreign))
+            with monkeypatch.context() as lifted:
+                lifted.setattr(middleware, "rows_of", lambda actor: all_rows("ohne"))
+                hidden[name] = leaks(client, url)
+            shown[name] = leaks(client, url)
+    assert {name: count for name, count in shown.items() if count} == {}
+    if app in BEARING and app not in SILENT:
+        assert sum(hidden.values()) > 0, "nothing was there to hide: the attack attacks nothing"
+
+
+def test_the_attack_leaks_when_row_security_is_lifted_by_hand(at):
+    a_world_of_cases(at)
+    with rows_of(Actor("外省", Post.PROVINCE_HEAD, "33")):
+        assert secrets() == []
+    assert secrets() != []
