@@ -77,7 +77,7 @@ ROUTES: dict[str, dict[str, Any]] = {
     "results:sample": STAFF,
     "results:candidate": {"kwargs": somebody, **STAFF, "records-clerk": 200, "records-clerk@33": 404},
     "results:archive": STAFF,
-    "results:change-list": {**LIST, "auditor": 200, "records-head@33": 404},
+    "results:change-list": {**LIST, "records-head@33": 404},
     "results:approve-list": {**LIST, "score-officer": 403},
     "results:withdraw-list": {**LIST, "province-head": 403},
     "results:request-window": LIST,
