@@ -14,6 +14,7 @@ from zikao.foundation.crypto import KeysMissing, SealBroken, open_with, seal_to,
 from zikao.node.backing_up.tars import files_below, lay_out, tar_of
 from zikao.node.trouble import NodeTrouble
 
+KEY_FILES = {".key", ".pem"}
 AAD = b"zikao node keys 1"
 
 
@@ -68,4 +69,4 @@ def stale_keys(home: Path) -> list[str]:
     """The keys that came since the last escrow: lost for ever if this machine were lost now."""
     last = queries.newest_escrow()
     kept = set(last.key_names) if last is not None else set()
-    return [name for name in files_below(home / "keys") if name not in kept]
+    return [name for name in files_below(home / "keys") if name not in kept and Path(name).suffix in KEY_FILES]

@@ -16,6 +16,7 @@ from zikao.foundation.pages import TrustItem, Waiting, trust_item, waits_for
 from zikao.foundation.regulation import parameter
 from zikao.portals.backups.words import ago
 
+KEY_FILES = {".key", ".pem"}
 KEEPERS = frozenset({Post.SYSTEM_ADMIN})
 
 
@@ -62,7 +63,7 @@ def escrow(actor: Actor, at: datetime) -> TrustItem:
     """Whether every key of the node is in the hands of the key custody."""
     last, url = queries.newest_escrow(), reverse("backups:custodies")
     folder = settings.ZIKAO_KEYS
-    names = {str(path.relative_to(folder)) for path in folder.rglob("*") if path.is_file()}
+    names = {str(path.relative_to(folder)) for path in folder.rglob("*") if path.suffix in KEY_FILES}
     new = names - set(last.key_names if last is not None else ())
     if last is None:
         said = "节点密钥还没有托管：这台机器一旦丢失，加密内容不能再读。"
