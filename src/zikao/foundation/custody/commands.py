@@ -22,7 +22,7 @@ from zikao.foundation.errors import BadInput, NotFound
 from zikao.foundation.exchange.announcing import announce_keys
 from zikao.foundation.jobs.models import Work
 from zikao.foundation.jobs.working import order
-from zikao.foundation.secrecy import sealed_fields
+from zikao.foundation.secrecy import SealedField, sealed_fields
 
 CLAUSES = ("EA-47", "EA-49.1")
 CHAIN = "key-destruction"
@@ -193,7 +193,7 @@ def _key(key_id: str) -> NodeKey:
     return key
 
 
-def _field(name: str):  # type: ignore[no-untyped-def]
+def _field(name: str) -> SealedField:
     return next(field for field in sealed_fields() if field.name == name)
 
 

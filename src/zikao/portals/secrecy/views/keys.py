@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Mapping
 from datetime import datetime
 from typing import Any
@@ -61,17 +62,20 @@ def _state(key: KeyNow) -> Pill:
 @staff_page(posts=policies.READERS)
 def key_list(request: HttpRequest, actor: Actor) -> HttpResponse:
     """Every key that lies here, what is sealed with it, and what should be done now."""
+    known = set(queries.node_keys().values_list("key_id", flat=True))
     table = Table(
         queries.keys_now(),
         (
             Column("label", "种类"),
             Column("number", "序号", "number"),
             Column("key_id", "编号", "code"),
-            Column("uses", "现有数据", "number"),
-            Column("seals", "加密次数（不超过）", "number"),
+            Column("uses", "现有数据", value=lambda key: f"{key.uses:,}" if key.kind == KeyKind.DATA else "—"),
+            Column(
+                "seals", "加密次数（不超过）", value=lambda key: f"{key.seals:,}" if key.kind == KeyKind.DATA else "—"
+            ),
             Column("state", "状态", "pill", value=_state),
         ),
-        link=lambda key: reverse("secrecy:key", args=[key.key_id]),
+        link=lambda key: reverse("secrecy:key", args=[key.key_id]) if key.key_id in known else "",
         empty="密钥目录中没有密钥。",
     )
     warnings = queries.warnings(clock.now())
@@ -90,16 +94,17 @@ def key_list(request: HttpRequest, actor: Actor) -> HttpResponse:
 def key_page(request: HttpRequest, actor: Actor, key_id: str) -> HttpResponse:
     """One key: what needs it still, and what may be done with it."""
     key = queries.node_key(key_id)
-    newest = NodeKey.objects.filter(kind=key.kind, number__gt=key.number).exists() is False
+    newest = not NodeKey.objects.filter(kind=key.kind, number__gt=key.number).exists()
+    found = uses_of(key.kind, key.key_id) if key.state == KeyState.HELD and not newest else Counter()
     reached = {KeyState.HELD: key.added_at, KeyState.RETIRED: key.retired_at, KeyState.DESTROYED: key.destroyed_at}
     return object_page(
         request,
         kicker="密钥",
         title=f"{KeyKind(key.kind).label} {key.number:04d}",
         pill=Pill.of(key.state, KeyState, TONES),
-        facts={"密钥": _facts(key, newest=newest), "还需要它的数据": _uses(key, newest=newest)},
+        facts={"密钥": _facts(key, newest=newest), "还需要它的数据": _uses(key, found, newest=newest)},
         steps=steps_of(KeyState, key.state, path=PATH, reached={s: at for s, at in reached.items() if at}),
-        actions=_actions(key, newest=newest),
+        actions=_actions(key, found.total(), newest=newest),
         history=f"custody.nodekey:{key.pk}",
         back=Link("密钥", reverse("secrecy:keys")),
     )
@@ -115,22 +120,22 @@ def _facts(key: NodeKey, *, newest: bool) -> list[Fact]:
     ]
 
 
-def _uses(key: NodeKey, *, newest: bool) -> list[Fact]:
+def _uses(key: NodeKey, found: Counter[str], *, newest: bool) -> list[Fact]:
     if newest or key.state != KeyState.HELD:
         return [Fact("说明", "最新的密钥始终需要。" if newest else "没有数据需要它。")]
     titles = {field.name: field.title for field in sealed_fields()}
-    found = uses_of(key.kind, key.key_id)
     return [Fact(titles.get(name, "存储的文件"), count, "number") for name, count in found.items()] or [
         Fact("合计", 0, "number", note="可以停用")
     ]
 
 
-def _actions(key: NodeKey, *, newest: bool) -> list[Action]:
+def _actions(key: NodeKey, uses: int, *, newest: bool) -> list[Action]:
     here = {"key_id": key.key_id}
     return [
         Action("停用", "secrecy:retire", here, "移出使用；没有任何数据需要它时才可以。", clause="EA-49.1", danger=True)
         .open_if(key.state == KeyState.HELD, "这个密钥已经停用。", "EA-49.1")
         .open_if(not newest, "最新的密钥正在使用，不能停用。", "EA-49.1")
+        .open_if(uses == 0, f"还有 {uses:,} 处数据需要它，先重新加密（或重写索引）。", "EA-49.1")
         .open_if(key.kind != KeyKind.MAC, "防伪标记密钥须长期保留。", "EA-49.1"),
         Action("提请销毁", "secrecy:destroy", here, "由两人签字后覆盖并删除；也可以不销毁，离线封存。", danger=True)
         .open_if(key.state == KeyState.RETIRED, "先停用，再提请销毁。", "EA-49.1"),
