@@ -1,5 +1,7 @@
 """Attacks on the three segments: forged, repeated, borrowed, replayed, replaced, read from logs."""
 
+# ruff: noqa: E501, PT018 - statements are read best whole
+
 from __future__ import annotations
 
 import os

@@ -1,5 +1,7 @@
 """Attacks on the archive by a superuser, whom no database stops: each is found by `verify scores`, and named."""
 
+# ruff: noqa: E501 - statements are read best whole
+
 from __future__ import annotations
 
 from collections.abc import Callable

@@ -1,5 +1,7 @@
 """Attacks on the archive with time: transactions begun before the close, held past it, hidden from it."""
 
+# ruff: noqa: E501, PT012, RUF043 - statements are read best whole
+
 from __future__ import annotations
 
 import threading

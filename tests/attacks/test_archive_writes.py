@@ -1,5 +1,7 @@
 """Attacks on the score archive that try to write, change or delete a score without a window, or to blind its guards."""
 
+# ruff: noqa: E501, PT017 - statements are read best whole
+
 from __future__ import annotations
 
 from collections.abc import Iterator

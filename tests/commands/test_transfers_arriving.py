@@ -157,7 +157,8 @@ IN_MAKERS = {
         ("received", "form", False),
         ("reviewed", "review", False), ("reviewed", "complete", True), ("reviewed", "refuse", True),
         ("reviewed", "form", True),
-        ("signed", "review", False), ("signed", "complete", False), ("signed", "refuse", False), ("signed", "form", True),
+        ("signed", "review", False), ("signed", "complete", False), ("signed", "refuse", False),
+        ("signed", "form", True),
         ("completed", "review", False), ("completed", "complete", False), ("completed", "refuse", False),
     ],
 )  # fmt: skip

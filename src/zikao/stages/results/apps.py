@@ -6,8 +6,8 @@ class ResultsConfig(AppConfig):
     label = "results"
 
     def ready(self) -> None:
-        from zikao.stages.entries.passed import answer_passed
         from zikao.foundation.jobs.caretaker import chore
+        from zikao.stages.entries.passed import answer_passed
         from zikao.stages.results import commands  # noqa: F401 - what follows an approval or a filing
         from zikao.stages.results.archive import close_due
         from zikao.stages.results.queries import passed_course_codes

@@ -1,7 +1,7 @@
 """Scores, kept for ever: a row is never changed, a correction is a new version that names the one it replaces.
 
-Score, StagedScore, FilingWindow, Presence and Segment are the archive's own tables (schema "archive"): read here, written
-only by the archive's functions in the database (see archive.py and ADR 0013).
+Score, StagedScore, FilingWindow and Segment are the archive's own tables (schema "archive"): read here, written only by
+the archive's functions in the database (see archive/ and ADR 0013).
 """
 
 from __future__ import annotations

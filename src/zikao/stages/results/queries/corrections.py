@@ -66,7 +66,7 @@ def document_of(actor: Actor, correction_id: int, on: date) -> dict[str, object]
     """What the correction's form is made of."""
     found = correction(actor, correction_id)
     agency = Agency.objects.filter(code=found.agency_code[:2]).values_list("name", flat=True).first() or ""
-    rows = Signature.objects.filter(approval_id=found.approval_id).select_related("step").order_by("id")
+    rows = Signature.objects.filter(approval_id=found.approval_id or 0).select_related("step").order_by("id")
     return {
         "agency": agency,
         "number": str(found.pk),

@@ -134,3 +134,9 @@ def purpose_of(window: FilingWindow) -> str:
     if window.kind == "segment":
         return f"补发{Post(window.post).label}的密码段"
     return str(ChangeList.objects.filter(pk=window.list_id).first() or f"清单 {window.list_id}")
+
+
+def holder_of(post: Post) -> int | None:
+    """The account that holds a post's segment, or None where it is not taken."""
+    held = holders().get(post.value)
+    return held.account_id if held is not None else None

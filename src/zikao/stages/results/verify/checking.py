@@ -1,4 +1,4 @@
-"""Recomputes everything from the rows alone: leaves, digests, SM3 roots, heads, versions; names what does not hold. Pure."""
+"""Recomputes leaves, digests, SM3 roots, heads and versions from the rows alone, and names what does not hold."""
 
 from __future__ import annotations
 
@@ -95,7 +95,7 @@ def check(windows: Iterable[tuple[FiledWindow, list[Row]]], filings: Mapping[int
         if found:
             verdict.broken.append(window.number)
         verdict.head = window.head
-    known = {number for number in filings}
+    known = set(filings)
     seen = set(range(1, verdict.windows + 1))
     verdict.problems += [ScoreProblem("vanished", number) for number in sorted(known - seen)]
     return verdict

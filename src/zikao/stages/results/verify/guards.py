@@ -31,7 +31,7 @@ def check_guards() -> list[ScoreProblem]:
     ]  # fmt: skip
 
 
-def _rows(query: str, *given: object) -> list[tuple[object, ...]]:
+def _rows(query: str, *given: str) -> list[tuple[object, ...]]:
     with connection.cursor() as cursor:
         cursor.execute(query, given or None)
         return list(cursor.fetchall())

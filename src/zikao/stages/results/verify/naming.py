@@ -45,7 +45,7 @@ def _against(number: int, table: str, where: str, other: str) -> Iterator[ScoreP
     here = f"SELECT {_prefixed()} FROM archive.score AS row, held WHERE row.window_id = held.id"  # noqa: S608
     with connection.cursor() as cursor:
         for one, two, kind in ((here, there, "here"), (there, here, "there")):
-            cursor.execute(f"WITH held AS ({held}) SELECT id FROM ({one} EXCEPT {two}) differing ORDER BY id", [number])
+            cursor.execute(f"WITH held AS ({held}) SELECT id FROM ({one} EXCEPT {two}) differing ORDER BY id", [number])  # noqa: S608
             for (score,) in cursor.fetchall():
                 detail = f"与{other}不同" if kind == "here" else f"{other}中的内容在档案库中没有"
                 yield ScoreProblem("changed" if kind == "here" else "removed", number, score, detail)

@@ -1,4 +1,4 @@
-"""Where the rows come from: the database, or a file that was exported from it; and the ledger's words of the filings."""
+"""Where the rows come from: the database, or a file exported from it; and the ledger's words of the filings."""
 
 from __future__ import annotations
 

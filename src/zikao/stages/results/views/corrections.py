@@ -12,13 +12,25 @@ from zikao.foundation.actors import Actor
 from zikao.foundation.approvals import subject_page
 from zikao.foundation.documents import media_type as pdf_type
 from zikao.foundation.documents import render as render_document
-from zikao.foundation.pages import Action, Column, Fact, Link, Pill, Table, action, object_page, staff_page, table_page
-from zikao.foundation.pages import steps_of
+from zikao.foundation.pages import (
+    Action,
+    Column,
+    Fact,
+    Link,
+    Pill,
+    Table,
+    action,
+    object_page,
+    staff_page,
+    steps_of,
+    table_page,
+)
 from zikao.stages.results import commands, forms, policies, queries
 from zikao.stages.results.models import Correction
 from zikao.stages.results.states import CorrectionState
 
 TONES: dict[str, Any] = {"proposed": "due", "approved": "info", "filed": "done", "refused": "danger"}
+SIGNED = (CorrectionState.APPROVED, CorrectionState.FILED)
 PATH = (CorrectionState.PROPOSED, CorrectionState.APPROVED, CorrectionState.FILED)
 subject_page("results.correction", lambda pk: reverse("results:correction", args=[pk]))
 subject_page("results.segmentrequest", lambda pk: reverse("results:segment"))
@@ -67,7 +79,7 @@ def correction(request: HttpRequest, actor: Actor, correction_id: int) -> HttpRe
                    clause="SR-A1.8", posts=policies.READERS | policies.CORRECTORS),
             Action("归档清单", "results:change-list", {"list_id": found.list_id}, "三人开启窗口，写入新版本。",
                    clause="SR-A1.10a", posts=policies.READERS)
-            .open_if(found.state in (CorrectionState.APPROVED, CorrectionState.FILED), "逐级审批还没有签齐。", "SR-A1.8"),
+            .open_if(found.state in SIGNED, "逐级审批还没有签齐。", "SR-A1.8"),
             Action("打印更正审批表", "results:correction-document", here, "载明各级签字和用印。", clause="EA-41.5",
                    posts=policies.READERS | policies.CORRECTORS),
         ],

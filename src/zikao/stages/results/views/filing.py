@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from datetime import datetime
+
 from django.http import HttpRequest, HttpResponse
 from django.urls import reverse
 
@@ -17,6 +19,7 @@ from zikao.foundation.pages import (
     Pill,
     Step,
     Table,
+    TrustItem,
     Waiting,
     action,
     history_of,
@@ -24,6 +27,7 @@ from zikao.foundation.pages import (
     staff_page,
     steps_of,
     table_page,
+    trust_item,
     waits_for,
 )
 from zikao.stages.results import commands, policies, queries, rules
@@ -211,7 +215,8 @@ def window_actions(view: WindowView, actor: Actor) -> list[Action]:
 
 
 approve_list = action(
-    commands.approve_list, title="审核签字", what="您确认这份清单与依据材料一致。签字后申请窗口，由三名掌管人到场开启。",
+    commands.approve_list, title="审核签字",
+    what="您确认这份清单与依据材料一致。签字后申请窗口，由三名掌管人到场开启。",
     clause="SR-A1.6", button="确认无误，签字", back="results:change-list", done="已签字，等待三名掌管人出示密码段。",
 )  # fmt: skip
 withdraw_list = action(
@@ -219,11 +224,13 @@ withdraw_list = action(
     button="撤回", danger=True, back="results:change-list", done="已撤回。",
 )  # fmt: skip
 request_window = action(
-    commands.request_window, title="重新申请窗口", what="三名掌管人须在规定时间内到场，重新出示密码段。", clause="SR-A1.9",
+    commands.request_window, title="重新申请窗口",
+    what="三名掌管人须在规定时间内到场，重新出示密码段。", clause="SR-A1.9",
     button="申请", back="results:change-list", done="已申请，等待三名掌管人出示密码段。",
 )  # fmt: skip
 file_list = action(
-    commands.file_list, title="写入成绩档案", what="先备份成绩档案库，写入清单，再备份一次；两份备份都读回核对。写完窗口即关闭。",
+    commands.file_list, title="写入成绩档案",
+    what="先备份成绩档案库，写入清单，再备份一次；两份备份都读回核对。写完窗口即关闭。",
     clause="SR-A1.11", button="写入", done="已写入成绩档案，窗口已经关闭。",
     back=lambda receipt, **url: reverse("results:change-list", args=[receipt.value.pk]),
 )  # fmt: skip
@@ -256,3 +263,22 @@ def lists_to_sign(actor: Actor) -> Waiting:
 def lists_to_open(actor: Actor) -> Waiting:
     """Signed lists that wait for the custodians."""
     return _waiting(actor, ListState.APPROVED)
+
+
+@trust_item("archive", order=40, title="成绩档案库")
+def archive_windows(actor: Actor, at: datetime) -> TrustItem:
+    """Open windows, missing segments, filings without their two backups."""
+    url, live = reverse("results:archive"), queries.live_windows()
+    missing = queries.windows_without_backup()
+    if missing:
+        told = f"有 {missing} 份归档前后的备份缺失，请立即核验。"
+        return TrustItem("成绩档案库", "broken", told, url=url, clause="SR-A1.11")
+    untaken = [post.label for post in queries.THREE if queries.holder_of(post) is None]
+    if untaken:
+        return TrustItem("成绩档案库", "due", f"还没有领取密码段：{'、'.join(untaken)}。", url=url, clause="SR-A1.10a")
+    opened = [view for view in live if view.is_open]
+    if opened:
+        told = f"{len(opened)} 个窗口开启中，{_left(opened[0])}。"
+        return TrustItem("成绩档案库", "due", told, since=opened[0].window.opened_at, url=url, clause="SR-A1.9")
+    waiting = f"，{len(live)} 份清单等待三人到场" if live else ""
+    return TrustItem("成绩档案库", "ok", f"没有开启的窗口，成绩不可写入{waiting}。", url=url, clause="SR-A1.9")

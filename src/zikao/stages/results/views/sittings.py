@@ -194,8 +194,10 @@ collect = action(
     done=lambda receipt: f"已采集 {receipt.value.count:,} 条成绩，等待审核签字。" if receipt.value else "已采集。",
 )  # fmt: skip
 approve = action(
-    commands.approve_scores, title="审核签字", what="您确认这批成绩采集无误。签字后申请归档窗口，三名掌管人到场写入成绩档案。",
-    clause="SR-A1.6", button="确认无误，签字", back="results:publication", done="已签字，等待三名掌管人出示密码段归档。",
+    commands.approve_scores, title="审核签字",
+    what="您确认这批成绩采集无误。签字后申请归档窗口，三名掌管人到场写入成绩档案。",
+    clause="SR-A1.6", button="确认无误，签字", back="results:publication",
+    done="已签字，等待三名掌管人出示密码段归档。",
 )  # fmt: skip
 publish = action(
     commands.publish_results, title="公布成绩", what="所有考生从这一刻起看到自己的成绩。公布不能撤回。",
