@@ -57,5 +57,6 @@ PHASE_LIST = (
     PhaseNote("hand-out", "注册完成后发证", calendar.CERTIFICATES_HANDED_OUT),
     PhaseNote("upload", "上传转考档案", calendar.TRANSFER_UPLOADED),
     PhaseNote("complete", "办结转考", calendar.TRANSFER_COMPLETED),
-    PhaseNote("factors", "设置第二重验证", calendar.TRANSFER_COMPLETED, BOTH),
+    PhaseNote("correct", "成绩更正逐级审批", calendar.SCORES_CORRECTED),
+    PhaseNote("factors", "设置第二重验证", calendar.SCORES_CORRECTED, BOTH),
 )

@@ -8,6 +8,7 @@ from typing import Any
 
 from zikao.world import calendar
 from zikao.world.life import (
+    correcting,
     enrolling,
     entering,
     examining,
@@ -69,6 +70,7 @@ AT_PROVINCE: dict[str, Lived] = {
     "hand-out": _alone(graduating.hand_out),
     "upload": _alone(moving.upload),
     "complete": _alone(moving.complete),
+    "correct": _alone(correcting.correct_scores),
     "factors": _alone(setting_up.set_up_factors),
 }
 
