@@ -206,3 +206,17 @@ def test_coverage_claims_name_only_tests_and_documents_that_exist() -> None:
 def test_glossary_page_is_fresh() -> None:
     page = ROOT / "docs" / "reference" / "glossary.md"
     assert page.read_text(encoding="utf-8") == glossary_markdown()
+
+
+def test_every_attack_and_fault_says_what_it_proves() -> None:
+    from zikao.node.attacks import SUITES, trials
+    from zikao.node.nodes import PROJECT
+
+    silent = [
+        f"{about}: {each.name}"
+        for _, _, folder in SUITES
+        for about, tests in trials(PROJECT / folder).items()
+        for each in tests
+        if not each.proves
+    ]
+    assert silent == []

@@ -11,6 +11,7 @@ from pathlib import Path
 
 from zikao.foundation.regulation import glossary_markdown
 from zikao.node import row_security
+from zikao.node.attacks import attacks_markdown
 from zikao.node.nodes import PROJECT
 from zikao.node.survey import command_lines, covered_clauses, load_house, register_problems
 
@@ -62,6 +63,7 @@ PAGES: dict[str, Callable[[], str]] = {
     "commands.md": commands_markdown,
     "clauses.md": clauses_markdown,
     "row-security.md": row_security_markdown,
+    "attacks.md": attacks_markdown,
 }
 
 
