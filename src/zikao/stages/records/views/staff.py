@@ -31,7 +31,7 @@ from zikao.foundation.pages import (
     waits_for,
 )
 from zikao.stages.candidates.models import Candidate
-from zikao.stages.candidates.portraits import media_type
+from zikao.stages.candidates.portraits import masked as masked_portrait
 from zikao.stages.candidates.queries import integrity_file, masked
 from zikao.stages.records import commands, policies, queries
 from zikao.stages.records.models import Record
@@ -104,7 +104,11 @@ def _facts(held: Record) -> dict[str, list[Fact]]:
     picture = reverse("records:portrait", args=[held.pk])
     return {
         "考生基本情况": [
-            *([Fact("照片", picture, "image")] if held.candidate.portrait else []),
+            *(
+                [Fact("照片", picture, "image", note="已遮蔽，写明事由后可在考生页面看原图")]
+                if held.candidate.portrait
+                else []
+            ),
             *basics_of(held),
         ],
         "考试信息": sittings_of(held),
@@ -184,12 +188,12 @@ def _actions(held: Record) -> list[Action]:
 
 @staff_page(posts=policies.READERS)
 def portrait(request: HttpRequest, actor: Actor, record_id: int) -> HttpResponse:
-    """The portrait's file, from the encrypted storage, to those who may read the record."""
+    """The portrait, so coarse that nobody is known by it: in full on the candidate's page, with a reason."""
     held = queries.record(actor, record_id)
     if not held.candidate.portrait:
         raise NotFound("portrait-not-found", message="没有采集照片。")
-    picture = storage.get(held.candidate.portrait)
-    return HttpResponse(picture, content_type=media_type(picture), headers={"Cache-Control": "private, no-store"})
+    picture = masked_portrait(storage.get(held.candidate.portrait))
+    return HttpResponse(picture, content_type="image/jpeg", headers={"Cache-Control": "private, no-store"})
 
 
 @staff_page(posts=policies.READERS)
