@@ -216,3 +216,23 @@ def test_a_write_that_breaks_off_leaves_nothing(tmp_path):
     with pytest.raises(RuntimeError):
         breaks_off()
     assert target.paths() == {}
+
+
+@pytest.mark.django_db
+def test_a_failure_that_lasts_is_noted_once_an_hour(source, at, monkeypatch):
+    def breaks() -> None:
+        raise TargetTrouble("target-fails")
+
+    for minutes in (0, 5, 30, 61):
+        monkeypatch.setattr(clock, "now", lambda minutes=minutes: at + timedelta(minutes=minutes))
+        with pytest.raises(TargetTrouble):
+            keeping.noting_failure("wal", breaks)
+    assert [each.at for each in Failure.objects.order_by("id")] == [at, at + timedelta(minutes=61)]
+
+
+@pytest.mark.django_db
+def test_the_backup_process_waits_while_no_custody_is_registered(monkeypatch):
+    from zikao.node.backing_up import __main__ as process
+
+    monkeypatch.setattr("zikao.node.backing_up.source.source_of", lambda node: pytest.fail("nothing to do"))
+    assert process.look_after()

@@ -24,31 +24,30 @@ def main(stop: threading.Event | None = None) -> int:
     import django
 
     django.setup()
-    from zikao.node.backing_up.source import inner_node, source_of
-
     stop = stop or threading.Event()
     for number in (signal.SIGTERM, signal.SIGINT):
         signal.signal(number, lambda *_: stop.set())
-    source = source_of(inner_node(os.environ["ZIKAO_NODE"], Path(os.environ["ZIKAO_NODE_HOME"])))
     pause = LOOK_SECONDS
     while not stop.wait(pause):
-        pause = LOOK_SECONDS if _round(source) else AFTER_FAILURE_SECONDS
+        pause = LOOK_SECONDS if look_after() else AFTER_FAILURE_SECONDS
     return 0
 
 
-def _round(source: object) -> bool:
+def look_after() -> bool:
+    """Do what is due; returns whether all of it succeeded."""
     from django.db import close_old_connections
 
     from zikao.foundation import clock
     from zikao.foundation.backups import queries
     from zikao.node.backing_up import drilled, keeping
-    from zikao.node.backing_up.source import Source
+    from zikao.node.backing_up.source import inner_node, source_of
 
-    assert isinstance(source, Source)
     close_old_connections()
     try:
         if queries.missing_custodies():
             return True
+        # asked anew each time: the server may have moved to another port
+        source = source_of(inner_node(os.environ["ZIKAO_NODE"], Path(os.environ["ZIKAO_NODE_HOME"])))
         at = clock.now()
         _do(keeping.is_due(at), lambda: keeping.back_up(source, say=log.warning))
         _do(source.is_physical, lambda: keeping.send_log(source))

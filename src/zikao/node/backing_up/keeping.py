@@ -25,6 +25,8 @@ from zikao.node.backing_up.taking import Say, ship, take
 from zikao.node.files import locked
 
 T = TypeVar("T")
+SAME_FAILURE = timedelta(hours=1)
+"""How long the same failure is not noted again while it lasts."""
 log = logging.getLogger(__name__)
 
 
@@ -60,9 +62,12 @@ def noting_failure(kind: str, work: Callable[[], T]) -> T:
         return work()
     except Exception as error:
         known = error if isinstance(error, ZikaoError) else None
+        code, earlier = known.code if known else "unexpected", queries.open_failure()
+        if earlier is not None and earlier.code == code and clock.now() - earlier.at < SAME_FAILURE:
+            raise
         commands.record_failure(
             kind=kind,
-            code=known.code if known else "unexpected",
+            code=code,
             message=known.message if known else f"{type(error).__name__}: {str(error)[:300]}",
             remedy=known.remedy if known else "请查看备份进程的日志。",
             by=node_actor(settings.ZIKAO_NODE_CODE),

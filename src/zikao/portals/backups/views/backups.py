@@ -127,7 +127,7 @@ def _content(row: Backup) -> list[Fact]:
         Fact("账本行数", row.ledger_size if row.ledger_size is not None else "—"),
         Fact("账本根", row.ledger_root or "—", "code"),
         Fact("清单摘要（SM3）", row.digest, "code", clause="EA-49.1"),
-        Fact("前一清单摘要", row.previous.strip("0") and row.previous or "—（第一份）", "code"),
+        Fact("前一清单摘要", (row.previous.strip("0") and row.previous) or "—（第一份）", "code"),
         Fact("原始大小", size(row.plain_bytes)),
     ]
 
