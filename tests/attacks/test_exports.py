@@ -11,7 +11,7 @@ from django.db import DatabaseError, connection, transaction
 from django.test import Client
 from django.urls import reverse
 
-from tests.factories.accounts import a_member_of_staff
+from tests.factories.accounts import a_member_of_staff, sign_in
 from tests.factories.approvals import sign, sign_all, someone
 from tests.factories.candidates import a_candidate
 from tests.factories.exports import LETTER, an_export, an_officer, made
@@ -159,7 +159,7 @@ def test_the_page_of_an_export_is_not_there_for_another_agency(at: datetime) -> 
     export = made(an_export(at))
     for post, agency in ((Post.PROVINCE_HEAD, "33"), (Post.COUNTY_CLERK, "320104")):
         client = Client()
-        client.force_login(a_member_of_staff(at, post, agency), backend="django.contrib.auth.backends.ModelBackend")
+        sign_in(client, a_member_of_staff(at, post, agency))
         assert client.get(reverse("exports:export", args=[export.pk])).status_code == 404
         assert client.post(reverse("exports:collect", args=[export.pk, 1])).status_code == 404
 

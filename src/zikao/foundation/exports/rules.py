@@ -38,7 +38,7 @@ def _(*, marking: bool, outside: bool) -> Decision:
 @COLLECTION.version("EA-47", since=IN_FORCE)
 def _(*, at: datetime, expires_at: datetime, collected_already: bool) -> Decision:
     return all_of(
-        decide("EA-47", at < expires_at, "export-expired"),
+        decide("EA-47", at < expires_at, "export-expired", expires_at=expires_at),
         decide("EA-47", not collected_already, "export-copy-collected"),
     )
 

@@ -93,7 +93,7 @@ def _stream(table: Table, rows: Rows) -> Iterable[Any]:
 
 def _has_rows(rows: QuerySet[Any]) -> bool:
     """Whether each row is an object; groups of rows have no primary key of their own."""
-    return rows._fields is None  # type: ignore[attr-defined, no-any-return]
+    return rows._fields is None  # type: ignore[attr-defined]
 
 
 def _column(column: Column) -> ExportColumn:

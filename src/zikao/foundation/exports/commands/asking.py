@@ -130,7 +130,7 @@ def _record(request: Request, dataset: Dataset, extract: Extract, by: Actor, at:
         recipient=request.recipient, recipient_name=request.recipient_name.strip(),
         consent=request.consent if request.outside else "", consent_number=request.consent_number.strip(),
         letter=storage.put(request.letter, media_type=kind, at=at) if request.letter else "",
-        requested_by=by.account_id, requester_name=by.name, requester_post=by.post, agency_code=by.agency_code,
+        requested_by=by.account_id or 0, requester_name=by.name, requester_post=by.post, agency_code=by.agency_code,
         requested_at=at, state=ExportState.APPROVED,
     )  # fmt: skip
     export.pk, export.what = _next_id(), digest_of(export)

@@ -106,7 +106,7 @@ def _lattices(seen: Floats, cell: float) -> Iterator[Floats]:
 def _at(spectrum: Floats, fx: Floats, fy: Floats) -> Floats:
     size = len(spectrum)
     x, y = np.rint(fx * size).astype(int) % size, np.rint(fy * size).astype(int) % size
-    return spectrum[y, x]
+    return np.asarray(spectrum[y, x], dtype=np.float64)
 
 
 def _refined(seen: Floats, radius: float, turn: float) -> Floats:

@@ -31,7 +31,7 @@ WHAT = (
 @staff_page(posts=policies.REQUESTERS)
 def ask(request: HttpRequest, actor: Actor) -> HttpResponse:
     """The form; the list and its filter stand in the address, so that the page can be left and found again."""
-    params = {key: value for key, value in request.GET.items() if key != "list"}
+    params = {key: value for key, value in request.GET.dict().items() if key != "list"}
     dataset = dataset_of(request.GET.get("list", ""), actor)
     extract = dataset.open(actor, params)
     options: dict[str, Any] = {"extract": extract, "most_copies": int(parameter("export-copies").on(clock.today()))}

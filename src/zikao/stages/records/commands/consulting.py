@@ -104,7 +104,7 @@ def _consultation(wanted: Wanted, record: Record, by: Actor, at: datetime) -> Co
         letter=storage.put(wanted.letter, media_type=kind, at=at) if wanted.letter else "",
         parts=[part for part in Part.values if part in wanted.parts], place=wanted.place.strip(),
         opens_at=wanted.opens_at, closes_at=wanted.closes_at, state=ConsultationState.REQUESTED,
-        requested_by=by.account_id, requested_at=at,
+        requested_by=by.account_id or 0, requested_at=at,
     )  # fmt: skip
 
 
@@ -203,7 +203,7 @@ def look_at_part(*, consultation_id: int, part: str, by: Actor, at: datetime) ->
         label = consultation.get_state_display()
         raise WrongState("consultation-not-open", message=f"这次查阅{label}，现在不能看档案。", clause="SR-10.4")
     _reading(consultation, at, attended=consultation.state == ConsultationState.READING, part=part)
-    ConsultationView.objects.create(consultation=consultation, part=part, viewed_at=at, account_id=by.account_id)
+    ConsultationView.objects.create(consultation=consultation, part=part, viewed_at=at, account_id=by.account_id or 0)
     return Outcome(consultation, facts={"record": consultation.record_id, "part": part})
 
 

@@ -95,7 +95,7 @@ def _open_together(by: Actor, at: datetime, chosen: list[int] | None) -> int:
     needed = int(parameter("record-opening-passes").on(local_day(at)))
     with connection.cursor() as cursor:
         cursor.execute(OPEN_ALL, {"at": at, "needed": needed, "lo": lo, "hi": hi, "chosen": chosen})
-        return cursor.rowcount
+        return int(cursor.rowcount)
 
 
 @command(writes="records.pass-certificate-issued", clauses=("SR-13.2",), posts=policies.CERTIFIERS)

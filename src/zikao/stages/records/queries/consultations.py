@@ -54,7 +54,7 @@ def to_read(actor: Actor, at: datetime) -> QuerySet[Consultation]:
 
 def slip_of(found: Consultation) -> dict[str, object]:
     """The data of 考籍档案查阅单."""
-    approval = Approval.objects.filter(pk=found.approval_id).first()
+    approval = Approval.objects.filter(pk=found.approval_id or 0).first()
     province = found.agency_code[:2]
     signed = approval.signatures.order_by("id") if approval is not None else ()
     return {
