@@ -234,5 +234,6 @@ def test_a_failure_that_lasts_is_noted_once_an_hour(source, at, monkeypatch):
 def test_the_backup_process_waits_while_no_custody_is_registered(monkeypatch):
     from zikao.node.backing_up import __main__ as process
 
+    monkeypatch.setattr("django.db.close_old_connections", lambda: None)  # it would close the test's own
     monkeypatch.setattr("zikao.node.backing_up.source.source_of", lambda node: pytest.fail("nothing to do"))
     assert process.look_after()
