@@ -11,10 +11,10 @@ from tests.factories.nodes import CENTRE, HERE, THERE, Nodes
 from tests.factories.witness import head_of, leaves, lines_written
 from zikao.foundation import storage
 from zikao.foundation.actors import Post, node_actor
-from zikao.foundation.errors import BadInput, Refused, WrongState
+from zikao.foundation.errors import BadInput, NotFound, Refused, WrongState
 from zikao.foundation.ledger.models import Line
 from zikao.foundation.ledger.tree import consistency_path
-from zikao.foundation.witness import caring, commands, queries
+from zikao.foundation.witness import caring, commands, inbox, queries
 from zikao.foundation.witness.files import all_digests, check_files, some_digests
 from zikao.foundation.witness.files import main as verify_files
 from zikao.foundation.witness.models import Alarm, Cosigned, Offer, Restore, Seen
@@ -285,3 +285,33 @@ def test_a_data_file_altered_or_lost_on_disk_is_found(files, settings, capsys):
     assert verify_files(["--json"]) == 1
     assert changed[:12] in capsys.readouterr().out
     assert verify_files(["--what"]) == 2
+
+
+@committed
+def test_the_witnesss_answer_settles_our_alarm_and_is_kept(nodes, at):
+    lines_written(at)
+    commands.declare_restore(reason=REASON, by=AUDITOR, at=at)
+    own = Restore.objects.get()
+    nodes.deliver(HERE, at)
+    lost = head_of(leaves(50), at)
+    show(nodes, lost, at)
+    nodes.deliver(CENTRE, at)  # its cosignature of a head that we no longer have: our own alarm
+    assert queries.open_alarms(origin=HERE).count() == 1
+    body = {"note": own.note, "is_accepted": False, "reason": REASON}
+    inbox.restore_answered(body=body, peer=CENTRE, by=node_actor(), at=at)
+    assert queries.open_alarms(origin=HERE).exists()
+    inbox.restore_answered(body=body | {"is_accepted": True}, peer=CENTRE, by=node_actor(), at=at)
+    assert not queries.open_alarms(origin=HERE).exists()
+    assert Alarm.objects.get().settlement.how == "restored"
+    with pytest.raises(NotFound):
+        inbox.restore_answered(body=body | {"note": "other"}, peer=CENTRE, by=node_actor(), at=at)
+
+
+def test_a_declaration_that_comes_again_has_one_effect(nodes, at):
+    head = head_of(leaves(6), at)
+    with nodes.at(CENTRE):
+        for _ in range(3):
+            inbox.restore_came(body=head.body() | {"reason": REASON}, peer=HERE, by=node_actor(), at=at)
+        with pytest.raises(BadInput):
+            inbox.restore_came(body=head.body() | {"reason": "短"}, peer=HERE, by=node_actor(), at=at)
+    assert Restore.objects.count() == 1
