@@ -5,18 +5,13 @@ from __future__ import annotations
 from datetime import datetime
 
 from zikao.stages.results import archive, commands
+from zikao.stages.results.archive.segments import rehearsal_segment
 from zikao.stages.results.models import ChangeList, FilingWindow
 from zikao.stages.results.states import ListState
 from zikao.world.life.context import Life
 
 CUSTODIANS = {"province-head": "head", "records-head": "records-head", "score-officer": "score-officer"}
 """The accounts of the cast that hold a segment, by post."""
-
-
-def rehearsal_segment(post: str) -> str:
-    """The segment of a post in a rehearsal, where everybody may try it; in real use nobody knows another's."""
-    letters = post.replace("-", "").upper().translate(str.maketrans("OILU", "011V"))
-    return "-".join((*(f"{letters:0<15}"[at : at + 5] for at in (0, 5, 10)), "ZJKA0", "DEM00"))
 
 
 def take_segments(life: Life, at: datetime) -> None:

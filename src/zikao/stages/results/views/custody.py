@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from django.conf import settings
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import render
@@ -14,6 +15,7 @@ from zikao.foundation.errors import BadInput, ZikaoError
 from zikao.foundation.pages import Action, Fact, Link, action, form_page, object_page, shell_of, staff_page
 from zikao.foundation.pages.forms import speak_plainly
 from zikao.stages.results import archive, commands, policies, queries
+from zikao.stages.results.archive.segments import rehearsal_segment
 from zikao.stages.results.forms import AskSegmentForm, SegmentForm
 from zikao.stages.results.models import Segment
 from zikao.stages.results.views.filing import custodian_facts, window_url
@@ -27,7 +29,6 @@ def segment(request: HttpRequest, actor: Actor) -> HttpResponse:
     """Who holds the segments, and what waits for mine."""
     held = archive.holders()
     mine = held.get(actor.post.value)
-    is_mine = mine is not None and mine.account_id == actor.account_id
     live = queries.live_windows()
     groups = {"三段密码的掌管人": _keepers(held)}
     groups |= {f"归档窗口 {view.window.pk}": custodian_facts(view) for view in live}
@@ -37,27 +38,32 @@ def segment(request: HttpRequest, actor: Actor) -> HttpResponse:
         title="我的密码段",
         back=Link("成绩归档", reverse("results:archive")),
         facts=groups,
-        actions=[
-            Action("领取密码段", "results:take-segment", {}, "由程序随机生成，只显示一次。", clause="SR-A1.10a")
-            .open_if(mine is None, "这一岗位的密码段已经领取。换人或者遗失，请申请补发。", "SR-A1.10a"),
-            Action("更换密码段", "results:change-segment", {}, "凭原密码段更换。", clause="SR-A1.10a")
-            .open_if(is_mine, "只有掌管人本人可以更换。", "SR-A1.10a"),
-            Action("申请补发", "results:ask-segment", {}, "密码段遗失或者掌管人换人。", clause="SR-A1.10a", danger=True)
-            .open_if(mine is not None, "还没有领取，不需要补发。", "SR-A1.10a"),
-            *(
-                Action(f"启用新密码段：窗口 {view.window.pk}", "results:install-segment", {"window_id": view.window.pk},
-                       "原密码段随即作废。", clause="SR-A1.10a")
-                for view in live if view.is_open and view.window.kind == "segment"
-            ),
-            *(
-                Action(f"出示密码段：窗口 {view.window.pk}", "results:present", {"window_id": view.window.pk},
-                       "只授权这一份清单，对别的窗口无效。", clause="SR-A1.10a")
-                for view in live if view.is_waiting and not view.has_presented(actor.post)
-                and any(each.post == actor.post for each in view.custodians)
-            ),
-        ],
+        actions=_actions(actor, mine, live),
         history=f"results.segment:{mine.pk}" if mine is not None else "",
     )  # fmt: skip
+
+
+def _actions(actor: Actor, mine: Segment | None, live: list[queries.WindowView]) -> list[Action]:
+    is_mine = mine is not None and mine.account_id == actor.account_id
+    return [
+        Action("领取密码段", "results:take-segment", {}, "由程序随机生成，只显示一次。", clause="SR-A1.10a")
+        .open_if(mine is None, "这一岗位的密码段已经领取。换人或者遗失，请申请补发。", "SR-A1.10a"),
+        Action("更换密码段", "results:change-segment", {}, "凭原密码段更换。", clause="SR-A1.10a")
+        .open_if(is_mine, "只有掌管人本人可以更换。", "SR-A1.10a"),
+        Action("申请补发", "results:ask-segment", {}, "密码段遗失或者掌管人换人。", clause="SR-A1.10a", danger=True)
+        .open_if(mine is not None, "还没有领取，不需要补发。", "SR-A1.10a"),
+        *(
+            Action(f"启用新密码段：窗口 {view.window.pk}", "results:install-segment", {"window_id": view.window.pk},
+                   "原密码段随即作废。", clause="SR-A1.10a")
+            for view in live if view.is_open and view.window.kind == "segment"
+        ),
+        *(
+            Action(f"出示密码段：窗口 {view.window.pk}", "results:present", {"window_id": view.window.pk},
+                   "只授权这一份清单，对别的窗口无效。", clause="SR-A1.10a")
+            for view in live if view.is_waiting and not view.has_presented(actor.post)
+            and any(each.post == actor.post for each in view.custodians)
+        ),
+    ]  # fmt: skip
 
 
 def _keepers(held: dict[str, Segment]) -> list[Fact]:
@@ -108,6 +114,10 @@ def present(request: HttpRequest, actor: Actor, window_id: int) -> HttpResponse:
     """Present the own segment for one window."""
     view = queries.window_by_id(window_id)
     form = speak_plainly(SegmentForm(request.POST or None))
+    if settings.ZIKAO_IS_DEMO:
+        form.fields[
+            "segment"
+        ].help_text = f"演示：这一岗位的密码段是 {rehearsal_segment(actor.post.value)}（真实使用时只有本人知道）。"
     title = f"出示密码段：{queries.purpose_of(view.window)}"
     what = f"清单摘要 {bytes(view.window.digest).hex()[:16]}…，已有 {view.present} 人出示。您的密码段只授权这一份清单。"
     if request.method != "POST" or not form.is_valid():

@@ -20,7 +20,7 @@ class Migration(migrations.Migration):
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
                 ('number', models.CharField(db_collation='C', max_length=30, verbose_name='转考编号')),
                 ('direction', models.CharField(choices=[('out', '转出'), ('in', '转入')], max_length=3, verbose_name='方向')),
-                ('state', models.CharField(choices=[('applied', '已申请'), ('confirmed', '已现场确认'), ('uploaded', '已上传转考平台'), ('received', '已接收'), ('reviewed', '已审核'), ('completed', '转考完成'), ('refused', '不予转考'), ('withdrawn', '已撤回')], max_length=10, verbose_name='状态')),
+                ('state', models.CharField(choices=[('applied', '已申请'), ('confirmed', '已现场确认'), ('uploaded', '已上传转考平台'), ('received', '已接收'), ('reviewed', '已审核'), ('signed', '已签字，待成绩归档'), ('completed', '转考完成'), ('refused', '不予转考'), ('withdrawn', '已撤回')], max_length=10, verbose_name='状态')),
                 ('counterpart', models.CharField(db_collation='C', max_length=2, verbose_name='对方省份')),
                 ('counterpart_admission_number', models.CharField(max_length=12, verbose_name='对方准考证号')),
                 ('counterpart_major', models.CharField(max_length=7, verbose_name='对方专业代码')),
