@@ -19,6 +19,7 @@ from zikao.foundation import crypto
 from zikao.foundation.crypto.sm2 import Signer, new_private_key
 from zikao.foundation.errors import ZikaoError
 from zikao.node.backing_up.catalogue import read_catalogue
+from zikao.node.backing_up.copying import copy_newest
 from zikao.node.backing_up.manifests import Manifest, Signed
 from zikao.node.backing_up.restoring import RestoreTrouble, bringer, plan_of, restore
 from zikao.node.backing_up.streams import Broken
@@ -214,3 +215,10 @@ def test_a_manifest_says_nothing_of_persons(shelf):
     said = json.dumps(asdict(shelf.noted[0].manifest), default=str)
     assert shelf.source.node.app_url not in said
     assert "postgresql://" not in said
+
+
+def test_a_further_copy_is_whole_and_made_only_of_what_is_missing(shelf, tmp_path):
+    source, target = shelf.custodians[0].target, open_target(str(tmp_path / "disk"), make=True)
+    assert copy_newest(source, target, NODE) > 0
+    assert copy_newest(source, target, NODE) == 0
+    assert verify_backup(Question(target, NODE, private_key=shelf.private["business"])).problems == []

@@ -24,6 +24,7 @@ def add_to(parts: Any) -> None:
     which.add_argument("--full", dest="kind", action="store_const", const="full", default="", help="全量")
     which.add_argument("--incremental", dest="kind", action="store_const", const="incremental", help="增量")
     backup.add_argument("--accept-gap", action="store_true", help="保管处与账本不一致，查明后另起一套")
+    backup.add_argument("--to", metavar="地址", help="另把业务部门的一套（密文）复制到这里，如带走的移动硬盘")
     backup.set_defaults(run=_backup)
     restore = parts.add_parser("restore", help="从任一方的副本恢复到一个空目录")
     restore.add_argument("--from", dest="source", required=True, metavar="地址", help="该方存放处的目录或 URL")
@@ -107,6 +108,13 @@ def _backup(options: argparse.Namespace) -> int:
     sizes = "，".join(f"{custody} {part.sealed_bytes(custody) / 2**20:,.1f} MB" for custody in part.keys)
     print(f"{Kind(part.kind).label}备份完成：{part.path}，原始 {part.plain_bytes / 2**20:,.1f} MB；密文 {sizes}")
     print(f"清单摘要（SM3）{part.digest}")
+    if options.to:
+        from zikao.node.backing_up.copying import copy_newest
+        from zikao.node.backing_up.keeping import target_of
+        from zikao.node.backing_up.targets import open_target
+
+        count = copy_newest(open_target(target_of("business")), open_target(options.to, make=True), source.node.code)
+        print(f"另复制 {count} 个对象到 {options.to}，可由业务部门保管人的私钥恢复。")
     return 0
 
 
