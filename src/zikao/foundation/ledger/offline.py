@@ -134,7 +134,8 @@ def _chunks(path: Path, places: Sequence[int], stops: Sequence[int], leaves: int
         yield from _read_chunks(str(path), work)
         return
     parts = [work[at : at + 4] for at in range(0, len(work), 4)]
-    with ProcessPoolExecutor(processes, mp_context=get_context("spawn")) as pool:
+    # nothing here holds a connection or a thread, so a fork is safe, and it starts at once
+    with ProcessPoolExecutor(processes, mp_context=get_context("fork")) as pool:
         for found in pool.map(partial(_read_chunks, str(path)), parts):
             yield from found
 
