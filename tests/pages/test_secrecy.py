@@ -38,6 +38,9 @@ ROUTES: dict[str, dict[str, Any]] = {
     "secrecy:viewers": WATCHING,
     "secrecy:keys": KEEPING,
     "secrecy:key": {"kwargs": a_key, **KEEPING},
+    "secrecy:peers": KEEPING,
+    "secrecy:add-peer": {"guest": 302, "system-admin": 200, "security-admin": 403, "auditor": 403},
+    "secrecy:change-peer": {"guest": 302, "system-admin": 200, "security-admin": 403, "auditor": 403},
     "secrecy:rotate": TURNING,
     "secrecy:reseal": TURNING,
     "secrecy:reindex": TURNING,
@@ -106,3 +109,20 @@ def test_posts_of_the_keys_are_the_administrators_alone() -> None:
     from zikao.foundation.custody import policies
 
     assert clerk(Post.PROVINCE_HEAD).post not in policies.READERS
+
+
+def test_system_administrator_registers_a_peer_with_both_keys(signed_in: Callable[..., Client]) -> None:
+    from zikao.foundation.exchange.models import Peer
+
+    client = signed_in(Post.SYSTEM_ADMIN, "32")
+    data = {
+        "code": "province:44",
+        "url": "https://x.test",
+        "public_key_pem": crypto.public_key_pem().replace("\n", "\r\n"),
+        "envelope_key_pem": crypto.envelope_key_pem(),
+    }
+    refused = client.post(reverse("secrecy:add-peer"), {**data, "envelope_key_pem": "no key"})
+    assert "不是加密公钥" in text(refused)
+    assert client.post(reverse("secrecy:add-peer"), data).status_code == 302
+    assert Peer.objects.get(code="province:44").public_key_pem == crypto.public_key_pem()
+    assert "province:44" in text(client.get(reverse("secrecy:peers")))

@@ -64,6 +64,7 @@ STAGES: tuple[tuple[str, str, Links], ...] = (
             ("查看完整信息记录", "secrecy:reveals"),
             ("加密的数据", "secrecy:fields"),
             ("密钥", "secrecy:keys"),
+            ("往来节点", "secrecy:peers"),
         ),
     ),
     (

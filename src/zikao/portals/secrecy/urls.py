@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from zikao.portals.secrecy.views import keys, secrets
+from zikao.portals.secrecy.views import keys, peers, secrets
 
 app_name = "secrecy"
 
@@ -12,6 +12,9 @@ staff_urls = [
     path("reveals/", secrets.reveal_list, name="reveals"),
     path("viewers/", secrets.viewer_list, name="viewers"),
     path("fields/", secrets.field_list, name="fields"),
+    path("peers/", peers.peer_list, name="peers"),
+    path("peers/add/", peers.add_peer, name="add-peer"),
+    path("peers/change/", peers.change_peer, name="change-peer"),
     path("keys/", keys.key_list, name="keys"),
     path("keys/rotate/", keys.rotate, name="rotate"),
     path("keys/reseal/", keys.reseal, name="reseal"),
