@@ -347,7 +347,7 @@ def test_what_was_refused_or_withdrawn_is_not_acted_upon(at, end):
     assert caught.value.code == "approval-closed"
 
 
-def test_a_consultation_lapses_seven_days_after_it_was_approved(at):
+def test_a_consultation_lapses_seven_days_after_it_was_approved(at, followed):
     given = {"chain": "record-consultation", "subject": "records.consultation:1"}
     reader = person(Post.COUNTY_CLERK, at, "320102")
     approval = proposal(at, **given, case={}, by=reader, agency_code="320102")
@@ -372,7 +372,7 @@ def test_the_director_of_another_prefecture_does_not_sign_a_consultation(at):
     assert approval not in queries.visible_to(stranger, at)
 
 
-def test_destruction_is_signed_by_two_people_of_two_posts_in_any_sequence(at):
+def test_destruction_is_signed_by_two_people_of_two_posts_in_any_sequence(at, followed):
     given = {"chain": "destruction", "subject": "retention.destruction:1", "case": {}}
     first = sign(proposal(at, **given), person(Post.PAPERS_OFFICER, at), at)
     again = someone(Post.PAPERS_OFFICER, "32", at, without=[first.signatures.get().account_id])
