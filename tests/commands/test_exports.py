@@ -39,6 +39,7 @@ def test_clerk_exports_a_small_masked_list_at_once_and_the_ledger_says_what_for(
     line = Line.objects.get(command="exports.requested")
     assert line.facts["rows"] == 2
     assert line.facts["way"] == "ledger"
+    assert line.facts["purpose"] == export.purpose
 
 
 def test_personal_columns_in_full_wait_for_signatures(at: datetime) -> None:

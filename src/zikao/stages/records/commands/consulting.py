@@ -67,7 +67,8 @@ def request_consultation(*, wanted: Wanted, by: Actor, at: datetime, key: str | 
     approval = _propose(consultation, by, at)
     consultation.approval_id = approval.pk
     consultation.save(force_insert=True)
-    facts = {"record": record.pk, "parts": consultation.parts, "approval": approval.pk, "visitor": wanted.for_visitor}
+    facts = {"record": record.pk, "parts": consultation.parts, "approval": approval.pk,
+             "visitor": wanted.for_visitor, "purpose": consultation.purpose}  # fmt: skip
     return Outcome(consultation, facts=facts)
 
 
