@@ -77,7 +77,8 @@ def request_export(*, request: Request, by: Actor, at: datetime, key: str | None
         _order(export, at)
     export.save(force_insert=True)
     facts = {"number": export.number, "dataset": dataset.name, "rows": extract.count, "way": way,
-             "purpose": export.purpose, "columns": export.columns, "clear": export.clear, "recipient": export.recipient}  # fmt: skip
+             "purpose": export.purpose, "columns": export.columns, "clear": export.clear,
+             "recipient": export.recipient}  # fmt: skip
     return Outcome(export, facts=facts)
 
 
