@@ -76,8 +76,9 @@ def test_the_schedule_says_how_long_and_by_which_clause(signed_in: Callable[...,
 
 
 def test_a_papers_officer_registers_scripts_with_their_list(signed_in: Callable[..., Client], at: datetime) -> None:
-    from tests.factories.agencies import the_province
     from django.core.files.uploadedfile import SimpleUploadedFile
+
+    from tests.factories.agencies import the_province
 
     the_province(at)
     client = signed_in(Post.PAPERS_OFFICER, "32")
