@@ -74,17 +74,20 @@ def province_head(at):
 
 
 def test_an_honest_row_is_accepted(at, records_head):
+    """The row that every attack here starts from passes the signature trigger; each test changes one thing."""
     write(row(proposal(at), 1, records_head, at))
     assert Signature.objects.count() == 1
 
 
 def test_a_second_signature_of_one_person_in_another_post_is_refused(at, records_head):
+    """The signature trigger counts persons, not posts: a second appointment gives no second signature."""
     approval = sign(proposal(at), records_head, at)
     with refused("signed already"):
         write(row(approval, 2, in_another_post(records_head, Post.PROVINCE_HEAD, at), at))
 
 
 def test_a_second_signature_is_refused_by_a_constraint_even_without_the_trigger(at, records_head, owner_connection):
+    """Unique constraints on signer and person represented stand in the catalogue beside the trigger."""
     names = {
         name
         for (name,) in owner_connection.execute(
@@ -95,6 +98,7 @@ def test_a_second_signature_is_refused_by_a_constraint_even_without_the_trigger(
 
 
 def test_the_proposer_does_not_sign_from_another_post(at):
+    """The signature trigger refuses the proposer's own account, in whatever post it signs."""
     clerk = someone(Post.RECORDS_CLERK, "32", at)
     approval = proposal(at, by=clerk)
     with refused("who proposed does not sign"):
@@ -102,11 +106,13 @@ def test_the_proposer_does_not_sign_from_another_post(at):
 
 
 def test_a_later_step_is_not_signed_before_an_earlier(at, province_head):
+    """The signature trigger refuses the second step's rightful signer while the first step is unsigned."""
     with refused("out of order"):
         write(row(proposal(at), 2, province_head, at))
 
 
 def test_a_full_step_takes_no_further_signature(at, records_head):
+    """The signature trigger refuses a second rightful signer once the step has the signatures it asks for."""
     approval = sign(proposal(at), records_head, at)
     other = someone(Post.RECORDS_HEAD, "32", at, without=[records_head.account_id or 0])
     with refused("the step is full"):
@@ -114,23 +120,27 @@ def test_a_full_step_takes_no_further_signature(at, records_head):
 
 
 def test_a_post_that_the_step_does_not_name_is_refused(at):
+    """The signature trigger refuses a score officer at a step that names the head of records."""
     with refused("not a signer of this step"):
         write(row(proposal(at), 1, someone(Post.SCORE_OFFICER, "32", at), at))
 
 
 def test_a_post_claimed_without_the_appointment_is_refused(at):
+    """The signature trigger compares the post written in the row with the signer's appointment."""
     officer = someone(Post.SCORE_OFFICER, "32", at)
     with refused("not appointed"):
         write(row(proposal(at), 1, officer, at, post="records-head"))
 
 
 def test_anothers_appointment_is_no_use(at, records_head):
+    """The signature trigger refuses an officer's account together with the head's appointment."""
     officer = someone(Post.SCORE_OFFICER, "32", at)
     with refused("not appointed"):
         write(row(proposal(at), 1, officer, at, post="records-head", appointment_id=records_head.appointment_id))
 
 
 def test_an_ended_appointment_signs_no_more(at, records_head):
+    """The signature trigger refuses an appointment whose end is the day of signing."""
     approval = proposal(at)
     Appointment.objects.filter(pk=records_head.appointment_id).update(until_on=local_day(at))
     with refused("not appointed"):
@@ -139,6 +149,7 @@ def test_an_ended_appointment_signs_no_more(at, records_head):
 
 @pytest.mark.parametrize("end", ["approved", "withdrawn"])
 def test_a_closed_approval_takes_no_signature(at, end, records_head):
+    """The signature trigger refuses a further signature on an approval that was approved or withdrawn."""
     clerk = someone(Post.RECORDS_CLERK, "32", at)
     approval = proposal(at, by=clerk)
     if end == "approved":
@@ -152,12 +163,14 @@ def test_a_closed_approval_takes_no_signature(at, end, records_head):
 
 
 def test_an_expired_approval_takes_no_signature(at, records_head):
+    """The signature trigger refuses a signature at the very instant when the approval expires."""
     approval = proposal(at)
     with refused("out of time"):
         write(row(approval, 1, records_head, approval.expires_at))
 
 
 def test_a_signature_dated_back_is_refused_by_the_servers_own_clock(at, records_head):
+    """The trigger asks the server's clock: a signing time within the term does not help after its end."""
     approval = proposal(at)
     short = Approval(
         chain=approval.chain, chain_since_on=approval.chain_since_on, subject="results.correction:99", title="短",
@@ -172,11 +185,13 @@ def test_a_signature_dated_back_is_refused_by_the_servers_own_clock(at, records_
 
 
 def test_a_signature_over_another_digest_is_refused(at, records_head):
+    """The signature trigger refuses a signature over any digest but the approval's own."""
     with refused("another digest"):
         write(row(proposal(at), 1, records_head, at, digest=bytes(32)))
 
 
 def test_a_step_of_another_approval_is_refused(at, records_head):
+    """The signature trigger refuses a row that pairs one approval with a step of another."""
     one, other = proposal(at), proposal(at, subject="results.correction:13")
     with refused("a step of another approval"):
         write(row(one, 1, records_head, at, step=other.steps.get(number=1)))
@@ -191,6 +206,7 @@ def test_a_step_of_another_approval_is_refused(at, records_head):
     ],
 )
 def test_a_proof_of_another_person_purpose_or_matter_is_refused(at, records_head, province_head, forged):
+    """The trigger takes only a proof made by the signer, for signing, and used up for this very approval."""
     approval = proposal(at)
     given = {"account_id": records_head.account_id, "purpose": "approvals.sign", "made_at": at}
     used_for = forged.pop("used_for", f"approvals.approval:{approval.pk}")
@@ -203,11 +219,13 @@ def test_a_proof_of_another_person_purpose_or_matter_is_refused(at, records_head
 
 
 def test_a_proof_that_was_not_used_up_is_refused(at, records_head):
+    """The signature trigger refuses a fresh proof: it must have been used up for this approval before."""
     with refused("no proof of who signs"):
         write(row(proposal(at), 1, records_head, at, proof_id=proof_of(records_head, at)))
 
 
 def test_a_used_proof_is_not_made_fresh_again(at, records_head):
+    """A database trigger lets no used proof be marked unused or turned to another approval."""
     approval = sign(proposal(at), records_head, at)
     proof = approval.signatures.get().proof_id
     with refused("a proof is used once"), transaction.atomic():
@@ -219,6 +237,7 @@ def test_a_used_proof_is_not_made_fresh_again(at, records_head):
 @pytest.mark.parametrize("statement", ["UPDATE {0} SET {1} = {1}", "DELETE FROM {0}", "TRUNCATE {0} CASCADE"])
 @pytest.mark.parametrize("table", ["approvals_signature", "approvals_step"])
 def test_the_application_neither_edits_nor_deletes_signatures_and_steps(at, records_head, table, statement):
+    """The application's role holds no right to update, delete or truncate signatures and steps."""
     sign(proposal(at), records_head, at)
     with refused("permission denied"), transaction.atomic(), connection.cursor() as cursor:
         cursor.execute(statement.format(table, "id"))
@@ -238,18 +257,21 @@ def test_the_application_neither_edits_nor_deletes_signatures_and_steps(at, reco
     ids=lambda change: next(iter(change)),
 )
 def test_what_was_proposed_is_not_edited(at, change):
+    """The approval trigger refuses any change of digest, title, subject, proposer, expiry, evidence or case."""
     approval = proposal(at)
     with refused("what was proposed is not edited"), transaction.atomic():
         Approval.objects.filter(pk=approval.pk).update(**change)
 
 
 def test_an_approval_is_not_called_whole_while_a_signature_is_missing(at, records_head):
+    """The approval trigger counts the signatures itself and refuses the state approved while one is missing."""
     approval = sign(proposal(at), records_head, at)
     with refused("steps are not signed"), transaction.atomic():
         Approval.objects.filter(pk=approval.pk).update(state="approved", closed_at=at)
 
 
 def test_an_approval_does_not_begin_approved(at):
+    """The approval trigger refuses to insert an approval that is approved from its first moment."""
     approval = proposal(at)
     approval.pk, approval.state, approval.closed_at = None, "approved", at
     with refused("begins open"), transaction.atomic():
@@ -257,11 +279,13 @@ def test_an_approval_does_not_begin_approved(at):
 
 
 def test_a_refusal_that_nobody_signed_is_refused(at):
+    """The approval trigger refuses the state refused without a signature that says so."""
     with refused("nobody has refused"), transaction.atomic():
         Approval.objects.filter(pk=proposal(at).pk).update(state="refused", closed_at=at)
 
 
 def test_a_closed_approval_is_not_opened_again(at):
+    """The approval trigger refuses to reopen a closed approval, to restate its end and to edit the reason."""
     approval = sign_all(proposal(at), at)
     for change in ({"state": "open", "closed_at": None}, {"state": "withdrawn"}, {"closing_reason": "改"}):
         with refused("stays as it is"), transaction.atomic():
@@ -269,6 +293,7 @@ def test_a_closed_approval_is_not_opened_again(at):
 
 
 def test_an_approval_is_not_deleted(at):
+    """The approval trigger refuses the application's role the deletion even of an open approval."""
     approval = proposal(at)
     with refused("DELETE is refused"), transaction.atomic(), connection.cursor() as cursor:
         cursor.execute("DELETE FROM approvals_approval WHERE id = %s", [approval.pk])
@@ -276,6 +301,7 @@ def test_an_approval_is_not_deleted(at):
 
 @committed
 def test_a_step_is_not_added_to_an_approval_afterwards(at):
+    """The step trigger refuses a step that is written in a later transaction than its approval."""
     approval = proposal(at)
     with refused("steps are written with their approval"):
         Step.objects.create(
@@ -284,17 +310,20 @@ def test_a_step_is_not_added_to_an_approval_afterwards(at):
 
 
 def test_a_step_is_not_added_once_somebody_has_signed(at, records_head):
+    """The step trigger refuses a new step in the approval's own transaction, too, once a signature stands."""
     approval = sign(proposal(at), records_head, at)
     with refused("steps are written with their approval"), transaction.atomic():
         Step.objects.create(approval=approval, order=0, number=9, name="便门", clause="SR-A1.8", signers=["marker@32"])
 
 
 def test_a_seal_is_neither_left_out_nor_invented(at, records_head):
+    """The signature trigger refuses a row with a seal other than the one that the step prescribes."""
     with refused("another seal"):
         write(row(proposal(at), 1, records_head, at, seal="分数复核变更章"))
 
 
 def test_two_of_one_post_do_not_fill_a_step_of_two_posts(at):
+    """Where a step asks for several posts, the trigger refuses a second signature from one post."""
     clerk = someone(Post.PAPERS_OFFICER, "32", at)
     approval = proposal(at, chain="destruction", subject="retention.destruction:1", case={}, by=clerk)
     first = someone(Post.RECORDS_HEAD, "32", at)
@@ -313,6 +342,7 @@ def delegation(at: datetime, principal: Actor, delegate: Actor, chain: str = "de
 
 
 def test_a_delegate_does_not_sign_where_the_step_is_ones_own(at, records_head):
+    """The signature trigger refuses a delegation for a chain whose step must be signed in person."""
     stranger = someone(Post.PROVINCE_CLERK, "32", at)
     made = delegation(at, records_head, stranger, chain="score-correction")
     signature = row(
@@ -323,6 +353,7 @@ def test_a_delegate_does_not_sign_where_the_step_is_ones_own(at, records_head):
 
 
 def test_a_delegate_and_the_person_represented_do_not_sign_both(at, records_head):
+    """Once a delegate has signed for somebody, the trigger refuses that person's signature at a later step."""
     stranger = someone(Post.PROVINCE_CLERK, "32", at)
     made = delegation(at, records_head, stranger)
     approval = proposal(at, chain="decision-correction", subject="records.record:1", case={})
@@ -332,6 +363,7 @@ def test_a_delegate_and_the_person_represented_do_not_sign_both(at, records_head
 
 
 def test_a_delegation_is_neither_prolonged_nor_handed_to_another(at, records_head):
+    """The delegation trigger refuses a later end and another delegate: only an earlier end is taken."""
     made = delegation(at, records_head, someone(Post.PROVINCE_CLERK, "32", at))
     for change in ({"until_on": made.until_on + timedelta(days=1)}, {"delegate_id": records_head.account_id}):
         with refused("only ended earlier"), transaction.atomic():
@@ -340,6 +372,7 @@ def test_a_delegation_is_neither_prolonged_nor_handed_to_another(at, records_hea
 
 @pytest.mark.parametrize("name", ["approvals_approval", "approvals_step", "approvals_signature", "access_proof"])
 def test_a_temporary_table_in_front_of_the_real_one_does_not_mislead_the_guard(at, province_head, name):
+    """The signature trigger reads the real tables although a temporary one of the same name is in front."""
     approval = proposal(at)
     signature = row(approval, 2, province_head, at)
     with connection.cursor() as cursor:
@@ -355,6 +388,7 @@ def test_a_temporary_table_in_front_of_the_real_one_does_not_mislead_the_guard(a
 
 
 def test_the_application_cannot_switch_triggers_off(at):
+    """The application's role may neither become a replica nor disable the triggers of the signatures."""
     with refused("permission denied"), transaction.atomic(), connection.cursor() as cursor:
         cursor.execute("SET session_replication_role = replica")
     with refused("must be owner"), transaction.atomic(), connection.cursor() as cursor:
@@ -363,6 +397,7 @@ def test_the_application_cannot_switch_triggers_off(at):
 
 @committed
 def test_the_owner_and_replication_are_refused_too(at, owner_connection, test_node):
+    """Triggers refuse the owner to delete signatures or edit a title, and a superuser in replica mode, too."""
     approval = sign_all(proposal(at), at)
     with pytest.raises(psycopg.errors.InsufficientPrivilege):
         owner_connection.execute("DELETE FROM approvals_signature")
