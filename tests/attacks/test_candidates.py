@@ -29,6 +29,7 @@ COUNTIES = (COUNTY, "320104", "320105")
 
 @pytest.mark.django_db
 def test_candidate_enters_or_pledges_for_another_and_finds_nothing(at: datetime) -> None:
+    """The commands find nobody but oneself: entering courses or pledging for another candidate is NotFound."""
     a_window(at)
     victim, attacker = a_candidate(at), a_candidate(at)
     wish: dict[str, Any] = {
@@ -50,6 +51,7 @@ def test_candidate_enters_or_pledges_for_another_and_finds_nothing(at: datetime)
     "deed", ["UPDATE candidates_integrityentry SET text = ''", "DELETE FROM candidates_integrityentry"]
 )
 def test_database_refuses_to_change_the_integrity_file(at: datetime, deed: str) -> None:
+    """The application's role can neither blank the text of an integrity entry nor delete the entry."""
     candidate = a_candidate(at)
     commands.record_integrity(
         candidate_id=candidate.pk, kind=IntegrityKind.VIOLATION, code="D05-01", text="记录", by=head(), at=at
@@ -93,6 +95,7 @@ def register(at: datetime, county: str, applicant: Applicant) -> Candidate:
 
 @pytest.mark.django_db(transaction=True)
 def test_eight_counters_at_once_leave_no_gap_and_no_double(at: datetime) -> None:
+    """Admission numbers given out by eight threads run unbroken in each county; a refused try uses up none."""
     the_counters(at)
     tasks = [(COUNTIES[n % 3], an_applicant(at, **({"fee_fen": 1} if n % 7 == 0 else {}))) for n in range(90)]
     done = in_threads(lambda task: register(at, *task), tasks)
@@ -109,6 +112,7 @@ def test_eight_counters_at_once_leave_no_gap_and_no_double(at: datetime) -> None
 
 @pytest.mark.django_db(transaction=True)
 def test_one_person_at_two_counters_at_once_is_registered_once(at: datetime) -> None:
+    """Of three counties that register one person at once, one succeeds, two get Conflict, no number is lost."""
     the_counters(at)
     for _ in range(5):
         applicant = an_applicant(at)
@@ -120,6 +124,7 @@ def test_one_person_at_two_counters_at_once_is_registered_once(at: datetime) -> 
 
 @pytest.mark.django_db(transaction=True)
 def test_two_clicks_at_once_enter_once(at: datetime) -> None:
+    """Of six simultaneous entries for the same paper one is written; the commands refuse the other five."""
     candidate = a_candidate(at)
     a_window(at)
     paper = a_paper(at, UNIT_1).pk
@@ -163,6 +168,7 @@ def test_entering_while_the_list_is_frozen_is_in_it_or_refused(at: datetime) -> 
 
 @pytest.mark.django_db
 def test_another_countys_candidate_does_not_exist(at: datetime) -> None:
+    """A clerk of another county sees no entry of the candidate and gets NotFound on issuing the card."""
     candidate = a_candidate(at)
     entry = entries(at, candidate, (UNIT_1,))[0]
     stranger = county_clerk("320104")
