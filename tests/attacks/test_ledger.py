@@ -49,6 +49,7 @@ def found():
 @pytest.mark.parametrize("statement", ["UPDATE {0} SET {1} = {1}", "DELETE FROM {0}", "TRUNCATE {0}"])
 @pytest.mark.django_db
 def test_application_is_refused_any_change(table, statement):
+    """The application's role holds no right to update, delete or truncate any table of the ledger."""
     with pytest.raises(DatabaseError, match="permission denied"), transaction.atomic(), connection.cursor() as cursor:
         cursor.execute(statement.format(table, KEY[table]))
 
@@ -56,6 +57,7 @@ def test_application_is_refused_any_change(table, statement):
 @pytest.mark.parametrize("column", ["id", "xid", "recorded_at"])
 @pytest.mark.django_db
 def test_application_cannot_choose_place_or_clock_of_a_line(column):
+    """The application's role may not set a line's number, transaction or recording time: the server does."""
     value = "now()" if column == "recorded_at" else "'1'"
     with pytest.raises(DatabaseError, match="permission denied"), transaction.atomic(), connection.cursor() as cursor:
         cursor.execute(
@@ -68,12 +70,14 @@ def test_application_cannot_choose_place_or_clock_of_a_line(column):
 @pytest.mark.parametrize("statement", ["UPDATE {0} SET {1} = {1}", "DELETE FROM {0}", "TRUNCATE {0}"])
 @committed
 def test_owner_is_refused_any_change(table, statement, owner_connection):
+    """A trigger refuses even the tables' owner every update, delete and truncate in the ledger."""
     with pytest.raises(psycopg.errors.InsufficientPrivilege, match="append-only"):
         owner_connection.execute(statement.format(table, KEY[table]))
 
 
 @committed
 def test_replica_role_does_not_switch_the_triggers_off(filled, test_node):
+    """The append-only trigger fires in replica mode, too: a superuser's delete there is refused."""
     with psycopg.connect(test_node.cluster.superuser_url(connection.settings_dict["NAME"])) as superuser:
         superuser.execute("SET session_replication_role = replica")
         with pytest.raises(psycopg.errors.InsufficientPrivilege, match="append-only"):
@@ -99,18 +103,21 @@ CHANGES = {
 
 
 def test_every_column_is_attacked():
+    """The list of attacked columns is that of the table: a column added later must be attacked as well."""
     assert {*CHANGES, "id"} == {field.column for field in Line._meta.concrete_fields}
 
 
 @pytest.mark.parametrize("column", CHANGES)
 @committed
 def test_superuser_changes_a_column_and_is_found(filled, tamper, column):
+    """With all triggers off, the verifier finds a change in any single column and names that line alone."""
     tamper(f"UPDATE ledger_line SET {column} = {CHANGES[column]} WHERE id = {filled[5]}")
     assert found() == {("changed", filled[5])}
 
 
 @committed
 def test_superuser_changes_a_line_and_its_leaf_and_is_found(filled, tamper):
+    """A line rewritten together with its leaf hash no longer fits the signed root of the batch around it."""
     tamper(f"UPDATE ledger_line SET post = 'node' WHERE id = {filled[5]}")
     with connection.cursor() as cursor:
         cursor.execute(f"SELECT {ENTRY_SQL} FROM ledger_line line WHERE id = {filled[5]}")
@@ -121,12 +128,14 @@ def test_superuser_changes_a_line_and_its_leaf_and_is_found(filled, tamper):
 
 @committed
 def test_superuser_removes_a_line_and_is_found(filled, tamper):
+    """A line deleted with the triggers off is reported as removed, by its number, from the leaf left behind."""
     tamper(f"DELETE FROM ledger_line WHERE id = {filled[5]}")
     assert found() == {("removed", filled[5])}
 
 
 @committed
 def test_superuser_removes_a_line_with_its_place_and_is_found(filled, tamper):
+    """A line deleted with its leaf leaves a gap in the sequence and breaks the signed root of its batch."""
     tamper(f"DELETE FROM ledger_line WHERE id = {filled[5]}", f"DELETE FROM ledger_leaf WHERE line_id = {filled[5]}")
     problems = verified().problems
     assert ("leaf-removed", 5) in {(each.kind, each.seq) for each in problems}
@@ -135,6 +144,7 @@ def test_superuser_removes_a_line_with_its_place_and_is_found(filled, tamper):
 
 @committed
 def test_superuser_removes_a_line_and_closes_the_gap_and_is_found(filled, tamper):
+    """Leaves renumbered after a deletion break the signed root and make the ledger shorter than signed."""
     tamper(
         f"DELETE FROM ledger_line WHERE id = {filled[5]}",
         f"DELETE FROM ledger_leaf WHERE line_id = {filled[5]}",
@@ -146,6 +156,7 @@ def test_superuser_removes_a_line_and_closes_the_gap_and_is_found(filled, tamper
 
 @committed
 def test_superuser_removes_the_tail_and_is_found(filled, tamper):
+    """Newest lines deleted with their leaves: the ledger is shorter than the size of its last checkpoint."""
     tamper(
         f"DELETE FROM ledger_line WHERE id >= {filled[10]}", f"DELETE FROM ledger_leaf WHERE line_id >= {filled[10]}"
     )
@@ -154,6 +165,7 @@ def test_superuser_removes_the_tail_and_is_found(filled, tamper):
 
 @committed
 def test_tail_removed_with_its_checkpoint_is_found_by_the_note_kept_elsewhere(filled, tamper):
+    """A tail cut off with its checkpoint verifies alone; the signed note kept elsewhere shows the cut."""
     note = Checkpoint.objects.get(tree_size=12).note
     tamper(
         f"DELETE FROM ledger_line WHERE id >= {filled[8]}",
@@ -167,6 +179,7 @@ def test_tail_removed_with_its_checkpoint_is_found_by_the_note_kept_elsewhere(fi
 
 @committed
 def test_superuser_inserts_a_line_in_the_past_and_is_found(filled, tamper):
+    """A forged line without a leaf before ones already placed is reported as inserted."""
     tamper(
         "INSERT INTO ledger_line (id, xid, at, post, agency_code, command, subject, clauses, facts)"
         " OVERRIDING SYSTEM VALUE"
@@ -178,6 +191,7 @@ def test_superuser_inserts_a_line_in_the_past_and_is_found(filled, tamper):
 
 @committed
 def test_superuser_inserts_a_line_with_a_place_and_is_found(filled, tamper):
+    """A forged line that is given a place in the sequence fits neither its leaf nor the signed root."""
     tamper(
         "UPDATE ledger_leaf SET seq = -seq WHERE seq >= 6",
         "UPDATE ledger_leaf SET seq = -seq + 1 WHERE seq < 0",
@@ -193,6 +207,7 @@ def test_superuser_inserts_a_line_with_a_place_and_is_found(filled, tamper):
 
 @committed
 def test_superuser_swaps_two_places_and_is_found(filled, tamper):
+    """Two leaves that change places in the sequence are reported as reordered."""
     first, second = filled[5], filled[6]
     tamper(
         "UPDATE ledger_leaf SET seq = -1 WHERE seq = 5",
@@ -205,6 +220,7 @@ def test_superuser_swaps_two_places_and_is_found(filled, tamper):
 
 @committed
 def test_superuser_swaps_the_contents_of_two_lines_and_is_found(filled, tamper):
+    """Two lines that exchange their numbers both differ from the leaf hashes kept under those numbers."""
     first, second = filled[5], filled[6]
     tamper(
         f"UPDATE ledger_line SET id = -1 WHERE id = {first}",
@@ -220,5 +236,6 @@ def test_superuser_swaps_the_contents_of_two_lines_and_is_found(filled, tamper):
 )
 @committed
 def test_superuser_changes_a_checkpoint_and_is_found(filled, tamper, change):
+    """A change in a checkpoint's root, time, key or note breaks its signature."""
     tamper(f"UPDATE ledger_checkpoint SET {change} WHERE tree_size = 8")
     assert ("signature", "8") in {(each.kind, each.detail) for each in verified().problems}
