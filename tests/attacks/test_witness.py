@@ -43,6 +43,7 @@ def show(nodes, head, at, base=0, proof=(), peer=HERE, witness=CENTRE, **changed
 
 
 def test_a_fork_shown_to_a_witness_is_found_however_it_is_dressed(nodes, at):
+    """A forked history raises an alarm with whatever proof it comes; the witness keeps the one seen first."""
     honest = head_of(leaves(8), at)
     show(nodes, honest, at)
     forked = leaves(16, "x")
@@ -53,6 +54,7 @@ def test_a_fork_shown_to_a_witness_is_found_however_it_is_dressed(nodes, at):
 
 
 def test_different_histories_shown_to_two_witnesses_give_each_signed_proof(nodes, at):
+    """The alarm over two histories keeps both notes with the node's own signatures, which anybody can check."""
     one, other = head_of(leaves(8), at), head_of(leaves(8, "x"), at)
     show(nodes, one, at, witness=CENTRE)
     show(nodes, other, at, witness=THERE)  # here both witnesses share one table: the second sees the first's
@@ -64,12 +66,14 @@ def test_different_histories_shown_to_two_witnesses_give_each_signed_proof(nodes
 
 @pytest.mark.parametrize(("minutes", "alarms"), [(-5, 0), (5, 1)])
 def test_an_old_checkpoint_replayed_has_no_effect_but_a_newly_signed_shorter_one_is_found(nodes, at, minutes, alarms):
+    """A shorter checkpoint signed before the one seen changes nothing; signed after it, it raises an alarm."""
     show(nodes, head_of(leaves(8), at), at)
     show(nodes, head_of(leaves(6), at, minutes), at)
     assert (Alarm.objects.count(), Seen.objects.get().tree_size) == (alarms, 8)
 
 
 def test_the_same_and_other_messages_a_hundred_times_in_any_order_have_one_effect(nodes, at):
+    """A hundred deliveries of three checkpoints out of order leave each recorded once and no alarm."""
     heads = {size: head_of(leaves(size), at, size) for size in (4, 8, 12)}
     for turn in range(100):
         size = (4, 8, 12)[turn * 7 % 3]
@@ -80,6 +84,7 @@ def test_the_same_and_other_messages_a_hundred_times_in_any_order_have_one_effec
 
 
 def test_a_checkpoint_in_anothers_name_is_refused(nodes, at):
+    """A witness refuses a peer's note from another origin and a note in the peer's name with another's key."""
     with nodes.at(THERE):
         foreign = head_of(leaves(4), at)
     with pytest.raises(BadInput, match="witness-foreign"):
@@ -101,6 +106,7 @@ def test_a_checkpoint_in_anothers_name_is_refused(nodes, at):
     ],
 )
 def test_malformed_and_unsigned_notes_are_refused_and_leave_nothing(nodes, at, changed):
+    """A witness refuses broken signatures and notes, cites EA-49.1 and records nothing seen."""
     with pytest.raises(BadInput) as refused:
         show(nodes, head_of(leaves(4), at), at, **changed)
     assert refused.value.clause == "EA-49.1"
@@ -108,6 +114,7 @@ def test_malformed_and_unsigned_notes_are_refused_and_leave_nothing(nodes, at, c
 
 
 def test_a_note_has_one_form_only(nodes, at):
+    """The parser refuses a note with an added or missing newline, a leading zero or a sign at the size."""
     note = head_of(leaves(4), at).note
     for other in (note + "\n", note.replace("\n4\n", "\n04\n"), note.replace("\n4\n", "\n+4\n"), note.rstrip("\n")):
         with pytest.raises(ValueError, match="zikao"):
@@ -122,6 +129,7 @@ def test_a_note_has_one_form_only(nodes, at):
      {"note": "x", "signature": "00", "base": 0, "proof": ["00" * 32] * 200}],
 )  # fmt: skip
 def test_messages_of_another_shape_are_refused(nodes, at, body):
+    """The inbox refuses a checkpoint message with a missing or mistyped field, or a bad or too long proof."""
     with pytest.raises(BadInput):
         inbox.checkpoint_came(body=body, peer=HERE, by=node_actor(), at=at)
 
@@ -140,6 +148,7 @@ def cosignature(nodes, note, at, witness=CENTRE, named=None):
 
 @committed
 def test_a_cosignature_counts_only_for_its_witness_note_and_instant(nodes, at):
+    """A cosignature of another witness, note, instant or key is refused; the true one is kept once."""
     lines_written(at)
     note = queries.last_checkpoint().note
     good = cosignature(nodes, note, at)
@@ -162,6 +171,7 @@ def test_a_cosignature_counts_only_for_its_witness_note_and_instant(nodes, at):
 
 
 def test_an_accusation_without_our_own_signatures_is_refused(nodes, at):
+    """An alarm told by a peer is kept only if our own signatures stand under two notes that contradict."""
     ours = head_of(leaves(4), at)
     with nodes.at(CENTRE):
         forged = head_of(leaves(4, "x"), at, origin=HERE)
@@ -181,6 +191,7 @@ def test_an_accusation_without_our_own_signatures_is_refused(nodes, at):
 
 
 def test_an_accused_node_cannot_settle_its_alarm_by_going_on(nodes, at):
+    """While an alarm is open the witness refuses even a consistent next checkpoint of the accused node."""
     show(nodes, head_of(leaves(8), at), at)
     show(nodes, head_of(leaves(8, "x"), at), at)
     with pytest.raises(Refused, match="witness-alarm-open"):
@@ -188,6 +199,7 @@ def test_an_accused_node_cannot_settle_its_alarm_by_going_on(nodes, at):
 
 
 def test_a_package_of_a_stranger_brings_no_checkpoint(nodes, at):
+    """A bare package that names an unknown sender is refused by the exchange; nothing is recorded as seen."""
     head = head_of(leaves(4), at)
     package = json.dumps({"format": 1, "from": "province:99", "records": [head.body()]}).encode()
     with nodes.at(CENTRE), pytest.raises(exchange.BadPackage):
@@ -241,6 +253,7 @@ def tampered(receipt):
 
 @committed
 def test_no_field_of_a_receipt_can_be_changed(receipt):
+    """Over twenty changes to a witnessed receipt, each of one field alone, all break the check."""
     keys = keybook()
     assert check_receipt(receipt, keys).strength == "witnessed"
     changed = dict(tampered(receipt))
@@ -251,6 +264,7 @@ def test_no_field_of_a_receipt_can_be_changed(receipt):
 
 @committed
 def test_a_stripped_cosignature_makes_a_weaker_receipt_and_the_verdict_says_so(receipt):
+    """Without its cosignature a receipt is only signed, not witnessed, and the verdict says why."""
     verdict = check_receipt(replace(receipt, cosignatures=()), keybook())
     assert verdict.strength == "signed"
     assert "没有见证节点" in verdict.sentence
@@ -258,6 +272,7 @@ def test_a_stripped_cosignature_makes_a_weaker_receipt_and_the_verdict_says_so(r
 
 @committed
 def test_a_receipt_proves_nothing_to_whoever_lacks_the_key_or_holds_it_for_another_time(receipt, at):
+    """The check fails without the node's key and with a key valid only after or only before the signing."""
     keys = keybook()
     assert not check_receipt(receipt, KeyBook({})).holds
     late = [replace(key, since=at + timedelta(days=1)) for key in keys.nodes[HERE]]
@@ -268,6 +283,7 @@ def test_a_receipt_proves_nothing_to_whoever_lacks_the_key_or_holds_it_for_anoth
 
 @committed
 def test_text_that_was_cut_changed_or_blown_up_is_no_receipt(receipt):
+    """Cut, empty or exploding receipt texts are refused; a letter changed at every seventh place is found."""
     text = encode_receipt(receipt)
     bomb = encode_receipt(replace(receipt, entry=bytes(10_000_000)))
     for wrong in (
@@ -291,6 +307,7 @@ def test_text_that_was_cut_changed_or_blown_up_is_no_receipt(receipt):
 
 @committed
 def test_no_field_of_a_papers_code_can_be_changed(receipt, at):
+    """A change in any field of a printed paper's code breaks the check; malformed codes are refused."""
     line = lines_written(at, 1, first=50)[0]
     promise = decode_promise(paper_code(line, kind="准考证", printed={"准考证号": "1", "姓名": "张三"}))
     keys = keybook()
