@@ -22,6 +22,7 @@ pytestmark = pytest.mark.django_db
     ],
 )
 def test_application_cannot_change_a_signed_room(at, statement):
+    """The database refuses to make the absent present or delete them, to reopen or restate a signed room."""
     session = a_signed_room(at, absent=frozenset({1}))
     with pytest.raises(DatabaseError), transaction.atomic(), connection.cursor() as cursor:
         cursor.execute(statement)
@@ -30,6 +31,7 @@ def test_application_cannot_change_a_signed_room(at, statement):
 
 
 def test_session_setting_does_not_switch_the_guard_off(at):
+    """The application's role cannot get past the guard of signed rooms by setting itself to replica mode."""
     a_signed_room(at, absent=frozenset({1}))
     with pytest.raises(DatabaseError), transaction.atomic(), connection.cursor() as cursor:
         cursor.execute("SET LOCAL session_replication_role = replica; UPDATE conduct_attendance SET present = true")
@@ -37,6 +39,7 @@ def test_session_setting_does_not_switch_the_guard_off(at):
 
 
 def test_a_room_that_does_not_add_up_is_refused_by_the_database(at):
+    """A check constraint refuses a signed room in which present and absent do not make up the expected."""
     session = a_session(at)
     first, second = on_duty(the_seats()[0])
     with pytest.raises(DatabaseError), transaction.atomic():
@@ -46,6 +49,7 @@ def test_a_room_that_does_not_add_up_is_refused_by_the_database(at):
 
 
 def test_an_absent_candidate_gave_no_handwriting_says_the_database(at):
+    """A check constraint refuses an attendance that is absent and yet has a handwriting sample taken."""
     seat = the_first(at)
     with pytest.raises(DatabaseError), transaction.atomic():
         Attendance.objects.filter(seat=seat).update(present=False, handwriting_taken=True)
