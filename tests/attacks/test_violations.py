@@ -25,6 +25,7 @@ pytestmark = pytest.mark.django_db
     ],
 )
 def test_application_cannot_undo_a_decision(at, statement):
+    """The database refuses to unvoid entries, edit the integrity file or make one of two recorders."""
     decided(at, COPYING)
     with pytest.raises(DatabaseError), transaction.atomic(), connection.cursor() as cursor:
         cursor.execute(statement)
