@@ -106,9 +106,12 @@ def _opened(number: int, app: psycopg.Connection, root: psycopg.Connection) -> i
 
 def _copied(number: int, root: psycopg.Connection) -> float:
     content = BytesIO()
-    with root.cursor() as cursor, cursor.copy(
-        f"COPY (SELECT * FROM archive.score WHERE list_id = {number} ORDER BY line) TO STDOUT"  # type: ignore[arg-type]
-    ) as copy:
+    with (
+        root.cursor() as cursor,
+        cursor.copy(
+            f"COPY (SELECT * FROM archive.score WHERE list_id = {number} ORDER BY line) TO STDOUT"  # type: ignore[arg-type]
+        ) as copy,
+    ):
         for block in copy:
             content.write(block)
     root.execute("DROP TABLE IF EXISTS peer")

@@ -9,8 +9,8 @@ import pytest
 from django.db import DatabaseError, connection, transaction
 
 from tests.factories import retention as make
-from tests.factories.marking import a_paper_in_marking
 from tests.factories.approvals import sign_all
+from tests.factories.marking import a_paper_in_marking
 from zikao.foundation.actors import Actor, Post
 from zikao.foundation.approvals.models import Approval
 from zikao.foundation.retention import commands
@@ -20,9 +20,8 @@ OFFICER = Actor("邓刚", Post.PAPERS_OFFICER, "32")
 
 
 def refused(sql: str, *values: object, match: str = r"retention|append-only|permission denied|violates") -> None:
-    with pytest.raises(DatabaseError, match=match), transaction.atomic():
-        with connection.cursor() as cursor:
-            cursor.execute(sql, values)
+    with pytest.raises(DatabaseError, match=match), transaction.atomic(), connection.cursor() as cursor:
+        cursor.execute(sql, values)
 
 
 @pytest.fixture
@@ -105,10 +104,8 @@ def test_an_approved_list_is_neither_lengthened_nor_emptied(approved_early: int,
 def test_a_hold_is_not_deleted_and_not_released_by_who_placed_it(approved_early: int, at: datetime) -> None:
     """Evidence for a case does not go because one person wishes it."""
     head = make.somebody(at, Post.RECORDS_HEAD)
-    held = commands.place_hold(
-        title="诉讼", reason="调卷", cases=[], holding_ids=list(Destruction.objects.get(pk=approved_early).items.values_list(
-            "holding_id", flat=True)), by=head, at=at
-    ).value  # fmt: skip
+    listed = list(Destruction.objects.get(pk=approved_early).items.values_list("holding_id", flat=True))
+    held = commands.place_hold(title="诉讼", reason="调卷", cases=[], holding_ids=listed, by=head, at=at).value
     refused("DELETE FROM retention_heldthing")
     refused("DELETE FROM retention_hold")
     refused(

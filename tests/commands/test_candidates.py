@@ -292,9 +292,7 @@ def test_identifier_stays_hidden_without_reason_or_authority(
 ) -> None:
     candidate = a_candidate(at)
     with pytest.raises(error):
-        reveal(
-            row_id=candidate.pk, field=f"candidates.{field}", reason_code="identity", reason=reason, by=by, at=at
-        )
+        reveal(row_id=candidate.pk, field=f"candidates.{field}", reason_code="identity", reason=reason, by=by, at=at)
 
 
 def test_county_registers_many_in_one_run_of_numbers(at: datetime, counter: dict[str, Any]) -> None:

@@ -134,7 +134,7 @@ def test_nobody_announces_a_key_that_they_do_not_hold(world, announces, at):
 def test_package_under_a_key_that_has_ended_is_refused(world, announces, at):
     rotate(world, at)
     assert exchange.deliver_pending(at) == 1
-    Peer.objects.filter(code=THERE).update(knows_key=list(crypto.public_keys())[0])
+    Peer.objects.filter(code=THERE).update(knows_key=next(iter(crypto.public_keys())))
     send(at)
     assert exchange.deliver_pending(at + timedelta(days=29)) == 1
     send(at)

@@ -12,6 +12,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
 
+from zikao.foundation.commands import all_rows
 from zikao.foundation.retention.states import OpenCase
 
 CaseQuery = Callable[[str], list[OpenCase]]
@@ -42,24 +43,29 @@ def files_of(kind: str) -> Callable[[FileQuery], FileQuery]:
 
 def open_cases(matter: str) -> list[OpenCase]:
     """Every case that still needs the things of a matter."""
-    return [case for _, query in sorted(_cases.items()) for case in query(matter)]
+    with all_rows("EA-44：案件不论在哪个机构，都要用到同一考次的材料"):
+        return [case for _, query in sorted(_cases.items()) for case in query(matter)]
 
 
 def stored_files(kind: str, matter: str) -> list[str]:
     """The digests of the stored files of a matter's things of a kind."""
     query = _files.get(kind)
-    return sorted(set(query(matter))) if query is not None else []
+    if query is None:
+        return []
+    with all_rows("EA-44：一个考次的文件整体保存、整体销毁"):
+        return sorted(set(query(matter)))
 
 
 @contextmanager
 def registry_cleared() -> Iterator[None]:
     """Nothing registered for a while, and what was there afterwards; for tests."""
-    kept = dict(_cases), dict(_files)
+    cases, files = dict(_cases), dict(_files)
     _cases.clear()
     _files.clear()
     try:
         yield
     finally:
-        for table, before in zip((_cases, _files), kept, strict=True):
-            table.clear()
-            table.update(before)  # type: ignore[arg-type]
+        _cases.clear()
+        _cases.update(cases)
+        _files.clear()
+        _files.update(files)

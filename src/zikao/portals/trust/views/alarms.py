@@ -72,7 +72,21 @@ def alarm(request: HttpRequest, actor: Actor, alarm_id: int) -> HttpResponse:
     if row is None:
         raise NotFound("not-found", facts={"alarm": alarm_id})
     settled = Settlement.objects.filter(alarm=row).first()
-    facts = [
+    return object_page(
+        request,
+        kicker="账本告警",
+        title=f"{row.origin}：{row.get_kind_display()}",
+        pill=_state(row),
+        facts=_facts(row, settled),
+        steps=_steps(row, settled),
+        actions=_actions(row, settled),
+        history=f"witness.alarm:{row.pk}",
+        back=Link("账本告警", reverse("trust:alarms")),
+    )
+
+
+def _facts(row: Alarm, settled: Settlement | None) -> dict[str, list[Fact]]:
+    found = [
         Fact("节点", row.origin, "code"),
         Fact("情形", row.get_kind_display(), clause="EA-49.1"),
         Fact("发现者", row.told_by or "本节点"),
@@ -80,32 +94,14 @@ def alarm(request: HttpRequest, actor: Actor, alarm_id: int) -> HttpResponse:
     ]
     notes = [Fact("原先见证的", row.held_note), Fact("后来出示的", row.shown_note)]
     result = [Fact("处理", settled.get_how_display()), Fact("原因和依据", settled.reason)] if settled else []
-    return object_page(
-        request,
-        kicker="账本告警",
-        title=f"{row.origin}：{row.get_kind_display()}",
-        pill=_state(row),
-        facts={"情况": facts, "证据（两份签名的检查点）": notes, **({"查明结果": result} if result else {})},
-        steps=_steps(row, settled),
-        actions=[
-            Action(
-                "记录查明结果",
-                "trust:settle",
-                {"alarm_id": row.pk},
-                "写明原因和依据；证据仍然公开。",
-                clause="SR-A1.10b",
-            ).open_if(settled is None, "已经处理过，处理结果不能改写。"),
-            Action(
-                "下载证据",
-                "trust:evidence",
-                {"alarm_id": row.pk},
-                "两份检查点和签名，任何人都能核对。",
-                posts=policies.READERS,
-            ),
-        ],
-        history=f"witness.alarm:{row.pk}",
-        back=Link("账本告警", reverse("trust:alarms")),
-    )
+    return {"情况": found, "证据（两份签名的检查点）": notes, "查明结果": result}
+
+
+def _actions(row: Alarm, settled: Settlement | None) -> list[Action]:
+    ids = {"alarm_id": row.pk}
+    settle_it = Action("记录查明结果", "trust:settle", ids, "写明原因和依据；证据仍然公开。", clause="SR-A1.10b")
+    evidence = Action("下载证据", "trust:evidence", ids, "两份检查点和签名，任何人都能核对。", posts=policies.READERS)
+    return [settle_it.open_if(settled is None, "已经处理过，处理结果不能改写。"), evidence]
 
 
 def _steps(row: Alarm, settled: Settlement | None) -> tuple[Step, ...]:

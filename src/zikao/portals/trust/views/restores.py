@@ -75,41 +75,57 @@ def restore(request: HttpRequest, actor: Actor, restore_id: int) -> HttpResponse
     row = Restore.objects.filter(pk=restore_id).first()
     if row is None:
         raise NotFound("not-found", facts={"restore": restore_id})
-    ours, answer = row.origin == settings.ZIKAO_NODE, _answer(row)
-    why = "本节点自己的声明由见证节点确认。" if ours else "已经答复过。"
-    open_now = not ours and answer is None
-    proven = "能证明是接着见证过的账本写的" if row.is_proven else "不能证明是接着见证过的账本写的"
-    facts = [
-        Fact("节点", row.origin, "code"),
-        Fact("声明时间", row.declared_at, "datetime"),
-        Fact("从第几行继续", row.tree_size, "number", clause="SR-10.2"),
-        *([] if ours else [Fact("此前见证到", row.held_size, "number"), Fact("连续性", proven, clause="EA-49.1")]),
-        *([] if ours else [Fact("丢失的行", max(row.held_size - row.tree_size, 0), "number")]),
-        Fact("原因", row.reason),
-        *([Fact("答复", answer.reason)] if answer else []),
-    ]
-    ids = {"restore_id": row.pk}
+    answer = _answer(row)
     return object_page(
         request,
         kicker="恢复声明",
         title=f"{row.origin} 从备份恢复",
         pill=_state(row),
-        facts=facts,
+        facts=_facts(row, answer),
         steps=(
             Step("声明", "past" if answer else "present", row.declared_at),
             Step("见证节点答复", "present" if answer else "future", answer.answered_at if answer else None),
         ),
-        actions=[
-            Action("确认恢复", "trust:accept-restore", ids, "共同签名声明的检查点，历史从这里继续。", clause="SR-10.2")
-            .open_if(open_now, why)
-            .open_if(row.is_proven, "声明的检查点不能证明是接着见证过的账本写的。", "EA-49.1"),
-            Action("退回声明", "trust:refuse-restore", ids, "写明理由退回，告警保持。", danger=True).open_if(
-                open_now, why
-            ),
-        ],
+        actions=_actions(row, answer),
         history=f"witness.restore:{row.pk}",
         back=Link("恢复声明", reverse("trust:restores")),
     )
+
+
+def _facts(row: Restore, answer: RestoreAnswer | None) -> list[Fact]:
+    proven = "能证明是接着见证过的账本写的" if row.is_proven else "不能证明是接着见证过的账本写的"
+    seen = [
+        Fact("此前见证到", row.held_size, "number"),
+        Fact("连续性", proven, clause="EA-49.1"),
+        Fact("丢失的行", max(row.held_size - row.tree_size, 0), "number"),
+    ]
+    return [
+        Fact("节点", row.origin, "code"),
+        Fact("声明时间", row.declared_at, "datetime"),
+        Fact("从第几行继续", row.tree_size, "number", clause="SR-10.2"),
+        *([] if _is_ours(row) else seen),
+        Fact("原因", row.reason),
+        *([Fact("答复", answer.reason)] if answer else []),
+    ]
+
+
+def _actions(row: Restore, answer: RestoreAnswer | None) -> list[Action]:
+    ids = {"restore_id": row.pk}
+    why = "本节点自己的声明由见证节点确认。" if _is_ours(row) else "已经答复过。"
+    is_open = not _is_ours(row) and answer is None
+    accept_it = Action(
+        "确认恢复", "trust:accept-restore", ids, "共同签名声明的检查点，历史从这里继续。", clause="SR-10.2"
+    )
+    refuse_it = Action("退回声明", "trust:refuse-restore", ids, "写明理由退回，告警保持。", danger=True)
+    unproven = "声明的检查点不能证明是接着见证过的账本写的。"
+    return [
+        accept_it.open_if(is_open, why).open_if(row.is_proven, unproven, "EA-49.1"),
+        refuse_it.open_if(is_open, why),
+    ]
+
+
+def _is_ours(row: Restore) -> bool:
+    return bool(row.origin == settings.ZIKAO_NODE)
 
 
 declare = action(
