@@ -23,6 +23,7 @@ def look(consultation: Consultation, by: Actor, at: datetime, part: str = "score
 
 
 def test_nobody_reads_before_the_head_agreed(at: datetime) -> None:
+    """The command shows the reader nothing while the approval by the head in charge is missing."""
     reader = an_officer(at, Post.PREFECTURE_CLERK)
     consultation = asked(at, reader)
     with pytest.raises(WrongState):
@@ -30,6 +31,7 @@ def test_nobody_reads_before_the_head_agreed(at: datetime) -> None:
 
 
 def test_nobody_reads_before_being_received_at_the_place(at: datetime) -> None:
+    """The rule refuses an approved reader whom the record staff have not yet received at the place."""
     reader = an_officer(at, Post.PREFECTURE_CLERK)
     consultation = approved(at, reader)
     with pytest.raises(Refused) as refused:
@@ -39,6 +41,7 @@ def test_nobody_reads_before_being_received_at_the_place(at: datetime) -> None:
 
 @pytest.mark.parametrize("part", ["conduct", "exams", "later", "", "../scores"])
 def test_a_part_that_was_not_approved_is_not_shown(at: datetime, part: str) -> None:
+    """The rule refuses any part that was not approved, invented names, too, and no look is recorded."""
     reader = an_officer(at, Post.PREFECTURE_CLERK)
     consultation = received(at, reader)
     with pytest.raises(Refused):
@@ -47,6 +50,7 @@ def test_a_part_that_was_not_approved_is_not_shown(at: datetime, part: str) -> N
 
 
 def test_scores_without_an_approval_for_scores_name_the_clause(at: datetime) -> None:
+    """The rule refuses scores to a reader approved for other parts only, and cites SR-A1.12."""
     reader = an_officer(at, Post.PREFECTURE_CLERK)
     consultation = received(at, reader, parts=("basics",))
     with pytest.raises(Refused) as refused:
@@ -55,6 +59,7 @@ def test_scores_without_an_approval_for_scores_name_the_clause(at: datetime) -> 
 
 
 def test_the_time_is_over_to_the_second(at: datetime) -> None:
+    """The rule lets the reader look one second before the approved time ends and refuses at its end."""
     reader = an_officer(at, Post.PREFECTURE_CLERK)
     consultation = received(at, reader)
     look(consultation, reader, consultation.closes_at - timedelta(seconds=1))
@@ -63,6 +68,7 @@ def test_the_time_is_over_to_the_second(at: datetime) -> None:
 
 
 def test_somebody_else_does_not_use_the_approval(at: datetime) -> None:
+    """County clerk, marker, head of the province and record clerk get NotFound on another's consultation."""
     consultation = received(at, an_officer(at, Post.PREFECTURE_CLERK))
     for post in (Post.COUNTY_CLERK, Post.MARKER, Post.PROVINCE_HEAD, Post.RECORDS_CLERK):
         with pytest.raises(NotFound):
@@ -70,12 +76,14 @@ def test_somebody_else_does_not_use_the_approval(at: datetime) -> None:
 
 
 def test_a_reader_of_another_prefecture_finds_nothing(at: datetime) -> None:
+    """A clerk of another prefecture who asks to consult a record gets NotFound."""
     stranger = an_officer(at, Post.PREFECTURE_CLERK, "3202")
     with pytest.raises(NotFound):
         asked(at, stranger, a_record(at))
 
 
 def test_reader_does_not_receive_themselves(at: datetime) -> None:
+    """The policy refuses a record clerk who would receive themselves as the reader."""
     clerk = an_officer(at, Post.RECORDS_CLERK)
     consultation = approved(at, clerk)
     with pytest.raises(NotPermitted):
@@ -89,6 +97,7 @@ def test_reader_does_not_receive_themselves(at: datetime) -> None:
     "change", ["parts = '[\"conduct\"]'", "record_id = record_id", "closes_at = closes_at + interval '9 days'"]
 )
 def test_a_consultation_changed_after_the_approval_is_not_begun(at: datetime, change: str) -> None:
+    """Parts or time widened in the database after the approval keep the consultation from being begun."""
     consultation = approved(at)
     with connection.cursor() as cursor:
         cursor.execute(f"UPDATE records_consultation SET {change} WHERE id = %s", [consultation.pk])
@@ -102,6 +111,7 @@ def test_a_consultation_changed_after_the_approval_is_not_begun(at: datetime, ch
 
 
 def test_who_looked_is_not_taken_back(at: datetime) -> None:
+    """The database refuses the application to delete or alter the row of a look at a record."""
     reader = an_officer(at, Post.PREFECTURE_CLERK)
     consultation = received(at, reader)
     look(consultation, reader, consultation.opens_at)
