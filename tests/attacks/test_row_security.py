@@ -71,6 +71,7 @@ def settings(lo: str, hi: str, candidate: str = "") -> Iterator[None]:
 
 
 def test_every_table_with_an_agency_or_a_candidate_is_protected_or_excepted_with_a_reason(db):
+    """Each table with an agency or a candidate has row security or stands, with a reason, in the exceptions."""
     with connection.cursor() as cursor:
         cursor.execute("SELECT relname FROM pg_class WHERE relrowsecurity")
         secured = {row[0] for row in cursor.fetchall()}
@@ -83,6 +84,7 @@ def test_every_table_with_an_agency_or_a_candidate_is_protected_or_excepted_with
 
 
 def test_every_view_asks_as_whoever_reads_it(db):
+    """No view reads with its owner's rights: all are security invokers, so that policies hold through them."""
     with connection.cursor() as cursor:
         cursor.execute(
             "SELECT relname FROM pg_class WHERE relkind IN ('v', 'm') AND relnamespace IN"
@@ -93,6 +95,7 @@ def test_every_view_asks_as_whoever_reads_it(db):
 
 
 def test_every_policy_lets_the_whole_the_range_or_the_own_through_and_no_policy_is_plainly_true(db):
+    """Every policy asks about the actor or a visible row; none has a separate, wider check for writing."""
     with connection.cursor() as cursor:
         cursor.execute("SELECT tablename, policyname, qual, with_check, permissive FROM pg_policies")
         rows = cursor.fetchall()
@@ -110,6 +113,7 @@ def test_every_policy_lets_the_whole_the_range_or_the_own_through_and_no_policy_
 
 
 def test_the_worlds_fill_the_tables_so_that_the_attacks_attack_something(at):
+    """The two prepared worlds fill every protected table but the few listed: the attacks have what to find."""
     filled: set[str] = set()
     for make in WORLDS.values():
         with transaction.atomic():
@@ -120,6 +124,7 @@ def test_the_worlds_fill_the_tables_so_that_the_attacks_attack_something(at):
 
 
 def test_a_query_that_forgets_its_filter_finds_nothing_elsewhere_and_nothing_for_the_public(world):
+    """Policies show another county, another province, the public and nobody no row of any protected table."""
     assert counts()
     for actor in (ELSEWHERE, Actor("外省", Post.PROVINCE_HEAD, "33"), Actor("公众", Post.PUBLIC, ""), None):
         with rows_of(actor):
@@ -127,6 +132,7 @@ def test_a_query_that_forgets_its_filter_finds_nothing_elsewhere_and_nothing_for
 
 
 def test_the_province_and_the_centre_see_everything_the_law_gives_them(world):
+    """Policies hide no row from the province's head and the national officer: the counts are the whole."""
     every = counts()
     for actor in (Actor("省", Post.PROVINCE_HEAD, "32"), Actor("中心", Post.NATIONAL_OFFICER, "")):
         with rows_of(actor):
@@ -141,6 +147,7 @@ def test_the_province_and_the_centre_see_everything_the_law_gives_them(world):
     ],
 )  # fmt: skip
 def test_settings_that_are_empty_half_or_garbage_show_nothing(at, lo, hi):
+    """Policies show no row when a bound of the range is missing, reversed or an injected expression."""
     worlds.a_world_of_cases(at)
     with settings(lo, hi):
         assert counts() == {}
@@ -148,18 +155,21 @@ def test_settings_that_are_empty_half_or_garbage_show_nothing(at, lo, hi):
 
 @pytest.mark.parametrize("candidate", ["", "0", "-1", "1 OR true", "*", "９", "9" * 30])
 def test_a_candidate_setting_that_is_garbage_shows_nothing_and_fails_nothing(at, candidate):
+    """A candidate setting that is no candidate's number shows no row and raises no error."""
     worlds.a_world_of_cases(at)
     with settings("", "", candidate):
         assert counts() == {}
 
 
 def test_a_fresh_connection_shows_nothing(test_node):
+    """A new connection of the application's role, without settings, sees no row of any protected table."""
     with psycopg.connect(test_node.cluster.node_database("province:32").app_url) as fresh:
         for table in TABLES:
             assert fresh.execute(sql.SQL("SELECT count(*) FROM {}").format(name_of(table))).fetchone() == (0,)
 
 
 def test_a_candidate_sees_their_own_rows_only(at):
+    """Policies show a candidate one file, their own, and in five further tables no row of another."""
     worlds.a_world_of_cases(at)
     with connection.cursor() as cursor:
         cursor.execute("SELECT candidate_id FROM violations_case")
@@ -174,6 +184,7 @@ def test_a_candidate_sees_their_own_rows_only(at):
 
 
 def test_what_a_condition_of_ones_own_does_with_each_row_is_done_with_rows_shown_only(at):
+    """A condition that would fail on a hidden row does not: the policy is asked before it."""
     worlds.a_world_of_cases(at)
     with rows_of(ELSEWHERE), connection.cursor() as cursor:
         cursor.execute("SELECT count(*) FROM candidates_candidate WHERE 1 / (length(name) - length(name)) > 0")
@@ -205,6 +216,7 @@ def touched(statement: str) -> int:
 
 
 def test_an_update_or_delete_without_where_touches_no_row_of_others(world):
+    """Unfiltered updates and deletes by another county or nobody change no row of any protected table."""
     every = counts()
     for actor in (ELSEWHERE, None):
         with rows_of(actor):
@@ -213,6 +225,7 @@ def test_an_update_or_delete_without_where_touches_no_row_of_others(world):
 
 
 def test_a_row_of_another_agency_is_not_inserted(world):
+    """The policies refuse another county to insert a copy of a row into any filled table."""
     refused = 0
     for table in counts():
         if table.startswith("archive."):
@@ -229,6 +242,7 @@ def test_a_row_of_another_agency_is_not_inserted(world):
 
 
 def test_a_row_is_not_moved_to_another_agency(at):
+    """The policy refuses a county clerk who would move candidates of the county to another agency."""
     worlds.a_world_of_cases(at)
     clerk, move = Actor("县", Post.COUNTY_CLERK, "320102"), "UPDATE candidates_candidate SET agency_code = '330102'"
     with pytest.raises(DatabaseError, match="row-level security"), rows_of(clerk), transaction.atomic():
@@ -236,6 +250,7 @@ def test_a_row_is_not_moved_to_another_agency(at):
 
 
 def test_on_conflict_neither_shows_nor_changes_a_row_out_of_sight(at):
+    """The policy refuses an upsert by another county that would hit a payment it does not see."""
     worlds.a_world_of_cases(at)
     upsert = (
         "INSERT INTO entries_payment SELECT * FROM ({}) p ON CONFLICT (order_number) DO UPDATE SET amount_fen = 0"
@@ -251,6 +266,7 @@ def test_on_conflict_neither_shows_nor_changes_a_row_out_of_sight(at):
 
 
 def test_copy_into_a_protected_table_is_refused_and_copy_out_shows_what_a_query_shows(at):
+    """The application's role may not COPY into a protected table; COPY out gives another county no row."""
     worlds.a_world_of_cases(at)
     with connection.cursor() as cursor, pytest.raises(psycopg.Error, match="COPY FROM not"), transaction.atomic():
         cursor.copy("COPY entries_payment FROM STDIN").__enter__()
@@ -277,11 +293,13 @@ OFF: dict[str, str] = {
 
 @pytest.mark.parametrize("statement", OFF.values(), ids=OFF.keys())
 def test_the_application_cannot_switch_it_off(at, statement):
+    """The database refuses the application's role every statement that would lift or widen the policies."""
     with pytest.raises(DatabaseError), transaction.atomic():
         connection.cursor().execute(statement)
 
 
 def test_a_function_or_table_of_ones_own_in_front_of_the_real_one_is_not_asked(at):
+    """A temporary function that says yes, first in the search path, does not change what policies show."""
     worlds.a_world_of_cases(at)
     with rows_of(ELSEWHERE), transaction.atomic(), connection.cursor() as cursor:
         cursor.execute("CREATE FUNCTION pg_temp.zikao_all_rows() RETURNS boolean LANGUAGE sql RETURN true")
@@ -291,6 +309,7 @@ def test_a_function_or_table_of_ones_own_in_front_of_the_real_one_is_not_asked(a
 
 
 def test_the_application_is_neither_owner_nor_above_row_security(db):
+    """The application's role is no superuser, does not bypass row security and owns no table."""
     with connection.cursor() as cursor:
         cursor.execute("SELECT rolsuper OR rolbypassrls FROM pg_roles WHERE rolname = current_user")
         assert cursor.fetchone() == (False,)
@@ -299,12 +318,14 @@ def test_the_application_is_neither_owner_nor_above_row_security(db):
 
 
 def test_the_owner_is_not_bound_so_that_migrations_and_guards_see_every_row(owner_connection):
+    """Row security is not active for the tables' owner, and no table forces it."""
     assert owner_connection.execute("SELECT row_security_active('candidates_candidate')").fetchone() == (False,)
     forced = owner_connection.execute("SELECT count(*) FROM pg_class WHERE relforcerowsecurity").fetchone()
     assert forced == (0,)
 
 
 def test_guards_look_at_rows_that_the_actor_does_not_see(at):
+    """The trigger keeping rooms with seats refuses another county, whose staff cannot see those seats."""
     worlds.a_world_of_cases(at)
     with connection.cursor() as cursor:
         cursor.execute("SELECT room_id FROM seating_seat LIMIT 1")
@@ -314,6 +335,7 @@ def test_guards_look_at_rows_that_the_actor_does_not_see(at):
 
 
 def test_commands_enter_the_scope_of_who_acts_and_leave_it(at, monkeypatch):
+    """A command that forgets its filter sees its actor's rows only; afterwards the caller's scope is back."""
     from zikao.foundation.commands import Outcome, command, mechanism
 
     monkeypatch.setattr(mechanism, "_commands", {})
