@@ -96,6 +96,7 @@ def leaks(client: Client, url: str) -> int:
 
 @pytest.mark.parametrize("app", sorted(ROUTES))
 def test_no_page_shows_a_candidate_of_another_province_when_every_filter_is_forgotten(app, at, monkeypatch):
+    """With every filter off, row security keeps pages from showing outsiders a candidate's name or number."""
     hidden, shown = {}, {}
     for name, row, post in ROUTES[app]:
         with undone():
@@ -114,6 +115,7 @@ def test_no_page_shows_a_candidate_of_another_province_when_every_filter_is_forg
 
 
 def test_the_attack_leaks_when_row_security_is_lifted_by_hand(at):
+    """Another province's head sees no name or number; with row security lifted, they are there."""
     a_world_of_cases(at)
     with rows_of(Actor("外省", Post.PROVINCE_HEAD, "33")):
         assert secrets() == []
