@@ -76,6 +76,7 @@ def publish(paper: Paper) -> None:
 
 
 def test_matters_are_classified_where_they_are_made(paper: Paper) -> None:
+    """Making questions and a key puts both under their class: top secret if national, else confidential."""
     levels = {secret.kind: secret.level for secret in Secret.objects.all()}
     expected = Level.TOP_SECRET if paper.course.national else Level.CONFIDENTIAL
     assert levels == {SecretKind.QUESTIONS: expected, SecretKind.KEY: expected}
@@ -85,6 +86,7 @@ def test_matters_are_classified_where_they_are_made(paper: Paper) -> None:
 def test_nobody_outside_the_appointment_opens_a_key_and_the_attempt_stays_written(
     paper: Paper, at: datetime, post: Post
 ) -> None:
+    """The rule refuses the key to five posts by EA-4.1; the attempt stays in the access log and the ledger."""
     with pytest.raises(Refused) as refused:
         check_access(matter_of(KEY, paper), "查看参考答案", by=clerk(post), at=at)
     assert (refused.value.code, refused.value.clause) == ("secret-not-appointed", "EA-4.1")
@@ -94,6 +96,7 @@ def test_nobody_outside_the_appointment_opens_a_key_and_the_attempt_stays_writte
 
 
 def test_each_opening_of_a_key_leaves_a_line(paper: Paper, at: datetime, signed_in: Any) -> None:
+    """The page of an answer key, opened twice, leaves two granted lines in the access log."""
     client = signed_in(Post.EXAM_AFFAIRS_HEAD, "32")
     for _ in range(2):
         client.get(reverse("marking:key", args=[AnswerKey.objects.get().pk]))
@@ -101,6 +104,7 @@ def test_each_opening_of_a_key_leaves_a_line(paper: Paper, at: datetime, signed_
 
 
 def test_marker_of_another_paper_may_not_open_scripts(paper: Paper, at: datetime) -> None:
+    """The rule opens a paper's scripts to the markers appointed to this paper and to no other."""
     assert may_open(matter_of(SCRIPTS, paper), by=make.marker_actor(1), at=at).granted is False
     make.a_marker(at, paper, 1)
     assert may_open(matter_of(SCRIPTS, paper), by=make.marker_actor(1), at=at).granted
@@ -108,6 +112,7 @@ def test_marker_of_another_paper_may_not_open_scripts(paper: Paper, at: datetime
 
 
 def test_relative_in_the_sitting_closes_questions_keys_and_scripts(paper: Paper, at: datetime) -> None:
+    """A declared relative in the sitting bars by EA-11.1 from opening, signing and entering its keys."""
     assert may_open(matter_of(KEY, paper), by=make.HEAD, at=at).granted
     a_declaration(make.HEAD, paper.sitting.code, at)
     with pytest.raises(Refused) as refused:
@@ -122,11 +127,13 @@ def test_relative_in_the_sitting_closes_questions_keys_and_scripts(paper: Paper,
 
 
 def test_interest_in_another_sitting_closes_nothing(paper: Paper, at: datetime) -> None:
+    """A declared relative in another sitting does not bar the head from the key."""
     a_declaration(make.HEAD, "2025-04", at)
     assert may_open(matter_of(KEY, paper), by=make.HEAD, at=at).granted
 
 
 def test_interest_closes_scripts_to_an_appointed_marker(at: datetime) -> None:
+    """An appointed marker with a declared relative in the sitting is refused the next script."""
     paper = make.a_paper_in_marking(at, people=1)
     a_declaration(make.marker_actor(1), paper.sitting.code, at)
     with pytest.raises(Refused) as refused:
@@ -148,18 +155,21 @@ def test_interest_closes_scripts_to_an_appointed_marker(at: datetime) -> None:
 def test_no_class_is_lowered_changed_or_deleted_by_hand(
     paper: Paper, statement: str, owner_connection: psycopg.Connection
 ) -> None:
+    """The database refuses the application to lower, change, delete or truncate classes before publication."""
     with pytest.raises(DatabaseError), transaction.atomic(), connection.cursor() as cursor:
         cursor.execute(statement)
     assert Secret.objects.filter(lowered_at=None).count() == 2
 
 
 def test_matter_cannot_begin_without_a_class(at: datetime) -> None:
+    """A trigger refuses to insert a secret whose class is lowered from its first moment."""
     secret = {"kind": "key", "subject": "x:1", "title": "x", "sitting_code": "2026-10", "level": "secret"}
     with pytest.raises(DatabaseError), transaction.atomic():
         Secret.objects.create(**secret, clause="EA-4.1", since_at=at, lowered_at=at, lowered_by="x")
 
 
 def test_classes_are_lowered_by_publication_and_only_those_of_its_sitting(paper: Paper, at: datetime) -> None:
+    """Unpublished, the rule refuses by EA-4.2; published, only that sitting's classes fall, and for good."""
     code = paper.sitting.code
     with pytest.raises(Refused) as refused:
         lower_by_publication(code, act="results.publication:1", by=make.HEAD, at=at)
@@ -177,6 +187,7 @@ def test_classes_are_lowered_by_publication_and_only_those_of_its_sitting(paper:
 
 @pytest.mark.parametrize("table", ["secrecy_reveal", "secrecy_secretaccess"])
 def test_what_was_seen_is_neither_changed_nor_deleted(at: datetime, table: str) -> None:
+    """The database refuses the application to alter or delete the logs of reveals and of secret accesses."""
     reveal(field="candidates.phone", row_id=a_candidate(at).pk, **WHY, by=county_clerk(), at=at)
     for statement in (f"UPDATE {table} SET name = 'x'", f"DELETE FROM {table}"):
         with pytest.raises(DatabaseError), transaction.atomic(), connection.cursor() as cursor:
@@ -184,6 +195,7 @@ def test_what_was_seen_is_neither_changed_nor_deleted(at: datetime, table: str) 
 
 
 def test_phone_copied_onto_another_candidate_does_not_open(at: datetime) -> None:
+    """A sealed phone number copied into another row breaks its seal, and no reveal is recorded."""
     one, two = a_candidate(at), a_candidate(at)
     with connection.cursor() as cursor:
         cursor.execute(
@@ -200,6 +212,7 @@ def test_phone_copied_onto_another_candidate_does_not_open(at: datetime) -> None
 
 
 def test_key_of_one_paper_put_in_place_of_another_does_not_open(paper: Paper) -> None:
+    """Sealed answers read under another version of the key break their seal."""
     key = AnswerKey.objects.get()
     key.version += 1
     with pytest.raises(crypto.SealBroken):
@@ -211,6 +224,7 @@ def test_key_of_one_paper_put_in_place_of_another_does_not_open(paper: Paper) ->
     [(county_clerk("320104"), NotFound), (clerk(Post.MARKER), NotPermitted), (clerk(Post.AUDITOR), NotPermitted)],
 )
 def test_nobody_sees_a_number_in_full_beyond_scope_or_post(at: datetime, by: Actor, error: type[Exception]) -> None:
+    """Revealing an id number is NotFound to another county and NotPermitted to a marker and an auditor."""
     person = a_candidate(at)
     with pytest.raises(error):
         reveal(field="candidates.id_number", row_id=person.pk, **WHY, by=by, at=at)
@@ -218,6 +232,7 @@ def test_nobody_sees_a_number_in_full_beyond_scope_or_post(at: datetime, by: Act
 
 
 def test_portrait_is_shown_coarse_without_a_reason(at: datetime, signed_in: Any) -> None:
+    """The page gives a clerk a small coarse portrait; the whole one comes only in answer to a reason."""
     applicant = an_applicant(at)
     person = a_candidate(at, applicant=applicant)
     client = signed_in(Post.COUNTY_CLERK, "320102")
@@ -236,6 +251,7 @@ PERSONAL = ["329999199003070018", "11010519491231002X", "13812345678"]
 
 @pytest.mark.parametrize("secret", PERSONAL)
 def test_log_lines_and_tracebacks_hold_no_number(secret: str) -> None:
+    """The log formatter masks id and phone numbers in the message and in the traceback."""
     record = logging.LogRecord("x", logging.ERROR, "f.py", 1, "no row for %s", (secret,), None)
     try:
         raise ValueError(f"duplicate key {secret}")
@@ -247,11 +263,13 @@ def test_log_lines_and_tracebacks_hold_no_number(secret: str) -> None:
 
 
 def test_masking_leaves_other_numbers_alone() -> None:
+    """Admission numbers, codes, digests, long digit runs and times pass the masking unchanged."""
     for kept in ("010226200001", "65320102260000001", "a" * 64, "1234567890123456789012", "2026-10-17 09:00:00"):
         assert mask_personal(kept) == kept
 
 
 def test_every_handler_of_the_node_masks() -> None:
+    """Every log handler in the node's settings uses the masking formatter."""
     from django.conf import settings
 
     for handler in settings.LOGGING["handlers"].values():
@@ -260,6 +278,7 @@ def test_every_handler_of_the_node_masks() -> None:
 
 
 def test_ledger_jobs_and_messages_hold_no_number_after_registration_and_reveal(at: datetime) -> None:
+    """Ledger facts, queued jobs and the kept reason hold no id or phone number, even if typed as the reason."""
     applicant = an_applicant(at, phone="13812345678")
     person = a_candidate(at, applicant=applicant)
     leaking = {**WHY, "reason": f"核对 {applicant.id_number} 与 13812345678"}
@@ -274,12 +293,14 @@ def test_ledger_jobs_and_messages_hold_no_number_after_registration_and_reveal(a
 
 
 def test_no_address_of_a_list_takes_an_id_number(at: datetime, signed_in: Any) -> None:
+    """The filter forms of candidates and records have no field for an id number: none enters an address."""
     client = signed_in(Post.PROVINCE_CLERK, "32")
     for name in ("candidates:list", "records:list"):
         assert 'name="id_number"' not in client.get(reverse(name)).content.decode(), name
 
 
 def test_error_page_holds_no_number(at: datetime, signed_in: Any, monkeypatch: pytest.MonkeyPatch) -> None:
+    """The page of a server error does not show the id number that the error's message held."""
     from zikao.stages.candidates import queries
 
     person = a_candidate(at)
@@ -297,12 +318,14 @@ def test_error_page_holds_no_number(at: datetime, signed_in: Any, monkeypatch: p
 
 
 def test_marker_from_another_province_is_not_appointed_by_number_alone(paper: Paper, at: datetime) -> None:
+    """The rule opens scripts to an account: the same marker's actor without one is refused."""
     make.a_marker(at, paper, 1)
     stranger = replace(make.marker_actor(1), account_id=None)
     assert may_open(matter_of(SCRIPTS, paper), by=stranger, at=at + timedelta(days=1)).granted is False
 
 
 def test_unknown_matter_counts_as_secret(at: datetime) -> None:
+    """The rule refuses a record clerk the key of a paper for which no class was ever written."""
     paper = make.a_paper(at, make.COURSE)
     assert Sitting.objects.filter(pk=paper.sitting_id).exists()
     assert not Candidate.objects.exists()
@@ -314,6 +337,7 @@ LEADER = Actor("组长", Post.GROUP_LEADER, "32", account_id=930)
 
 
 def test_rubric_is_sealed_classified_and_read_by_its_markers_only(paper: Paper, at: datetime) -> None:
+    """A rubric is sealed, secret and out of the ledger; the rule opens it to the paper's markers alone."""
     rubric = commands.make_rubric(paper_id=paper.pk, text=RULES, by=LEADER, at=at).value
     assert RULES.encode() not in bytes(rubric.text_sealed)
     assert Secret.objects.get(kind="rubric").level == Level.SECRET
@@ -327,6 +351,7 @@ def test_rubric_is_sealed_classified_and_read_by_its_markers_only(paper: Paper, 
 
 
 def test_marker_of_another_paper_gets_no_rubric_page(paper: Paper, at: datetime, signed_in: Any) -> None:
+    """The page refuses a marker without appointment to the paper, shows no rubric and logs the attempt."""
     commands.make_rubric(paper_id=paper.pk, text=RULES, by=LEADER, at=at)
     answer = signed_in(Post.MARKER, "32").get(reverse("marking:rubric", args=[paper.pk]))
     assert answer.status_code == 409
@@ -336,6 +361,7 @@ def test_marker_of_another_paper_gets_no_rubric_page(paper: Paper, at: datetime,
 
 
 def test_account_is_linked_to_one_person_and_the_declaration_follows(paper: Paper, at: datetime) -> None:
+    """Once linked, an account is barred by the person's declaration; linking it to a second is a Conflict."""
     from tests.factories.accounts import an_account
     from zikao.foundation.errors import BadInput, Conflict
     from zikao.stages.personnel.commands import link_account
@@ -377,6 +403,7 @@ def test_account_is_linked_to_one_person_and_the_declaration_follows(paper: Pape
 
 
 def test_papers_officer_with_a_relative_packs_and_hands_over_nothing(at: datetime) -> None:
+    """The rule refuses a papers officer with a declared relative in the sitting to touch its boxes."""
     from zikao.stages.papers.secrets import boxes_of
 
     officer = Actor("保密员", Post.PAPERS_OFFICER, "32", account_id=940)
