@@ -74,6 +74,7 @@ def rewrite(path: Path, change: Callable[[dict[str, object]], None]) -> None:
 
 
 def test_an_untouched_copy_holds(shelf, copy):
+    """The verifier finds no problem in an honest copy, and the custody's private key opens every piece."""
     assert verified(shelf, copy, private_key=shelf.private["business"]).problems == []
 
 
@@ -118,6 +119,7 @@ def cut(path: Path) -> None:
 
 @pytest.mark.parametrize("name", CHANGES)
 def test_what_an_attacker_changes_at_a_custody_is_found_without_any_private_key(shelf, copy, name):
+    """The verifier, given no private key, reports each change, swap, move or loss under its fitting kind."""
     change, found = CHANGES[name]
     change(copy)
     seen = kinds(verified(shelf, copy, other=shelf.custodians[1].target))
@@ -134,6 +136,7 @@ def test_what_an_attacker_changes_at_a_custody_is_found_without_any_private_key(
     ],
 )
 def test_a_spoiled_copy_is_not_restored_and_leaves_no_node_that_starts(shelf, copy, tmp_path, piece, spoil):
+    """Restoring a flipped, cut or emptied piece fails and records no database that could be started."""
     spoil(copy / "000001-full" / piece)
     target, key = target_of(copy), shelf.private["business"]
     made = bringer(target, key, plan_of(read_catalogue(target, NODE), key), tmp_path / "r", say=lambda said: None)
@@ -146,6 +149,7 @@ def test_a_spoiled_copy_is_not_restored_and_leaves_no_node_that_starts(shelf, co
 
 
 def test_the_newest_parts_taken_away_are_missed_by_the_other_custody_the_ledger_and_the_clock(shelf, copy):
+    """A copy without its newest part seems whole alone; other custody, ledger and age each show the loss."""
     shutil.rmtree(copy / "000003-wal")
     assert verified(shelf, copy).problems == []  # alone it cannot know: so it is never asked alone
     theirs = shelf.custodians[1].target
@@ -155,6 +159,7 @@ def test_the_newest_parts_taken_away_are_missed_by_the_other_custody_the_ledger_
 
 
 def test_a_manifest_signed_anew_by_a_stranger_is_not_believed(shelf, copy):
+    """A manifest with a valid signature by a key that is not the node's is reported as invalid."""
     path = copy / "000001-full" / "manifest.json"
     private, public = new_private_key()
     part = read_catalogue(target_of(copy), NODE).parts[0].manifest
@@ -164,6 +169,7 @@ def test_a_manifest_signed_anew_by_a_stranger_is_not_believed(shelf, copy):
 
 
 def test_a_manifest_signed_anew_by_the_node_itself_differs_from_the_other_custody_and_breaks_the_chain(shelf, copy):
+    """Who holds the node's key still cannot rewrite one manifest: chain and other custody contradict."""
     part: Manifest = read_catalogue(target_of(copy), NODE).parts[0].manifest
     assert part.census is not None
     forged = replace(part, census=replace(part.census, ledger_size=part.census.ledger_size + 1))
@@ -174,18 +180,21 @@ def test_a_manifest_signed_anew_by_the_node_itself_differs_from_the_other_custod
 
 
 def test_the_other_custodys_piece_laid_here_is_found(shelf, copy):
+    """The same piece sealed for the other custody differs from what the manifest tells of this one."""
     theirs = shelf.folder("discipline") / copy.relative_to(copy.parents[1]) / "000001-full" / "base.zke"
     shutil.copy(theirs, copy / "000001-full" / "base.zke")
     assert kinds(verified(shelf, copy)) & {"changed", "size"}
 
 
 def test_the_key_of_the_other_custody_opens_nothing_here(shelf, copy):
+    """With the other custody's private key the verifier opens no piece and reports broken seals."""
     report = verified(shelf, copy, private_key=shelf.private["discipline"])
     assert kinds(report) == {"seal"}
     assert report.opened == 0
 
 
 def test_a_strangers_key_is_refused_with_the_ids_that_would_fit(shelf, copy):
+    """Restoring refuses a key that fits no seal and names the id of the key that would."""
     private, _ = crypto.new_envelope_key()
     with pytest.raises(RestoreTrouble) as refusal:
         plan_of(read_catalogue(target_of(copy), NODE), private)
@@ -195,6 +204,7 @@ def test_a_strangers_key_is_refused_with_the_ids_that_would_fit(shelf, copy):
 
 
 def test_a_log_with_a_gap_is_not_replayed_past_it(shelf, copy):
+    """The plan of a restoration is refused when a part of the log in the middle is missing."""
     key = shelf.private["business"]
     shutil.rmtree(copy / "000002-wal")
     with pytest.raises(RestoreTrouble) as refusal:
@@ -203,6 +213,7 @@ def test_a_log_with_a_gap_is_not_replayed_past_it(shelf, copy):
 
 
 def test_a_tar_that_would_write_outside_is_refused(tmp_path):
+    """Unpacking refuses a tar with a path that leads out of the folder; nothing is written there."""
     stream = io.BytesIO()
     with tarfile.open(fileobj=stream, mode="w") as tar:
         tar.addfile(tarfile.TarInfo("../outside"), io.BytesIO(b""))
@@ -212,12 +223,14 @@ def test_a_tar_that_would_write_outside_is_refused(tmp_path):
 
 
 def test_a_manifest_says_nothing_of_persons(shelf):
+    """A manifest holds no address of the database."""
     said = json.dumps(asdict(shelf.noted[0].manifest), default=str)
     assert shelf.source.node.app_url not in said
     assert "postgresql://" not in said
 
 
 def test_a_further_copy_is_whole_and_made_only_of_what_is_missing(shelf, tmp_path):
+    """A copy on a further disk verifies and opens; copying again transfers nothing."""
     source, target = shelf.custodians[0].target, open_target(str(tmp_path / "disk"), make=True)
     assert copy_newest(source, target, NODE) > 0
     assert copy_newest(source, target, NODE) == 0
