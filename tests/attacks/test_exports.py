@@ -51,6 +51,7 @@ def text_of(export: Export) -> str:
 
 
 def test_signed_by_both_heads_the_named_column_is_clear_and_the_others_are_not(at: datetime) -> None:
+    """An export signed by both heads shows the name asked for in clear and no admission number in full."""
     person = a_candidate(at)
     export = made(approved(at))
     assert export.state == ExportState.MADE
@@ -76,6 +77,7 @@ def test_signed_by_both_heads_the_named_column_is_clear_and_the_others_are_not(a
     ],
 )
 def test_database_refuses_to_widen_what_was_asked_for(at: datetime, change: str) -> None:
+    """A trigger refuses to change what an approved export was asked to hold, for whom, by whom and why."""
     a_candidate(at)
     export = approved(at)
     with pytest.raises(DatabaseError, match="does not change"), transaction.atomic(), connection.cursor() as cursor:
@@ -85,6 +87,7 @@ def test_database_refuses_to_widen_what_was_asked_for(at: datetime, change: str)
 def test_owner_of_the_database_widens_the_filter_and_nothing_is_made(
     at: datetime, owner_connection: psycopg.Connection
 ) -> None:
+    """A filter widened past the trigger differs from the signed digest: the job fails and makes no copy."""
     first, second = a_candidate(at), a_candidate(at)
     export = approved(at, params={"number": first.admission_number})
     export.params = {}  # as if the guard had been switched off
@@ -100,6 +103,7 @@ def test_owner_of_the_database_widens_the_filter_and_nothing_is_made(
 
 
 def test_rows_that_came_after_the_approval_are_not_slipped_in(at: datetime) -> None:
+    """If there are more rows than were approved when the export is made, it is refused and no copy exists."""
     a_candidate(at)
     export = approved(at)
     a_candidate(at)
@@ -110,6 +114,7 @@ def test_rows_that_came_after_the_approval_are_not_slipped_in(at: datetime) -> N
 
 
 def test_one_signature_of_two_makes_nothing(at: datetime) -> None:
+    """With one of two signatures an export stays requested and no job is queued for it."""
     a_candidate(at)
     export = an_export(at, **WANTED)
     approval = Approval.objects.get(pk=export.approval_id)
@@ -119,6 +124,7 @@ def test_one_signature_of_two_makes_nothing(at: datetime) -> None:
 
 
 def test_requester_cannot_sign_their_own_export(at: datetime) -> None:
+    """The head of records who asked for an export is refused as a signer of its approval."""
     a_candidate(at)
     head = an_officer(at, Post.RECORDS_HEAD)
     export = an_export(at, head, **WANTED)
@@ -127,6 +133,7 @@ def test_requester_cannot_sign_their_own_export(at: datetime) -> None:
 
 
 def test_a_withdrawn_request_leaves_nothing_to_make_or_collect(at: datetime) -> None:
+    """Withdrawing the approval refuses the export; collecting a copy is then a wrong state."""
     a_candidate(at)
     clerk = an_officer(at)
     export = an_export(at, clerk, **WANTED)
@@ -138,6 +145,7 @@ def test_a_withdrawn_request_leaves_nothing_to_make_or_collect(at: datetime) -> 
 
 
 def test_nobody_else_collects_not_even_the_head_who_signed(at: datetime) -> None:
+    """Heads of records and province, county clerk and auditor get NotFound on collecting a clerk's copy."""
     a_candidate(at)
     export = made(approved(at))
     for post in (Post.RECORDS_HEAD, Post.PROVINCE_HEAD, Post.COUNTY_CLERK, Post.AUDITOR):
@@ -146,6 +154,7 @@ def test_nobody_else_collects_not_even_the_head_who_signed(at: datetime) -> None
 
 
 def test_requester_who_moved_to_another_agency_does_not_collect(at: datetime) -> None:
+    """The requester acting for another province gets NotFound on collecting the copy made before."""
     a_candidate(at)
     clerk = an_officer(at)
     export = made(an_export(at, clerk))
@@ -155,6 +164,7 @@ def test_requester_who_moved_to_another_agency_does_not_collect(at: datetime) ->
 
 
 def test_the_page_of_an_export_is_not_there_for_another_agency(at: datetime) -> None:
+    """The pages to view an export and to collect it answer 404 to other provinces and counties."""
     a_candidate(at)
     export = made(an_export(at))
     for post, agency in ((Post.PROVINCE_HEAD, "33"), (Post.COUNTY_CLERK, "320104")):
@@ -165,6 +175,7 @@ def test_the_page_of_an_export_is_not_there_for_another_agency(at: datetime) -> 
 
 
 def test_a_copy_that_was_collected_stays_so_and_a_mark_is_not_rewritten(at: datetime) -> None:
+    """A trigger refuses to uncollect a copy, to change its mark or digest and to delete it."""
     a_candidate(at)
     clerk = an_officer(at)
     export = made(an_export(at, clerk))
@@ -177,6 +188,7 @@ def test_a_copy_that_was_collected_stays_so_and_a_mark_is_not_rewritten(at: date
 
 
 def test_time_of_collection_is_not_prolonged(at: datetime) -> None:
+    """A trigger refuses a later end of collection once the export is made."""
     a_candidate(at)
     export = made(an_export(at))
     with pytest.raises(DatabaseError), transaction.atomic():
@@ -185,6 +197,7 @@ def test_time_of_collection_is_not_prolonged(at: datetime) -> None:
 
 @pytest.mark.parametrize("name", ["=cmd|' /C calc'!A0", "@SUM(1)", "+86", "-2+3", "＝1", "\t=1"])
 def test_a_name_that_is_a_formula_stays_a_name(at: datetime, name: str) -> None:
+    """A cell that a spreadsheet would run as a formula is written with an apostrophe before it."""
     person = a_candidate(at)
     Candidate.objects.filter(pk=person.pk).update(name=name)
     line = text_of(made(approved(at, columns=("name", "major")))).split("\r\n")[2]
@@ -192,6 +205,7 @@ def test_a_name_that_is_a_formula_stays_a_name(at: datetime, name: str) -> None:
 
 
 def test_a_purpose_cannot_add_lines_to_the_file(at: datetime) -> None:
+    """Line breaks in a purpose add no line to the file, whose first cell stays the export's number."""
     a_candidate(at)
     export = made(an_export(at, purpose="=HYPERLINK()\r\n伪造编号,苏考出〔2026〕9999\r\n核对人数"))
     lines = text_of(export).split("\r\n")
@@ -201,11 +215,13 @@ def test_a_purpose_cannot_add_lines_to_the_file(at: datetime) -> None:
 
 @pytest.mark.parametrize("name", ["../../etc/passwd", "candidates.list\x00", "", "accounts.list", "results.candidate"])
 def test_a_list_of_another_post_or_of_nobody_is_not_found(at: datetime, name: str) -> None:
+    """A county clerk who asks for a list that is not theirs, unknown or malformed gets NotFound."""
     with pytest.raises(NotFound):
         an_export(at, an_officer(at, Post.COUNTY_CLERK), dataset=name)
 
 
 def test_a_forged_number_or_mark_finds_nobody(at: datetime) -> None:
+    """Tracing a leak by an altered mark names nobody; without the place where it was found it is refused."""
     a_candidate(at)
     export = made(an_export(at, form="pdf"))
     auditor = an_officer(at, Post.AUDITOR, "32")
@@ -218,6 +234,7 @@ def test_a_forged_number_or_mark_finds_nobody(at: datetime) -> None:
 
 
 def test_no_letter_no_consent_no_export_even_past_the_commands(at: datetime) -> None:
+    """An export to outsiders without consent is refused by a check constraint and by the rule."""
     a_candidate(at)
     export = an_export(at)
     values = {field.attname: getattr(export, field.attname) for field in Export._meta.concrete_fields}
@@ -230,6 +247,8 @@ def test_no_letter_no_consent_no_export_even_past_the_commands(at: datetime) -> 
 
 @pytest.mark.django_db(transaction=True)
 def test_eight_at_once_get_eight_numbers_without_a_gap(at: datetime) -> None:
+    """Forty serial numbers drawn by eight threads at once are 1 to 40, each once."""
+
     def one(_: int) -> int:
         try:
             with transaction.atomic():
