@@ -58,5 +58,6 @@ PHASE_LIST = (
     PhaseNote("upload", "上传转考档案", calendar.TRANSFER_UPLOADED),
     PhaseNote("complete", "办结转考", calendar.TRANSFER_COMPLETED),
     PhaseNote("correct", "成绩更正逐级审批", calendar.SCORES_CORRECTED),
+    PhaseNote("custody", "备份交两方保管", calendar.SCORES_CORRECTED, BOTH),
     PhaseNote("factors", "设置第二重验证", calendar.SCORES_CORRECTED, BOTH),
 )

@@ -17,6 +17,7 @@ from zikao.world.life import (
     moving,
     planning,
     publishing,
+    safekeeping,
     setting_up,
 )
 from zikao.world.life.context import Life
@@ -71,6 +72,7 @@ AT_PROVINCE: dict[str, Lived] = {
     "upload": _alone(moving.upload),
     "complete": _alone(moving.complete),
     "correct": _alone(correcting.correct_scores),
+    "custody": _alone(safekeeping.give_into_custody),
     "factors": _alone(setting_up.set_up_factors),
 }
 
@@ -78,5 +80,6 @@ AT_CENTRE: dict[str, Lived] = {
     "meet": _meet,
     "set-up": _alone(setting_up.set_up_centre),
     "issue": _alone(planning.issue_timetable),
+    "custody": _alone(safekeeping.give_into_custody),
     "factors": _alone(setting_up.set_up_factors),
 }
