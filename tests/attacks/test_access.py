@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 import re
 from datetime import timedelta
 from itertools import count
@@ -18,7 +17,7 @@ from django.urls import reverse
 from tests.factories.accounts import PASSWORD, a_member_of_staff, appointed, sign_in, with_totp
 from tests.factories.actors import clerk
 from zikao.foundation import clock
-from zikao.foundation.access import commands, passkeys, totp
+from zikao.foundation.access import commands, totp
 from zikao.foundation.access.models import Account, Appointment, LiveSession, SignIn, TotpDevice, Tries
 from zikao.foundation.access.states import ClosingReason, SessionEnd, SignInEvent
 from zikao.foundation.actors import Post
@@ -84,6 +83,7 @@ def strangers():
 
 
 def test_custodian_comes_in_while_a_thousand_addresses_hammer_the_name(custodian, hand):
+    """Sixty addresses that guess at a name lock its owner out neither at the known nor at a new device."""
     usual = from_(OFFICE)
     assert comes_in(usual, custodian, hand.moment)
     usual.post("/sign-out/")
@@ -102,6 +102,7 @@ def test_custodian_comes_in_while_a_thousand_addresses_hammer_the_name(custodian
 
 
 def test_custodian_at_a_known_device_is_not_held_up_by_guesses_from_the_same_address(custodian, hand):
+    """Guesses make their address wait, but not the device there with which the owner came in before."""
     usual = from_(OFFICE)
     assert comes_in(usual, custodian, hand.moment)
     usual.post("/sign-out/")
@@ -114,6 +115,7 @@ def test_custodian_at_a_known_device_is_not_held_up_by_guesses_from_the_same_add
 
 
 def test_attacker_waits_longer_and_longer_at_one_address(custodian, hand):
+    """An address that asks every five minutes for six hours has fewer than 24 of 72 passwords looked at."""
     thief = from_("203.0.113.9")
     tried = 0
     for _ in range(6 * 12):
@@ -124,6 +126,7 @@ def test_attacker_waits_longer_and_longer_at_one_address(custodian, hand):
 
 
 def test_attacker_with_many_addresses_has_fewer_free_guesses_at_each(custodian, hand):
+    """After twenty strange addresses have guessed at a name, the next one waits after a single guess."""
     addresses = strangers()
     for _ in range(20):
         knock(from_(next(addresses)), custodian.username, "guess")
@@ -133,6 +136,7 @@ def test_attacker_with_many_addresses_has_fewer_free_guesses_at_each(custodian, 
 
 
 def test_spraying_one_password_over_many_names_is_stopped_by_address(hand, at):
+    """An address waits after 49 wrong answers over as many names; another address is not held up."""
     victim = a_member_of_staff(at, Post.COUNTY_CLERK)
     sprayer = from_("203.0.113.9")
     answers = [knock(sprayer, f"name.{n}", "Spring-2026").status_code for n in range(60)]
@@ -153,6 +157,7 @@ def test_many_guesses_at_once_do_not_slip_past_the_count(custodian, hand):
 
 
 def test_forged_device_cookie_is_a_stranger(custodian, hand):
+    """The door counts tries with a forged device cookie against name and address, not against a device."""
     name = django_settings.ZIKAO_DEVICE_COOKIE
     usual = from_(OFFICE)
     assert comes_in(usual, custodian, hand.moment)
@@ -166,6 +171,7 @@ def test_forged_device_cookie_is_a_stranger(custodian, hand):
 
 
 def test_stolen_device_cookie_locks_that_device_and_nothing_else(custodian, hand):
+    """Wrong guesses with a stolen device cookie do not keep the owner from coming in without it."""
     usual = from_(OFFICE)
     assert comes_in(usual, custodian, hand.moment)
     usual.post("/sign-out/")
@@ -178,6 +184,7 @@ def test_stolen_device_cookie_locks_that_device_and_nothing_else(custodian, hand
 
 
 def test_password_alone_opens_nothing(custodian, hand):
+    """After the password alone every page sends a custodian back to the second factor; no session is made."""
     client = from_(OFFICE)
     assert knock(client, custodian.username)["Location"] == SECOND
     for page in ("/staff/", reverse("accounts:own"), reverse("results:list"), "/posts/"):
@@ -189,6 +196,7 @@ def test_password_alone_opens_nothing(custodian, hand):
 
 
 def test_who_must_have_a_factor_gets_to_its_enrolment_and_nowhere_else(hand, at):
+    """A head of records without a second factor is sent from every page to its enrolment."""
     account = a_member_of_staff(at, Post.RECORDS_HEAD)
     client = from_(OFFICE)
     assert knock(client, account.username, next="/staff/results/")["Location"] == "/sign-in/enrol/"
@@ -197,41 +205,8 @@ def test_who_must_have_a_factor_gets_to_its_enrolment_and_nowhere_else(hand, at)
     assert client.get("/sign-in/password/")["Location"] == "/sign-in/enrol/"
 
 
-def test_a_code_is_not_taken_twice(custodian, hand):
-    first, second = from_(OFFICE), from_("203.0.113.9")
-    knock(first, custodian.username)
-    knock(second, custodian.username)
-    code = {"code": totp.code_at(custodian.secret, hand.moment)}
-    assert first.post(SECOND, code).status_code == 302
-    assert second.post(SECOND, code).status_code == 422
-    earlier = {"code": totp.code_at(custodian.secret, hand.moment, steps=-1)}
-    assert second.post(SECOND, earlier).status_code == 422
-
-
-def test_codes_are_not_guessed_from_many_addresses(custodian, hand):
-    addresses, looked_at = strangers(), 0
-    for n in range(40):
-        thief = from_(next(addresses))
-        knock(thief, custodian.username)
-        looked_at += thief.post(SECOND, {"code": f"{n:06}"}).status_code == 422
-    assert looked_at <= 5
-    told = SignIn.objects.filter(event=SignInEvent.WRONG_FACTOR, account_id=custodian.pk)
-    assert told.count() >= 5, "the owner sees that somebody knows the password"
-
-
-def test_guessing_codes_does_not_lock_the_custodians_own_device(custodian, hand):
-    usual = from_(OFFICE)
-    assert comes_in(usual, custodian, hand.moment)
-    usual.post("/sign-out/")
-    thief = from_("203.0.113.9")
-    knock(thief, custodian.username)
-    for n in range(12):
-        thief.post(SECOND, {"code": f"{n:06}"})
-    hand.on(seconds=90)
-    assert comes_in(usual, custodian, hand.moment)
-
-
 def test_the_way_in_ends_with_its_time_and_with_a_new_password(custodian, hand):
+    """A right code is sent back to the door eleven minutes after the password or once that has changed."""
     slow, robbed = from_(OFFICE), from_(OFFICE)
     knock(slow, custodian.username)
     knock(robbed, custodian.username)
@@ -244,6 +219,7 @@ def test_the_way_in_ends_with_its_time_and_with_a_new_password(custodian, hand):
 
 
 def test_a_session_key_planted_before_sign_in_is_worth_nothing_after(custodian, hand):
+    """The session key changes at password and at code: the earlier ones open nothing and carry nothing over."""
     victim = from_(OFFICE)
     victim.get(DOOR)
     session = victim.session
@@ -264,6 +240,7 @@ def test_a_session_key_planted_before_sign_in_is_worth_nothing_after(custodian, 
 
 @pytest.mark.parametrize("page", [DOOR, "/sign-in/", SECOND, "/sign-in/enrol/", "/sign-in/password/", "/sign-out/"])
 def test_another_site_cannot_post_to_the_doors(page, custodian, hand):
+    """The doors answer 403 to a post without their token, make no session and count no try."""
     client = Client(enforce_csrf_checks=True, REMOTE_ADDR=OFFICE)
     answer = client.post(page, {"username": custodian.username, "password": PASSWORD, "code": "1"})
     assert answer.status_code == 403
@@ -284,6 +261,7 @@ def test_another_site_cannot_post_to_the_doors(page, custodian, hand):
     ],
 )
 def test_next_leads_nowhere_but_here(target, custodian, hand):
+    """After sign-in the door ignores a next address that leads to another site or is a script."""
     client = from_(OFFICE)
     knock(client, custodian.username, next=target)
     assert show_code(client, custodian, hand.moment)["Location"] == "/"
@@ -294,6 +272,7 @@ def plain(answer):
 
 
 def test_the_door_does_not_tell_whether_a_name_exists(custodian, hand):
+    """The door answers a wrong password and an unknown name with the same page and the same waits."""
     real = [knock(from_("203.0.113.1"), custodian.username, "guess") for _ in range(6)]
     none = [knock(from_("203.0.113.2"), "nobody.here", "guess") for _ in range(6)]
     assert [each.status_code for each in real] == [each.status_code for each in none]
@@ -303,6 +282,8 @@ def test_the_door_does_not_tell_whether_a_name_exists(custodian, hand):
 
 
 def test_the_door_takes_as_long_for_a_name_that_nobody_has(custodian, hand):
+    """The time of the answer for an unknown name is of the order of that for a known one."""
+
     def best(username):
         times = []
         for n in range(4):
@@ -318,6 +299,7 @@ def test_the_door_takes_as_long_for_a_name_that_nobody_has(custodian, hand):
 
 
 def test_the_newer_session_of_a_custodian_ends_the_older_and_says_from_where(custodian, hand):
+    """A custodian's second sign-in ends the first, whose next page tells the newer address and browser."""
     office, thief = from_(OFFICE), from_("203.0.113.9", HTTP_USER_AGENT="Mozilla/5.0 (Windows NT 10.0) Firefox/140.0")
     assert comes_in(office, custodian, hand.moment)
     hand.on(minutes=2)
@@ -331,6 +313,7 @@ def test_the_newer_session_of_a_custodian_ends_the_older_and_says_from_where(cus
 
 
 def test_a_clerk_may_sit_at_two_desks(hand, at):
+    """A county clerk, who is no custodian, keeps two sessions at once."""
     account = a_member_of_staff(at, Post.COUNTY_CLERK)
     desks = from_(OFFICE), from_("198.51.100.8")
     for desk in desks:
@@ -350,6 +333,7 @@ def test_a_clerk_may_sit_at_two_desks(hand, at):
     ],
 )
 def test_what_ends_access_ends_a_running_session_at_the_next_request(deed, because, hand, at):
+    """Loss of post, account, password, time or factor ends a session at its next request and is noted."""
     account = a_member_of_staff(at, Post.COUNTY_CLERK)
     client = from_(OFFICE)
     knock(client, account.username)
@@ -378,6 +362,7 @@ def test_what_ends_access_ends_a_running_session_at_the_next_request(deed, becau
 
 
 def test_a_copied_cookie_dies_with_the_sign_out(custodian, hand):
+    """A copied session cookie opens no page once its owner has signed out."""
     victim, thief = from_(OFFICE), from_("203.0.113.9")
     assert comes_in(victim, custodian, hand.moment)
     thief.cookies.update(victim.cookies)
@@ -398,6 +383,7 @@ def test_a_session_row_taken_from_the_database_opens_nothing(custodian, hand):
 
 
 def test_a_wrong_old_password_counts_and_then_waits(hand, at):
+    """The page to change a password makes a guesser of the old one wait and leaves the password as it was."""
     account = a_member_of_staff(at, Post.COUNTY_CLERK)
     client = sign_in(from_(OFFICE), account)
     wish = {"old_password": "guess", "new_password": "chang-jiang-ba-hao-2", "again": "chang-jiang-ba-hao-2"}
@@ -409,6 +395,7 @@ def test_a_wrong_old_password_counts_and_then_waits(hand, at):
 
 
 def test_nobody_ends_the_session_of_another(custodian, hand, at):
+    """Ending another account's session is 404 to a clerk, and the session goes on."""
     victim = from_(OFFICE)
     assert comes_in(victim, custodian, hand.moment)
     thief = sign_in(from_("203.0.113.9"), a_member_of_staff(at, Post.COUNTY_CLERK))
@@ -417,84 +404,10 @@ def test_nobody_ends_the_session_of_another(custodian, hand, at):
     assert victim.get("/staff/").status_code == 200
 
 
-@pytest.fixture
-def key_holder(hand, at, settings):
-    """A county's clerk on the way in, whose account has a passkey of a device made of code."""
-    from tests.factories.passkeys import Device
-
-    settings.ZIKAO_PUBLIC_URL = "https://zikao.example"
-    account = a_member_of_staff(at, Post.RECORDS_HEAD)
-    account.device = Device("https://zikao.example", "zikao.example")
-    client = from_(OFFICE)
-    knock(client, account.username)
-    page = client.get("/sign-in/enrol/passkey/").content.decode()
-    answer = client.post("/sign-in/enrol/passkey/", {"name": "钥匙", "passkey": account.device.registers(page)})
-    assert answer.status_code == 200, answer.content.decode()
-    client.get("/sign-in/go-on/")
-    assert client.get("/staff/").status_code == 200
-    client.post("/sign-out/")
-    return account
-
-
-def asked(client, account):
-    knock(client, account.username)
-    return client.get(SECOND).content.decode()
-
-
-def test_a_passkey_opens_the_door(key_holder):
-    client = from_(OFFICE)
-    answer = client.post(SECOND, {"passkey": key_holder.device.signs(asked(client, key_holder))})
-    assert answer.status_code == 302
-    assert client.get("/staff/").status_code == 200
-
-
-def test_a_passkeys_answer_is_not_taken_twice(key_holder):
-    client, thief = from_(OFFICE), from_("203.0.113.9")
-    answer = key_holder.device.signs(asked(client, key_holder))
-    assert client.post(SECOND, {"passkey": answer}).status_code == 302
-    asked(thief, key_holder)
-    assert thief.post(SECOND, {"passkey": answer}).status_code == 422
-    again = from_(OFFICE)
-    page = asked(again, key_holder)
-    assert again.post(SECOND, {"passkey": "{}"}).status_code == 422
-    late = key_holder.device.signs(page)
-    assert again.post(SECOND, {"passkey": late}).status_code == 422, "a challenge is gone after one answer"
-
-
-@pytest.mark.parametrize("wrong", ["origin", "host", "key", "counter", "challenge", "late", "broken"])
-def test_a_passkeys_answer_from_elsewhere_opens_nothing(wrong, key_holder, hand):
-    from tests.factories.passkeys import Device
-
-    client, device = from_(OFFICE), key_holder.device
-    page = asked(client, key_holder)
-    if wrong == "origin":
-        device.origin = "https://zikao.example.evil"
-    elif wrong == "host":
-        device.host = "evil.example"
-    elif wrong == "key":
-        device.key = Device("", "").key
-    elif wrong == "counter":
-        device.counter = -1
-    elif wrong == "late":
-        hand.on(minutes=passkeys.CHALLENGE_MINUTES + 1)
-    elif wrong == "challenge":
-        page = re.sub(r"(challenge&quot;: &quot;)....", r"\1AAAA", page)
-    answer = "not json" if wrong == "broken" else device.signs(page)
-    assert client.post(SECOND, {"passkey": answer}).status_code == 422
-    assert client.get("/staff/").status_code == 302
-
-
-def test_a_passkey_of_another_account_opens_nothing(key_holder, custodian):
-    client = from_(OFFICE)
-    knock(client, custodian.username)
-    client.get(SECOND)
-    page = asked(from_("203.0.113.9"), key_holder)
-    assert client.post(SECOND, {"passkey": key_holder.device.signs(page)}).status_code == 422
-
-
 @pytest.mark.parametrize("since", [0, 10, 400])
 @pytest.mark.parametrize("other", [Post.SYSTEM_ADMIN, Post.SECURITY_ADMIN])
 def test_no_future_appointment_makes_one_person_two_administrators(since, other, at):
+    """An exclusion constraint refuses an auditor a present or future second post as administrator."""
     account = a_member_of_staff(at, Post.AUDITOR, "32")
     day = local_day(at) + timedelta(days=since)
     with pytest.raises(IntegrityError, match="access_administrators_apart"), transaction.atomic():
@@ -504,24 +417,8 @@ def test_no_future_appointment_makes_one_person_two_administrators(since, other,
         stranger.appointments.update(account=account)
 
 
-def test_the_demonstrations_codes_are_never_shown_by_a_node_in_real_use(custodian, hand, settings, tmp_path):
-    settings.ZIKAO_NODE_HOME = tmp_path
-    (tmp_path / "demo-accounts.json").write_text(
-        json.dumps([{"username": custodian.username, "password": PASSWORD, "name": "x", "post": "y"}])
-    )
-    code = totp.code_at(custodian.secret, hand.moment)
-    client = from_(OFFICE)
-    for demo in (True, False):
-        settings.ZIKAO_IS_DEMO = demo
-        door = client.get(DOOR).content.decode()
-        second = asked(client, custodian)
-        assert (code in door, code in second) == (demo, demo)
-    assert "演示" not in second
-    assert client.post(SECOND, {"code": code}).status_code == 302
-    assert code not in client.get("/staff/").content.decode()
-
-
 def test_answers_of_the_doors_carry_their_guards(custodian, hand, settings):
+    """The doors send no-store, frame, HSTS, script and permission headers; the device cookie is HttpOnly."""
     settings.SECURE_HSTS_SECONDS = 3600
     client = from_(OFFICE)
     knock(client, custodian.username)
