@@ -92,7 +92,11 @@ def test_an_operator_uses_an_outside_server(tmp_path_factory, test_node):
     without_owner = zikao("node", "init", **app, ZIKAO_OWNER_URL="")
     assert without_owner.returncode == 1
     assert "ZIKAO_OWNER_URL" in without_owner.stderr
-    made = zikao("node", "init", **app, ZIKAO_OWNER_URL=outside.owner_url)
+    not_lent = zikao("node", "init", **app, ZIKAO_OWNER_URL=outside.owner_url)
+    assert not_lent.returncode == 1
+    assert "GRANT zikao_province_45_archive TO zikao_province_45_owner" in not_lent.stderr
+    with test_node.cluster.archive_lent("province:45"):
+        made = zikao("node", "init", **app, ZIKAO_OWNER_URL=outside.owner_url)
     assert made.returncode == 0, made.stderr
     assert zikao("node", "init", **app, ZIKAO_OWNER_URL="").returncode == 0
     assert not (home / "postgres").exists()

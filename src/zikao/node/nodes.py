@@ -8,7 +8,7 @@ import shutil
 import subprocess
 import sys
 from collections.abc import Callable
-from contextlib import AbstractContextManager, nullcontext
+from contextlib import AbstractContextManager, nullcontext, suppress
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -16,7 +16,7 @@ import psycopg
 
 from zikao.foundation.crypto import complete_keys, create_keys
 from zikao.node.files import locked
-from zikao.node.postgres import destroy_cluster, ensure_cluster, role_statements, use_cluster
+from zikao.node.postgres import archive_role, destroy_cluster, ensure_cluster, role_statements, use_cluster
 from zikao.node.trouble import NodeTrouble
 
 SOURCE = Path(__file__).resolve().parents[2]
@@ -167,8 +167,28 @@ def _migrate(node: Node) -> None:
 def _archive_lent(node: Node) -> AbstractContextManager[None]:
     """Our own server lends the score archive's role to the migrations; an outside one's administrator has done so."""
     if os.environ.get("ZIKAO_DATABASE_URL"):
+        _check_archive_lent(node)
         return nullcontext()
     return ensure_cluster(node.home.parent).archive_lent(node.code)
+
+
+def _check_archive_lent(node: Node) -> None:
+    """On an outside server: nothing to migrate, or the archive's role is lent. Raises NodeTrouble with what to run."""
+    assert node.owner_url is not None
+    with suppress(NodeTrouble):
+        node.manage("migrate", "--check", "--verbosity=0")
+        return
+    with psycopg.connect(node.owner_url, connect_timeout=10) as connection:
+        archive = archive_role(node.app_role)
+        query = "SELECT pg_has_role(current_user, oid, 'SET') FROM pg_roles WHERE rolname = %s"
+        lent = connection.execute(query, [archive]).fetchone()
+    if lent is None or not lent[0]:
+        raise NodeTrouble(
+            "archive-not-lent",
+            message=f"{node.code} 需要建表或升级，成绩档案库的角色 {archive} 还没有借给数据库所有者。",
+            remedy="请由数据库管理员执行以下语句中尚未执行的部分，再运行一次，完成后立即收回：\n\n"
+            + role_statements(node.code),
+        )
 
 
 def forget_everything(home: Path | None = None) -> None:

@@ -5,12 +5,13 @@ included; listening on the loopback address only; checksums on; statements that 
 """
 
 from zikao.node.postgres.cluster import Cluster, destroy_cluster, ensure_cluster, stop_cluster
-from zikao.node.postgres.roles import NodeDatabase, role_statements, slug
+from zikao.node.postgres.roles import NodeDatabase, archive_role, role_statements, slug
 from zikao.node.postgres.users import keep_using_after_exec, leave_clusters, use_cluster
 
 __all__ = [
     "Cluster",
     "NodeDatabase",
+    "archive_role",
     "destroy_cluster",
     "ensure_cluster",
     "keep_using_after_exec",
