@@ -50,7 +50,14 @@ def sign_in(client: Client, account: Account) -> Client:
     """The client is signed in as the account, with a second factor shown where its post asks for one."""
     client.force_login(account, "django.contrib.auth.backends.ModelBackend")
     LiveSession.objects.filter(account=account).update(factor="totp")
+    client.account = account  # type: ignore[attr-defined]
     return client
+
+
+def sign_in_again(client: Client) -> Client:
+    """The same person comes back later, after the session has ended by itself."""
+    client.cookies.clear()
+    return sign_in(client, client.account)  # type: ignore[attr-defined]
 
 
 def appointed(account: Account, post: Post, agency_code: str, at: datetime) -> Appointment:

@@ -190,6 +190,7 @@ def test_clerk_enters_a_candidate_and_takes_the_money(
 def test_head_sets_moves_and_freezes_a_window(
     signed_in: Callable[..., Client], at: datetime, monkeypatch: pytest.MonkeyPatch
 ) -> None:
+    from tests.factories.accounts import sign_in_again
     from tests.factories.programmes import a_published_timetable
     from zikao.stages.entries.models import EntryWindow
 
@@ -204,6 +205,7 @@ def test_head_sets_moves_and_freezes_a_window(
     assert head.post(reverse("entries:freeze", args=["2026-10"])).status_code == 409
     closes_at = EntryWindow.objects.get().closes_at
     monkeypatch.setattr(clock, "now", lambda: closes_at + timedelta(minutes=1))
+    sign_in_again(head)
     assert "等待封存名册" in head.get(reverse("portals:staff-home")).content.decode()
     assert head.post(reverse("entries:freeze", args=["2026-10"])).status_code == 302
     page = head.get(reverse("entries:window", args=["2026-10"])).content.decode()

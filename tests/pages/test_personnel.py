@@ -132,6 +132,7 @@ def test_certificate_that_ended_is_shown_as_ended(
 ) -> None:
     from datetime import timedelta
 
+    from tests.factories.accounts import sign_in_again
     from zikao.foundation import clock
 
     person = make.a_person(at)
@@ -139,6 +140,7 @@ def test_certificate_that_ended_is_shown_as_ended(
     assert Certificate.objects.count() == 1
     client = signed_in(Post.PREFECTURE_CLERK)
     monkeypatch.setattr(clock, "now", lambda: at + timedelta(days=365))
+    sign_in_again(client)
     text = client.get(reverse("personnel:person", args=[person.pk])).content.decode()
     assert "已过期" in text
     assert "没有有效上岗证" in text

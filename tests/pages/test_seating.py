@@ -90,6 +90,7 @@ def test_head_sees_what_is_open_and_why_the_rest_is_closed(signed_in: Callable[.
 def test_officials_take_a_sitting_from_commitment_to_notice_on_the_pages(
     signed_in: Callable[..., Client], at: datetime, monkeypatch: pytest.MonkeyPatch
 ):
+    from tests.factories.accounts import sign_in_again
     from tests.factories.agencies import a_site
     from tests.factories.entries import a_frozen_list, a_window, paid_entries
     from tests.factories.seating import SECRETS, later
@@ -108,7 +109,7 @@ def test_officials_take_a_sitting_from_commitment_to_notice_on_the_pages(
         act(client, "commit", digest=rules.digest_of_secret(secret))
     a_frozen_list(at)
     monkeypatch.setattr(clock, "now", lambda: later(at))
-    for client, secret in zip(officials, SECRETS, strict=True):
+    for client, secret in zip(map(sign_in_again, officials), SECRETS, strict=True):
         act(client, "reveal", secret=secret)
     act(officials[0], "draw-seats")
     act(officials[0], "issue")

@@ -111,6 +111,7 @@ def test_upload_is_closed_with_the_months_of_exchange(clerk: Client, at: datetim
 def test_clerk_leads_a_transfer_out_through_the_pages(
     clerk: Client, at: datetime, monkeypatch: pytest.MonkeyPatch
 ) -> None:
+    from tests.factories.accounts import sign_in_again
     from tests.factories.programmes import the_peer
     from tests.factories.transfers import SEPTEMBER
 
@@ -122,6 +123,7 @@ def test_clerk_leads_a_transfer_out_through_the_pages(
     ticks = {"identity_document": "on", "own_admission_card": "on", "signed": "on"}
     assert "已登记" in text(clerk.post(reverse("transfers:confirm", kwargs=place), ticks, follow=True))
     monkeypatch.setattr(clock, "now", lambda: SEPTEMBER)
+    sign_in_again(clerk)
     page = text(clerk.post(reverse("transfers:upload", kwargs=place), follow=True))
     assert "已上传" in page
     assert "等待转入地的办理结果" in page
@@ -129,6 +131,9 @@ def test_clerk_leads_a_transfer_out_through_the_pages(
 
 
 def test_clerk_reviews_and_completes_a_transfer_in_through_the_pages(clerk: Client, at: datetime) -> None:
+    from tests.factories.archive import filed
+    from zikao.stages.results.models import ChangeList
+
     place = made("a_received_one")(at)
     assert "档案还没有审核" in text(clerk.get(reverse("transfers:transfer", kwargs=place)))
     page = text(clerk.post(reverse("transfers:review", kwargs=place), follow=True))
@@ -136,6 +141,9 @@ def test_clerk_reviews_and_completes_a_transfer_in_through_the_pages(clerk: Clie
     assert "不转入" in page
     ticks = {"identity_document": "on", "own_admission_card": "on", "signed": "on"}
     done = text(clerk.post(reverse("transfers:complete", kwargs=place), ticks, follow=True))
+    assert "成绩等待审核签字和归档" in done
+    filed(ChangeList.objects.get(kind="transfer"), at)
+    done = text(clerk.get(reverse("transfers:transfer", kwargs=place)))
     assert "转考完成" in done
     assert "登记现场确认" not in done
 

@@ -20,7 +20,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from typing import Any
 
-from django.db import DEFAULT_DB_ALIAS, connections
+from django.db import DEFAULT_DB_ALIAS, InterfaceError, OperationalError, connections
 from psycopg.pq import TransactionStatus
 
 from zikao.foundation.actors import Actor, Post, range_of
@@ -93,8 +93,12 @@ def _leave(rows: Rows) -> None:
     last = stack[-1]
     del stack[stack.index(rows) :]
     now = stack[-1] if stack else NOTHING
-    if not _is_broken(database) and not (stack and now.says(last)):
+    if _is_broken(database) or (stack and now.says(last)):
+        return
+    try:
         _tell(database, now)
+    except (InterfaceError, OperationalError):
+        database.close()  # the server went away: what cannot be told to show less shows nothing at all
 
 
 def _stack_of(database: Any) -> list[Rows]:
