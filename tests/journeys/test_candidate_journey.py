@@ -56,10 +56,18 @@ def test_candidate_walks_from_the_password_to_the_passed_course(
     pays(walk)
     assert sorted(person.entries.values_list("state", flat=True)) == ["paid", "paid"]
     seats_are_drawn(node_clock)
+    comes_back(walk, person)
     reads_the_notice(walk, person)
     results_are_published(node_clock, person)
+    comes_back(walk, person)
     reads_the_results(walk)
     sees_the_record(walk)
+
+
+def comes_back(walk: Walk, person: Candidate) -> None:
+    """Weeks later the session has ended."""
+    walk.signs_in("/sign-in/", person.admission_number, PASSWORD)
+    walk.arrives(f"{person.name}，您好")
 
 
 def accepts_the_pledge(walk: Walk) -> None:
