@@ -12,6 +12,7 @@ from tests.factories import archive
 from tests.factories import results as make
 from tests.factories.actors import clerk
 from tests.factories.candidates import a_candidate
+from tests.factories.collecting import ready_to_collect
 from tests.factories.marking import a_sat_paper
 from zikao.foundation.actors import Post
 from zikao.foundation.errors import BadInput, Conflict, NotFound, NotPermitted, Refused, WrongState
@@ -45,6 +46,7 @@ def test_score_of_a_voided_entry_is_void_though_it_was_marked(at: datetime) -> N
     sitting = make.a_marked_sitting(at, (75, 80))
     entry = Seat.objects.order_by("number").first().entry
     make.a_voiding_decision(at, entry)
+    ready_to_collect(at, sitting)
     commands.collect_scores(sitting=sitting.code, by=make.OFFICER, at=at)
     assert shown() == ["成绩取消", "80", "缺考"]
     assert not StagedScore.objects.filter(candidate=entry.candidate, passed=True).exists()

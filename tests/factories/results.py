@@ -10,6 +10,7 @@ from tests.factories.actors import PROVINCE
 from tests.factories.approvals import sign_all, someone
 from tests.factories.archive import OFFICER, PROVINCE_HEAD, RECORDS_HEAD, filed
 from tests.factories.candidates import a_candidate
+from tests.factories.collecting import ready_to_collect
 from tests.factories.marking import a_sat_paper
 from tests.factories.personnel import a_person
 from zikao.foundation.actors import Actor, Post
@@ -70,6 +71,7 @@ def a_voiding_decision(at: datetime, entry: Entry) -> VoidedEntry:
 def collected(at: datetime, totals: Sequence[int] = (75, 59, 60)) -> Publication:
     """A sitting's scores collected."""
     sitting = a_marked_sitting(at, totals)
+    ready_to_collect(at, sitting)
     return commands.collect_scores(sitting=sitting.code, by=OFFICER, at=at).value
 
 

@@ -11,6 +11,7 @@ from playwright.sync_api import Page, expect
 from tests.factories.agencies import a_site
 from tests.factories.archive import filed
 from tests.factories.candidates import a_candidate
+from tests.factories.collecting import ready_to_collect
 from tests.factories.conduct import the_seats
 from tests.factories.entries import a_frozen_list, a_window
 from tests.factories.results import OFFICER, PROVINCE_HEAD, RECORDS_CLERK, RECORDS_HEAD, a_total
@@ -159,6 +160,7 @@ def results_are_published(node_clock: NodeClock, person: Candidate) -> None:
         )  # fmt: skip
         a_total(at, seat, total)
     node_clock.moment = at = at + timedelta(days=30)
+    ready_to_collect(at, Sitting.objects.get(code=SITTING))
     collect_scores(sitting=SITTING, by=OFFICER, at=at)
     approve_scores(sitting=SITTING, by=RECORDS_HEAD, at=at)
     filed(list_of(Sitting.objects.get(code=SITTING)), at)

@@ -119,12 +119,19 @@ def as_owner(candidate: Any) -> Client:
 
 def test_three_people_bring_a_sitting_to_publication(signed_in: Callable[..., Client], at: datetime) -> None:
     from tests.factories.archive import filed
+    from tests.factories.collecting import ready_to_collect
     from tests.factories.results import a_marked_sitting
+    from zikao.foundation.access.models import Account
+    from zikao.foundation.access.queries import actor_of
     from zikao.stages.results.models import ChangeList
 
-    a_marked_sitting(at)
+    sitting = a_marked_sitting(at)
     url = reverse("results:publication", args=[SITTING])
     officer, head, province = (signed_in(post) for post in (Post.SCORE_OFFICER, Post.RECORDS_HEAD, Post.PROVINCE_HEAD))
+    collector = actor_of(Account.objects.get(username="score-officer.32"), at)
+    assert collector is not None
+    assert "还没有经批准的成绩采集安排" in text(officer.get(url))
+    ready_to_collect(at, sitting, by=collector)
     assert "采集依据" in text(officer.get(url))
     assert "已采集 4 条成绩" in text(officer.post(reverse("results:collect", args=[SITTING]), follow=True))
     page = text(officer.get(url))

@@ -37,7 +37,7 @@ STAGES: tuple[tuple[str, str, Links], ...] = (
             ("评卷", "marking:desk"),
         ),
     ),
-    ("results", "成绩", (("成绩发布", "results:list"),)),
+    ("results", "成绩", (("成绩发布", "results:list"), ("采集安排", "results:rounds"))),
     (
         "records",
         "考籍",

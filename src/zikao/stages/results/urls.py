@@ -2,7 +2,18 @@
 
 from django.urls import path
 
-from zikao.stages.results.views import corrections, custody, filing, importing, own, scores, sittings
+from zikao.stages.results.views import (
+    corrections,
+    custody,
+    filing,
+    importing,
+    own,
+    rounds,
+    scores,
+    sessions,
+    sittings,
+    workers,
+)
 
 app_name = "results"
 staff_urls = [
@@ -28,6 +39,26 @@ staff_urls = [
     path("corrections/<int:correction_id>/", corrections.correction, name="correction"),
     path("corrections/<int:correction_id>/form.pdf", corrections.document, name="correction-document"),
     path("scores/<int:score_id>/correct/", corrections.propose, name="propose-correction"),
+    path("rounds/", rounds.round_list, name="rounds"),
+    path("rounds/draft/", rounds.draft, name="draft-round"),
+    path("rounds/<int:round_id>/", rounds.collection_round, name="round"),
+    path("rounds/<int:round_id>/process/", rounds.process, name="round-process"),
+    path("rounds/<int:round_id>/members/", rounds.name_member, name="name-member"),
+    path("rounds/<int:round_id>/duties/", rounds.name_responsible, name="name-responsible"),
+    path("rounds/<int:round_id>/confirm/", rounds.confirm, name="confirm-round"),
+    path("rounds/<int:round_id>/close/", rounds.close, name="close-round"),
+    path("rounds/<int:round_id>/workers/", workers.vet, name="vet-worker"),
+    path("rounds/<int:round_id>/begin/", sessions.begin, name="begin-session"),
+    path("workers/<int:worker_id>/", workers.worker, name="worker"),
+    path("workers/<int:worker_id>/training/", workers.train, name="record-training"),
+    path("workers/<int:worker_id>/file/", workers.file_worker, name="file-worker"),
+    path("workers/<int:worker_id>/pledge/", workers.sign_pledge, name="sign-pledge"),
+    path("workers/<int:worker_id>/pledge.pdf", workers.pledge_document, name="pledge-document"),
+    path("workers/<int:worker_id>/recuse/", workers.recuse, name="recuse-worker"),
+    path("sessions/<int:session_id>/", sessions.session, name="session"),
+    path("sessions/<int:session_id>/join/", sessions.join, name="join-session"),
+    path("sessions/<int:session_id>/leave/", sessions.leave, name="leave-session"),
+    path("sessions/<int:session_id>/end/", sessions.end, name="end-session"),
     path("<str:sitting>/", sittings.publication, name="publication"),
     path("<str:sitting>/collect/", sittings.collect, name="collect"),
     path("<str:sitting>/approve/", sittings.approve, name="approve"),

@@ -11,13 +11,13 @@ from zikao.foundation.actors import Actor
 from zikao.foundation.clock import local_day
 from zikao.foundation.commands import Outcome, check_transition, command, snapshot
 from zikao.foundation.errors import Conflict, NotFound
-from zikao.foundation.regulation import parameter
+from zikao.foundation.regulation import all_of, parameter
 from zikao.foundation.retention.commands import begin_keeping
 from zikao.foundation.secrecy.classes import lower_by_publication
 from zikao.stages.programmes.models import Sitting
 from zikao.stages.results import archive, policies, queries, rules
 from zikao.stages.results.commands.filing import locked_list, sign_list
-from zikao.stages.results.models import ChangeList, Publication
+from zikao.stages.results.models import ChangeList, CollectionSession, Publication
 from zikao.stages.results.states import TRANSITIONS, ListKind, PublicationState
 
 # A seat's score: void where a decision voids the subject, absent where nobody sat, else the marked total.
@@ -44,18 +44,26 @@ SELECT %(list)s, row_number() OVER (ORDER BY entry.candidate_id, paper.course_id
 """
 
 
-@command(writes="results.collected", clauses=("SR-A1.6", "SR-A1.3", "EA-50"), posts=policies.COLLECTORS)
+@command(
+    writes="results.collected", clauses=("SR-A1.6", "SR-A1.3", "SR-A1.4", "SR-A1.5", "EA-50"), posts=policies.COLLECTORS
+)
 def collect_scores(*, sitting: str, by: Actor, at: datetime) -> Outcome[Publication]:
     """Collect the sitting's scores from marking, room records and violation decisions: a list to be signed and filed.
 
-    Source:  SR-A1.6, SR-A1.3, EA-50
+    Only in the round's set time, by a worker who may work, while enough workers are present.
+
+    Source:  SR-A1.6, SR-A1.3, SR-A1.4, SR-A1.5, EA-50
     Writes:  results.collected
     Raises:  NotPermitted, NotFound, Conflict, Refused
     """
     held = _sitting(sitting)
     if Publication.objects.filter(sitting=held).exists():
         raise Conflict("already-collected", message="这一考次的成绩已经采集过。", remedy="请查看成绩公布页面。")
-    rules.COLLECTION(on=local_day(at), **queries.evidence_counts(held)).require()
+    session = _session(held, by)
+    all_of(
+        rules.COLLECTION(on=local_day(at), **queries.evidence_counts(held)),
+        queries.may_collect(held, by.account_id, at),
+    ).require()
     collected = _staged(held, by, at)
     publication = Publication.objects.create(
         sitting=held,
@@ -66,6 +74,8 @@ def collect_scores(*, sitting: str, by: Actor, at: datetime) -> Outcome[Publicat
         collected_by=by.account_id,
     )
     facts = {"count": publication.count, "digest": publication.digest, "list": collected.pk}
+    if session is not None:
+        facts |= {"round": session.round_id, "session": session.pk}
     return Outcome(publication, facts=facts)
 
 
@@ -129,6 +139,13 @@ def _staged(held: Sitting, by: Actor, at: datetime) -> ChangeList:
     with connection.cursor() as cursor:
         cursor.execute(COLLECT, facts)
     return archive.finish_list(opened)
+
+
+def _session(held: Sitting, by: Actor) -> CollectionSession | None:
+    """The session in which somebody collects, locked: nobody leaves it while scores are collected."""
+    running = queries.live_round(held)
+    session = queries.session_of(running, by.account_id) if running is not None else None
+    return CollectionSession.objects.select_for_update().get(pk=session.pk) if session is not None else None
 
 
 def _sitting(code: str) -> Sitting:
