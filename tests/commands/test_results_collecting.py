@@ -231,14 +231,14 @@ def test_recused_worker_leaves_and_does_not_count(at: datetime) -> None:
     ("changes", "code"),
     [
         ({"isolated": False}, "machines-not-isolated"),
-        ({"clean": False}, "machines-not-clean"),
+        ({"only_needed": False}, "machines-not-only_needed"),
         ({"camera": " "}, "collection-not-filmed"),
     ],
 )
 def test_session_begins_only_isolated_and_filmed(changes: dict[str, object], code: str, at: datetime) -> None:
     held = make.a_round(at, a_sitting(at))
     make.a_worker(held, OFFICER, at)
-    given = {"place": "采集室", "camera": "1", "isolated": True, "clean": True, **changes}
+    given = {"place": "采集室", "camera": "1", "isolated": True, "only_needed": True, **changes}
     with pytest.raises(Refused) as refusal:
         commands.begin_session(round_id=held.pk, by=OFFICER, at=at, **given)
     assert refusal.value.code == code

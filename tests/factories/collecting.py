@@ -87,7 +87,7 @@ def a_worker(held: CollectionRound, person: Actor, at: datetime) -> CollectionWo
 def a_session(held: CollectionRound, at: datetime, *others: Actor, by: Actor = OFFICER) -> CollectionSession:
     """A session begun by a worker, with the others signed in."""
     session = commands.begin_session(
-        round_id=held.pk, place="省考试院采集室", camera="摄像机 1 至 4", isolated=True, clean=True, by=by, at=at
+        round_id=held.pk, place="省考试院采集室", camera="摄像机 1 至 4", isolated=True, only_needed=True, by=by, at=at
     ).value
     for person in others:
         commands.join_session(session_id=session.pk, by=person, at=at)

@@ -40,7 +40,7 @@ def a_session_kwargs(at: datetime) -> dict[str, Any]:
 
 
 BASE = {"guest": 302, "candidate": 403, "county-clerk": 403, "marker": 403}
-READ = {**BASE, "score-officer": 200, "records-head": 200, "totals-reviewer": 200, "auditor": 200}
+READ = {**BASE, "score-officer": 200, "records-head": 200, "totals-reviewer@32": 200, "auditor@32": 200}
 HEADS = {**BASE, "records-head": 200, "score-officer": 403, "province-head": 403}
 OFFICERS = {**BASE, "score-officer": 200, "records-head": 403, "records-clerk": 403}
 HANDS = {**BASE, "score-officer": 200, "records-clerk": 200, "records-head": 403}

@@ -120,10 +120,10 @@ def _(*, vetted: bool, topics: Sequence[str], filed: bool, pledged: bool, recuse
 
 
 @SAFE_PLACE.version("SR-A1.5", since=IN_FORCE)
-def _(*, isolated: bool, clean: bool, filmed: bool) -> Decision:
+def _(*, isolated: bool, only_needed: bool, filmed: bool) -> Decision:
     return all_of(
         decide("SR-A1.5", isolated, "machines-not-isolated"),
-        decide("SR-A1.5", clean, "machines-not-clean"),
+        decide("SR-A1.5", only_needed, "machines-not-only_needed"),
         decide("SR-A1.5", filmed, "collection-not-filmed"),
     )
 

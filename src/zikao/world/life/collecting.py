@@ -36,7 +36,7 @@ def meet_to_collect(life: Life) -> CollectionSession:
         _ready(life, held, username)
     at = RESULTS_COLLECTED
     session = commands.begin_session(
-        round_id=held.pk, place="省教育考试院数据采集室", camera="摄像机 1 至 4", isolated=True, clean=True,
+        round_id=held.pk, place="省教育考试院数据采集室", camera="摄像机 1 至 4", isolated=True, only_needed=True,
         by=life.who(COLLECTORS[0], at), at=at,
     ).value  # fmt: skip
     for username in COLLECTORS[1:]:

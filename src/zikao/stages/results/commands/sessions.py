@@ -19,7 +19,7 @@ VIDEO = "collection-video"
 
 @command(writes="results.session-begun", clauses=("SR-A1.5",), posts=policies.COLLECTORS)
 def begin_session(
-    *, round_id: int, place: str, camera: str, isolated: bool, clean: bool, by: Actor, at: datetime
+    *, round_id: int, place: str, camera: str, isolated: bool, only_needed: bool, by: Actor, at: datetime
 ) -> Outcome[CollectionSession]:
     """Begin to collect at a place that is filmed and cut off from outside; who begins is signed in.
 
@@ -33,7 +33,7 @@ def begin_session(
     all_of(
         queries.set_time(held, at),
         queries.may_work(queries.worker_of(held, by.account_id), local_day(at)),
-        rules.SAFE_PLACE(on=local_day(at), isolated=isolated, clean=clean, filmed=bool(camera.strip())),
+        rules.SAFE_PLACE(on=local_day(at), isolated=isolated, only_needed=only_needed, filmed=bool(camera.strip())),
     ).require()
     if held.sessions.filter(ended_at=None).exists():
         raise Conflict("session-running", message="已经有一场采集正在进行。", remedy="请在那一场签到，或者先结束它。")
@@ -41,7 +41,7 @@ def begin_session(
         round=held,
         number=held.sessions.count() + 1,
         place=place.strip(),
-        isolated=isolated and clean,
+        isolated=isolated and only_needed,
         camera=camera.strip(),
         begun_at=at,
         begun_by=by.account_id,
@@ -74,8 +74,8 @@ def leave_session(*, session_id: int, by: Actor, at: datetime) -> Outcome[Collec
     Raises:  NotPermitted, NotFound, WrongState
     """
     session = locked_session(by, session_id)
-    here = queries.present_in(session).filter(account_id=by.account_id)
-    if by.account_id is None or not here.update(left_at=at):
+    here = queries.present_in(session).filter(account_id=by.account_id or 0)
+    if not here.update(left_at=at):
         raise WrongState("not-present", message="您没有在这一场签到。")
     return Outcome(session, facts={"account": by.account_id, "present": queries.present_in(session).count()})
 
@@ -125,7 +125,7 @@ def locked_session(by: Actor, session_id: int) -> CollectionSession:
 
 
 def _sign_in(session: CollectionSession, held: CollectionRound, by: Actor, at: datetime) -> None:
-    worker = queries.worker_of(held, by.account_id)
-    if Presence.objects.filter(account_id=by.account_id, left_at=None).exists():
+    worker = held.workers.get(account_id=by.account_id or 0)
+    if Presence.objects.filter(account_id=worker.account_id, left_at=None).exists():
         raise Conflict("already-present", message="您已经在一场采集中签到。")
-    Presence.objects.create(session=session, worker=worker, account_id=by.account_id or 0, joined_at=at)
+    Presence.objects.create(session=session, worker=worker, account_id=worker.account_id, joined_at=at)

@@ -102,7 +102,7 @@ class SessionForm(forms.Form):
         label="摄像设备编号", max_length=80, required=False, help_text="全程录像的设备，已经开启。"
     )
     isolated = forms.BooleanField(label="计算机和网络与外网物理隔离，已当场检查", required=False)
-    clean = forms.BooleanField(label="计算机没有安装无关软件，已当场检查", required=False)
+    only_needed = forms.BooleanField(label="计算机没有安装无关软件，已当场检查", required=False)
 
 
 class SessionEndForm(forms.Form):

@@ -54,6 +54,8 @@ def worker_of(held: CollectionRound, account_id: int | None) -> CollectionWorker
 
 def session_of(held: CollectionRound, account_id: int | None) -> CollectionSession | None:
     """The running session of the round in which the account is signed in."""
+    if account_id is None:
+        return None
     here = Presence.objects.filter(session=OuterRef("pk"), account_id=account_id, left_at=None)
     return held.sessions.filter(Exists(here), ended_at=None).first()
 
@@ -155,7 +157,7 @@ def schools_of(actor: Actor) -> list[tuple[str, str]]:
 def unsigned_pledges(actor: Actor) -> QuerySet[CollectionWorker]:
     """The actor's own places that wait for the actor's signature."""
     rows = CollectionWorker.objects.select_related("round__sitting").exclude(round__state=RoundState.CLOSED)
-    return rows.filter(account_id=actor.account_id, state=WorkerState.FILED)
+    return rows.filter(account_id=actor.account_id or 0, state=WorkerState.FILED)
 
 
 def unready_workers(actor: Actor) -> QuerySet[CollectionWorker]:

@@ -62,7 +62,7 @@ def _until(each: Any) -> str:
 
 def _actions(found: CollectionSession, actor: Actor) -> list[Action]:
     here, running = {"session_id": found.pk}, found.ended_at is None
-    is_present = queries.present_in(found).filter(account_id=actor.account_id).exists()
+    is_present = queries.present_in(found).filter(account_id=actor.account_id or 0).exists()
     place = queries.worker_of(found.round, actor.account_id)
     over = "这一场采集已经结束。"
     return [
