@@ -231,7 +231,7 @@ def test_recused_worker_leaves_and_does_not_count(at: datetime) -> None:
     ("changes", "code"),
     [
         ({"isolated": False}, "machines-not-isolated"),
-        ({"only_needed": False}, "machines-not-only_needed"),
+        ({"only_needed": False}, "machines-not-clean"),
         ({"camera": " "}, "collection-not-filmed"),
     ],
 )

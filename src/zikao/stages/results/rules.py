@@ -123,7 +123,7 @@ def _(*, vetted: bool, topics: Sequence[str], filed: bool, pledged: bool, recuse
 def _(*, isolated: bool, only_needed: bool, filmed: bool) -> Decision:
     return all_of(
         decide("SR-A1.5", isolated, "machines-not-isolated"),
-        decide("SR-A1.5", only_needed, "machines-not-only_needed"),
+        decide("SR-A1.5", only_needed, "machines-not-clean"),
         decide("SR-A1.5", filmed, "collection-not-filmed"),
     )
 
