@@ -119,7 +119,6 @@ def _registrations(number: int, turn: int) -> list[Callable[[], object]]:
 
 def _creates(number: int, turn: int) -> list[Callable[[], object]]:
     from zikao.foundation.crypto import index_of, seal
-    from zikao.stages.candidates.models import Candidate
     from zikao.stages.programmes.models import Major, Sitting
 
     major, sitting = Major.objects.get(), Sitting.objects.get()
@@ -133,9 +132,17 @@ def _creates(number: int, turn: int) -> list[Callable[[], object]]:
             "agency_code": _county(n), "major": major, "first_sitting": sitting, "rules_accepted_at": AT,
             "fee_fen": person.fee_fen, "registered_at": AT,
         }  # fmt: skip
-        return lambda: Candidate.objects.create(**values)
+        return lambda: _created(values)
 
     return [one(n, person) for n, person in enumerate(_people(number, turn, 0))]
+
+
+def _created(values: dict[str, Any]) -> object:
+    from zikao.foundation.commands import all_rows
+    from zikao.stages.candidates.models import Candidate
+
+    with all_rows("基准：对照的写入"):
+        return Candidate.objects.create(**values)
 
 
 def _check(owner: psycopg.Connection[Any]) -> None:

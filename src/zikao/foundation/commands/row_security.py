@@ -3,12 +3,13 @@
     operations = [
         row_security("entries_entry", own="candidate_id = {candidate}"),
         row_security("entries_payment", through=("candidates_candidate", "candidate_id")),
-        also_shown("entries_entry", "area", "{within:area_code}"),
+        also_shown("entries_entry", "area", "{place} AND {within:area_code}"),
     ]
 
 Whoever is not the table's owner sees, changes, deletes and inserts only rows whose code lies in the range that
 `rows_of` told the connection; told nothing, none. The owner (migrations, the guards' functions) is not bound: it is a
-role that no part of the running program enters as. Settings are read once a statement ("InitPlans"), never once a row.
+role that no part of the running program enters as. The settings are read while a statement is planned, so that a
+range is an index condition like a query's own; when it runs, `PLANNED` asks once whether they are still the same.
 
 What PostgreSQL does not do here: COPY ... FROM is refused on such a table (use `copied_in`); unique and foreign keys
 still look at all rows; ON CONFLICT DO UPDATE on a row out of sight is an error; a view needs security_invoker.
@@ -21,9 +22,12 @@ from typing import Any
 
 from django.db.migrations.operations.base import Operation
 
-CANDIDATE = "(SELECT public.zikao_candidate())"
-_ALL = "(SELECT public.zikao_all_rows())"
-_RANGE = "{column} >= (SELECT public.zikao_lo()) AND {column} < (SELECT public.zikao_hi())"
+PLANNED = "(SELECT public.zikao_as_planned(public.zikao_plan_told())) IS NOT NULL"
+"""Whether the settings are still those that the statement was planned with: a plan kept too long shows nothing."""
+CANDIDATE = "public.zikao_plan_candidate()"
+_PLACES = {"{candidate}": CANDIDATE, "{place}": "public.zikao_plan_place()", "{below}": "public.zikao_plan_below()"}
+_ALL = "public.zikao_plan_all()"
+_RANGE = "{column} >= public.zikao_plan_lo() AND {column} < public.zikao_plan_hi()"
 _ENABLE = "ALTER TABLE {table} ENABLE ROW LEVEL SECURITY"
 _POLICY = "CREATE POLICY {name} ON {table} FOR {kind} TO PUBLIC USING ({when})"
 
@@ -35,7 +39,15 @@ def within(column: str) -> str:
 
 def _filled(when: str) -> str:
     text = re.sub(r"\{within:([\w.]+)\}", lambda found: within(found[1]), when)
-    return text.replace("{candidate}", CANDIDATE)
+    for name, call in _PLACES.items():
+        text = text.replace(name, call)
+    return text
+
+
+def shown_when(when: str, own: str = "") -> str:
+    """A policy's condition: as planned, and `when` or, for a candidate, `own`."""
+    mine = f" OR {CANDIDATE} IS NOT NULL AND ({_filled(own)})" if own else ""
+    return f"{PLANNED} AND ({_filled(when)}{mine})"
 
 
 class RowSecurity(Operation):
@@ -70,9 +82,8 @@ class RowSecurity(Operation):
     def _when(self) -> str:
         parent, key = self.through
         short = self.table.rpartition(".")[2]
-        shown = f"EXISTS (SELECT FROM {parent} parent WHERE parent.id = {short}.{key})" if parent else ""
-        # a range alone is an index condition: everything else would be asked of each row
-        return " OR ".join(filter(None, (_ALL if parent else "", shown or within(self.column), _filled(self.own))))
+        hangs = f"{_ALL} OR EXISTS (SELECT FROM {parent} parent WHERE parent.id = {short}.{key})"
+        return shown_when(hangs if parent else within(self.column), self.own)
 
     def describe(self) -> str:
         """What `migrate` prints."""
@@ -98,7 +109,7 @@ class AlsoShown(Operation):
     def database_forwards(self, app_label: str, schema_editor: Any, from_state: Any, to_state: Any) -> None:
         """Add the policy; policies are joined by OR."""
         table, name = _quoted(schema_editor, self.table), self._policy
-        policy = _POLICY.format(name=name, table=table, kind="SELECT", when=_filled(self.when))
+        policy = _POLICY.format(name=name, table=table, kind="SELECT", when=shown_when(self.when))
         schema_editor.execute(policy, params=None)
 
     def database_backwards(self, app_label: str, schema_editor: Any, from_state: Any, to_state: Any) -> None:
@@ -133,5 +144,9 @@ def row_security(
 
 
 def also_shown(table: str, name: str, when: str) -> AlsoShown:
-    """The operation that shows more rows for reading: `when` is SQL, with {candidate} and {within:column}."""
+    """The operation that shows more rows for reading: `when` is SQL, with {candidate} and {within:column}.
+
+    {place} is whether somebody of an area or a site asks, {below} whether somebody below the province: what begins with
+    it costs the others nothing.
+    """
     return AlsoShown(table, name, when)

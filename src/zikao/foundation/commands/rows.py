@@ -61,6 +61,13 @@ def all_rows(reason: str) -> Iterator[None]:
         yield
 
 
+def as_told(statement: str) -> str:
+    """A statement to be prepared, made another for each setting: a plan that is kept holds for one of them only."""
+    stack = _stack_of(connections[DEFAULT_DB_ALIAS])
+    now = stack[-1] if stack else NOTHING
+    return f"/* {'-'.join(part.encode().hex() for part in (now.lo, now.hi, now.candidate))} */ {statement}"
+
+
 def _rows_for(actor: Actor | None) -> Rows:
     if actor is None:
         return Rows()

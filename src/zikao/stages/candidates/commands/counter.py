@@ -15,6 +15,7 @@ import psycopg
 from django.db import connection
 
 from zikao.foundation.clock import local_day
+from zikao.foundation.commands import as_told
 from zikao.foundation.regulation import parameter
 from zikao.stages.agencies.states import AgencyKind
 from zikao.stages.candidates.models import ADDRESS, ID_NUMBER, PHONE, Candidate
@@ -129,7 +130,7 @@ def _prepared(statement: str, values: Mapping[str, Any]) -> tuple[Any, ...] | No
     connection.ensure_connection()
     connection.validate_no_broken_transaction()
     with connection.wrap_database_errors, psycopg.Cursor(connection.connection) as cursor:
-        return cursor.execute(statement, values, prepare=True).fetchone()
+        return cursor.execute(as_told(statement), values, prepare=True).fetchone()
 
 
 def _unnumbered(applicant: Applicant, index: bytes, place: Place, at: datetime) -> Candidate:

@@ -5,14 +5,9 @@ from django.db import migrations
 from zikao.foundation.commands.row_security import row_security
 
 
-SHOWN = "CREATE INDEX candidate_shown ON candidates_candidate (agency_code) INCLUDE (id)"
-"""What the policy asks of a row stands in one index, so that a count need not visit the rows."""
-
-
 class Migration(migrations.Migration):
     dependencies = [("candidates", "0002_guards"), ("commands", "0001_row_settings")]
     operations = [
-        migrations.RunSQL(SHOWN, "DROP INDEX candidate_shown"),
         row_security("candidates_candidate", own="id = {candidate}"),
         row_security("candidates_suspension"),
         row_security("candidates_pledge", through=("candidates_candidate", "candidate_id")),

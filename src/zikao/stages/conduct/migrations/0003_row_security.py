@@ -14,7 +14,9 @@ class Migration(migrations.Migration):
         row_security("conduct_roomsession"),
         row_security("conduct_attendance"),
         also_shown(
-            "conduct_attendance", "seat", "EXISTS (SELECT FROM seating_seat s WHERE s.id = conduct_attendance.seat_id)"
+            "conduct_attendance",
+            "seat",
+            "{below} AND EXISTS (SELECT FROM seating_seat s WHERE s.id = conduct_attendance.seat_id)",
         ),
         migrations.RunSQL(SEE_ALL, AS_BEFORE),
     ]

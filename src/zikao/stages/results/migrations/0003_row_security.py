@@ -2,19 +2,18 @@
 
 from django.db import migrations
 
-from zikao.foundation.commands.row_security import CANDIDATE, within
+from zikao.foundation.commands.row_security import CANDIDATE, shown_when, within
 from zikao.stages.results.migrations._archive import as_archive
 
-_ALL = "(SELECT public.zikao_all_rows())"
 _TOLD = (
     f"candidate_id = {CANDIDATE} AND (sitting_id IS NULL OR EXISTS (SELECT FROM public.results_publication told"
     " WHERE told.sitting_id = score.sitting_id AND told.state = 'published'))"
 )
 _SQL = f"""
 ALTER TABLE archive.score ENABLE ROW LEVEL SECURITY;
-CREATE POLICY zikao_rows ON archive.score FOR SELECT TO PUBLIC USING ({_ALL} OR {within("agency_code")} OR {_TOLD});
+CREATE POLICY zikao_rows ON archive.score FOR SELECT TO PUBLIC USING ({shown_when(within("agency_code"), _TOLD)});
 ALTER TABLE archive.staged ENABLE ROW LEVEL SECURITY;
-CREATE POLICY zikao_rows ON archive.staged TO PUBLIC USING ({_ALL} OR {within("agency_code")});
+CREATE POLICY zikao_rows ON archive.staged TO PUBLIC USING ({shown_when(within("agency_code"))});
 """
 
 

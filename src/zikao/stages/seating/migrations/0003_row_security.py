@@ -54,8 +54,12 @@ class Migration(migrations.Migration):
     dependencies = [("seating", "0002_guards"), ("entries", "0003_row_security")]
     operations = [
         row_security("seating_seat"),
-        also_shown("seating_seat", "entry", "EXISTS (SELECT FROM entries_entry e WHERE e.id = seating_seat.entry_id)"),
+        also_shown(
+            "seating_seat",
+            "entry",
+            "{below} AND EXISTS (SELECT FROM entries_entry e WHERE e.id = seating_seat.entry_id)",
+        ),
         migrations.RunSQL(SITS_HERE, BY_AREA),
-        also_shown("entries_entry", "seat", "public.zikao_seat_here(id)"),
+        also_shown("entries_entry", "seat", "{place} AND public.zikao_seat_here(id)"),
         migrations.RunSQL(SEE_ALL, AS_BEFORE),
     ]
