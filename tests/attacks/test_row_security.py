@@ -6,7 +6,6 @@ is beyond what row security holds back. It holds back the program's own mistakes
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator
 from contextlib import contextmanager
 from datetime import datetime
@@ -191,52 +190,6 @@ def test_what_a_condition_of_ones_own_does_with_each_row_is_done_with_rows_shown
     with rows_of(ELSEWHERE), connection.cursor() as cursor:
         cursor.execute("SELECT count(*) FROM candidates_candidate WHERE 1 / (length(name) - length(name)) > 0")
         assert cursor.fetchone() == (0,), "a division by nought would tell of a row that is not shown"
-
-
-# Plans that are kept
-
-
-KEPT = {
-    "whole": lambda: all_rows("测试"),
-    "county": lambda: rows_of(Actor("县", Post.COUNTY_CLERK, "320102")),
-    "area": lambda: rows_of(Actor("考区", Post.AREA_DIRECTOR, "3201")),
-    "public": lambda: rows_of(None),
-}
-
-
-@pytest.mark.parametrize("planned", KEPT)
-def test_a_plan_kept_beyond_its_settings_shows_and_takes_nothing(at, planned):
-    """A statement prepared in one scope and executed in another gives no row: policies ask whether they still hold."""
-    worlds.a_world_of_cases(at)
-    tables = [table for table in counts() if not table.startswith("archive.")]
-    with connection.cursor() as cursor:
-        cursor.execute("SET LOCAL plan_cache_mode = force_generic_plan")
-        with KEPT[planned]():
-            for n, table in enumerate(tables):
-                cursor.execute(f"PREPARE kept_{n} AS SELECT count(*) FROM {table}")
-                cursor.execute(f"EXECUTE kept_{n}")  # the plan is made now
-                full = cursor.fetchone()[0]
-                assert full == count(table)
-        for other in (ELSEWHERE, Actor("外考区", Post.AREA_DIRECTOR, "3301"), Actor("本人", Post.CANDIDATE, "", None, None, 1)):
-            with rows_of(other):
-                seen = []
-                for n in range(len(tables)):
-                    cursor.execute(f"EXECUTE kept_{n}")
-                    seen.append(cursor.fetchone()[0])
-                assert set(seen) == {0}
-        cursor.execute("DEALLOCATE ALL")
-
-
-def test_no_function_that_asks_as_its_caller_reads_a_protected_table(db):
-    """Functions keep their plans: one that reads a protected table asks as its owner, or it would show nothing."""
-    with connection.cursor() as cursor:
-        cursor.execute(
-            "SELECT proname, coalesce(prosrc, '') || coalesce(pg_get_function_sqlbody(oid), '') FROM pg_proc"
-            " WHERE NOT prosecdef AND pronamespace IN ('public'::regnamespace, 'archive'::regnamespace)"
-        )
-        found = cursor.fetchall()
-    bare = {table.rpartition(".")[2] for table in TABLES} - {"score", "staged"} | {"results_score", "archive.score"}
-    assert [name for name, body in found if any(re.search(rf"(FROM|JOIN|INTO|UPDATE) (public\.)?{each}\b", body) for each in bare)] == []
 
 
 # Writing

@@ -39,15 +39,25 @@ SILENT = {"marking", "entries"}
 """Of these the pages show only counts or what has no name: they are opened, too."""
 
 
-def rows_of_routes() -> dict[str, list[tuple[str, dict[str, Any], Post]]]:
-    """By app: each GET route that some post at its usual agency may open, with the first such post."""
-    found: dict[str, list[tuple[str, dict[str, Any], Post]]] = defaultdict(list)
+OUTSIDE = {
+    "national": "the centre's own node: nobody of a province enters it, and what it holds is the nation's",
+    "results:sample": "a sample file, the same for everybody",
+}
+"""Apps and pages that are not attacked, each with the reason."""
+Row = tuple[str, dict[str, Any], Post, str]
+
+
+def rows_of_routes() -> dict[str, list[Row]]:
+    """By app: each GET route that some post may open, with the first such post and where it is."""
+    found: dict[str, list[Row]] = defaultdict(list)
     posts = {post.value for post in STAFF_POSTS}
     for name, row in sorted(tables().items()):
-        may = [Post(role) for role, status in row.items() if role in posts and status == 200]
-        may = [post for post in may if usual_agency(post)]
-        if may and row.get("method") != "post":
-            found[name.partition(":")[0]].append((name, row, may[0]))
+        roles = [role.partition("@") for role, status in row.items() if status == 200]
+        may = [(Post(post), place or usual_agency(Post(post))) for post, _, place in roles if post in posts]
+        may = [(post, place) for post, place in may if place]
+        app = name.partition(":")[0]
+        if may and row.get("method") != "post" and not {app, name} & OUTSIDE.keys():
+            found[app].append((name, row, *may[0]))
     return found
 
 
@@ -98,12 +108,12 @@ def leaks(client: Client, url: str) -> int:
 def test_no_page_shows_a_candidate_of_another_province_when_every_filter_is_forgotten(app, at, monkeypatch):
     """With every filter off, row security keeps pages from showing outsiders a candidate's name or number."""
     hidden, shown = {}, {}
-    for name, row, post in ROUTES[app]:
+    for name, row, post, place in ROUTES[app]:
         with undone():
             a_world_of_cases(at) if app in BEARING and "kwargs" not in row else None
             given = row.get("kwargs", {})
             url = reverse(name, kwargs=given(at) if callable(given) else given)
-            foreign = "33" + usual_agency(post)[2:]
+            foreign = "33" + place[2:]
             client = sign_in(Client(raise_request_exception=False), a_member_of_staff(at, post, foreign))
             with monkeypatch.context() as lifted:
                 lifted.setattr(middleware, "rows_of", lambda actor: all_rows("ohne"))
