@@ -430,7 +430,7 @@ def test_a_delegation_ends_with_its_last_day_and_when_it_is_ended(at):
     assert queries.seat_of(approval, colleague, at) is None
 
 
-@pytest.mark.parametrize("name", ["score-correction", "score-filing", "segment-reissue", "destruction", "export"])
+@pytest.mark.parametrize("name", ["score-correction", "segment-reissue", "destruction", "export"])
 def test_what_the_law_gives_to_a_person_is_not_delegated(at, name):
     with pytest.raises(Refused) as caught:
         delegated(at, person(Post.RECORDS_HEAD, at), name)
@@ -478,7 +478,7 @@ def test_two_who_sign_one_step_at_once_one_wins_and_the_other_is_told(at):
 
 
 def test_the_chains_are_those_that_the_stages_ask_for():
-    wanted = {"score-filing", "score-correction", "segment-reissue", "record-consultation", "export", "destruction"}
+    wanted = {"score-correction", "segment-reissue", "record-consultation", "export", "destruction"}
     for name in wanted:
         assert chain(name).on(local_day(datetime.fromisoformat("2026-08-20T10:00:00+08:00"))).kept_years == 30
     with pytest.raises(NotPermitted):

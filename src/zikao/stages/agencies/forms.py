@@ -166,6 +166,13 @@ class SecureRoomForm(forms.Form):
     accepted_until = forms.DateField(label="验收有效期至（不含当日）", widget=DATE)
 
 
+class SchoolClerkForm(forms.Form):
+    """Who acts for which examining school."""
+
+    school_code = forms.CharField(label="主考学校代码", max_length=10)
+    username = forms.CharField(label="经办人登录名", max_length=60, help_text="已任命为“主考学校经办”的账号")
+
+
 class InstitutionForm(forms.Form):
     """An examining school or a tutoring institution."""
 

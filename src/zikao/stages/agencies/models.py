@@ -78,6 +78,28 @@ class School(models.Model):
         return self.name
 
 
+class SchoolClerk(models.Model):
+    """The account that acts for an examining school: it sees the results of that school's majors only (SR-A1.13)."""
+
+    school = models.ForeignKey(School, on_delete=models.PROTECT, related_name="clerks")
+    account_id = models.BigIntegerField("账号")
+    name = models.CharField("经办人", max_length=60)
+    since_at = models.DateTimeField("登记时间")
+    ended_at = models.DateTimeField("结束时间", null=True, blank=True)
+
+    class Meta:
+        ordering = ["school_id", "id"]
+        verbose_name = "主考学校经办"
+        constraints = [
+            models.UniqueConstraint(
+                fields=["account_id"], condition=models.Q(ended_at__isnull=True), name="school_clerk_of_one_school"
+            )
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.school} {self.name}"
+
+
 class TutoringInstitution(models.Model):
     """An institution that tutors candidates (助学机构)."""
 

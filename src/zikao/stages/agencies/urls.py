@@ -13,6 +13,7 @@ staff_urls = [
     path("at/<str:area_code>/committee/", tree.set_committee, name="set-committee"),
     path("secure-rooms/register/", tree.register_secure_room, name="register-secure-room"),
     path("schools/register/", tree.register_school, name="register-school"),
+    path("schools/clerk/", tree.name_school_clerk, name="name-school-clerk"),
     path("tutoring/register/", tree.register_tutoring_institution, name="register-tutoring-institution"),
     path("sites/", sites.site_list, name="sites"),
     path("sites/propose/", sites.propose, name="propose-site"),

@@ -120,6 +120,21 @@ class PlaceForm(forms.Form):
     note = forms.CharField(label="认定依据", max_length=200)
 
 
+class DataCorrectionForm(forms.Form):
+    """A card whose data other than the answers were misread."""
+
+    batch_number = forms.IntegerField(label="批号", min_value=1)
+    card_number = forms.IntegerField(label="批内序号", min_value=1)
+    admission_number = forms.RegexField(r"^\s*\d{12}\s*$", label="正确的准考证号", max_length=20, strip=True)
+    reason = forms.CharField(label="修改原因", max_length=200, help_text="例如：条形码污损，两台识读机误读末位")
+
+
+class RefuseDataForm(forms.Form):
+    """Why a change is not made."""
+
+    why = forms.CharField(label="不予修改的理由", max_length=200)
+
+
 class MarkerForm(forms.Form):
     """A teacher to be appointed."""
 

@@ -45,6 +45,20 @@ class TaskState(models.TextChoices):
     DONE = "done", "已评"
 
 
+class CorrectedField(models.TextChoices):
+    BARCODE = "barcode", "条形码（准考证号）"
+
+
+class DataCorrectionState(models.TextChoices):
+    PROPOSED = "proposed", "待专职人员确认"
+    APPLIED = "applied", "已确认并修改"
+    REFUSED = "refused", "不予修改"
+
+
+DATA_CORRECTION_TRANSITIONS: dict[DataCorrectionState, frozenset[DataCorrectionState]] = {
+    DataCorrectionState.PROPOSED: frozenset({DataCorrectionState.APPLIED, DataCorrectionState.REFUSED}),
+}
+
 REASONS: dict[str, str] = {
     "unreadable": "图像损坏或分辨率不足",
     "no-corners": "定位标记缺失（缺损、折叠或不是答题卡）",

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from zikao.stages.marking.views import cards, desk, keys, papers, rubrics
+from zikao.stages.marking.views import cards, corrections, desk, keys, papers, rubrics, worklog
 
 app_name = "marking"
 
@@ -26,6 +26,12 @@ staff_urls = [
     path("cards/<int:card_id>/", cards.card_page, name="card"),
     path("cards/<int:card_id>/picture/", cards.card_picture, name="card-picture"),
     path("cards/<int:card_id>/place/", cards.place_card, name="place-card"),
+    path("papers/<int:paper_id>/correct/", corrections.propose, name="propose-data-correction"),
+    path("data/", corrections.correction_list, name="data-corrections"),
+    path("data/<int:correction_id>/", corrections.correction, name="data-correction"),
+    path("data/<int:correction_id>/confirm/", corrections.confirm, name="confirm-data-correction"),
+    path("data/<int:correction_id>/refuse/", corrections.refuse, name="refuse-data-correction"),
+    path("log/", worklog.log, name="log"),
     path("desk/", desk.desk, name="desk"),
     path("desk/<int:task_id>/mark/", desk.give_mark, name="give-mark"),
     path("desk/<int:task_id>/picture/", desk.script_picture, name="script-picture"),

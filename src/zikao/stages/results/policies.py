@@ -13,6 +13,21 @@ READERS = frozenset({Post.SCORE_OFFICER, Post.RECORDS_HEAD, Post.PROVINCE_HEAD, 
 STAGERS = COLLECTORS | TAKERS_OVER | ASSESSORS
 CUSTODIANS = frozenset({Post.PROVINCE_HEAD, Post.RECORDS_HEAD, Post.SCORE_OFFICER})
 CORRECTORS = frozenset({Post.RECORDS_CLERK})
+COMPARERS = frozenset({Post.AUDITOR, Post.RECORDS_HEAD, Post.NODE})
+COMPARISON_READERS = READERS | {Post.SYSTEM_ADMIN, Post.SECURITY_ADMIN}
+TOLD = frozenset(
+    {
+        Post.PROVINCE_HEAD,
+        Post.RECORDS_HEAD,
+        Post.RECORDS_CLERK,
+        Post.SCORE_OFFICER,
+        Post.AREA_DIRECTOR,
+        Post.PREFECTURE_CLERK,
+        Post.COUNTY_CLERK,
+        Post.SCHOOL_CLERK,
+    }
+)
+"""Who reads published results (SR-A1.13): agencies their own candidates, a school those of its own majors."""
 WITNESSES = frozenset({Post.AUDITOR})
 WINDOW_REQUESTERS = STAGERS | APPROVERS
 FILERS = frozenset({Post.SCORE_OFFICER, Post.RECORDS_HEAD})

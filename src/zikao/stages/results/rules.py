@@ -15,6 +15,7 @@ COLLECTION = Rule("results.collection", title="成绩依据材料核对无误后
 APPROVAL = Rule("results.approval", title="采集结果经审核签字")
 CORRECTION = Rule("results.correction", title="更正已入档成绩须有理由和依据")
 CORRECTED_SHAPE = Rule("results.corrected-shape", title="更正后的成绩完整")
+SHOWN = Rule("results.shown", title="网上显示的成绩与考籍档案一致")
 SCORE_SHAPE = Rule("results.score-shape", title="成绩信息完整")
 LEADING_GROUP = Rule("results.leading-group", title="采集领导小组由省和主考学校共同组成")
 RESPONSIBILITY = Rule("results.responsibility", title="采集各责任岗位落实到人并相互回避")
@@ -134,3 +135,12 @@ def _(*, in_session: bool, present: int, on: date) -> Decision:
         return decide("SR-A1.5", False, "not-in-session")
     needed = int(parameter("collection-people-present").on(on))
     return decide("SR-A1.5", present >= needed, "too-few-present", present=present, needed=needed)
+
+
+@SHOWN.version("SR-A1.14", since=IN_FORCE)
+def _(*, differing: int, unproven: int) -> Decision:
+    """`differing` scores are not what the record says; `unproven` filings are not those of the ledger."""
+    return all_of(
+        decide("SR-A1.14", differing == 0, "shown-differs-from-record", differing=differing),
+        decide("SR-A1.14", unproven == 0, "shown-not-proven", unproven=unproven),
+    )

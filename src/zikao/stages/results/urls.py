@@ -3,6 +3,8 @@
 from django.urls import path
 
 from zikao.stages.results.views import (
+    check,
+    comparing,
     corrections,
     custody,
     filing,
@@ -13,6 +15,7 @@ from zikao.stages.results.views import (
     sessions,
     sittings,
     workers,
+    told,
 )
 
 app_name = "results"
@@ -59,6 +62,12 @@ staff_urls = [
     path("sessions/<int:session_id>/join/", sessions.join, name="join-session"),
     path("sessions/<int:session_id>/leave/", sessions.leave, name="leave-session"),
     path("sessions/<int:session_id>/end/", sessions.end, name="end-session"),
+    path("told/", told.told_list, name="told-list"),
+    path("told/<str:sitting>/", told.told, name="told"),
+    path("told/<str:sitting>/scores/", told.told_scores, name="told-scores"),
+    path("comparisons/", comparing.comparisons, name="comparisons"),
+    path("comparisons/order/", comparing.compare, name="compare"),
+    path("comparisons/<int:comparison_id>/", comparing.comparison, name="comparison"),
     path("<str:sitting>/", sittings.publication, name="publication"),
     path("<str:sitting>/collect/", sittings.collect, name="collect"),
     path("<str:sitting>/approve/", sittings.approve, name="approve"),
@@ -69,3 +78,4 @@ candidate_urls = [
     path("", own.mine, name="mine"),
     path("<str:sitting>/statement.pdf", own.my_statement, name="my-statement"),
 ]
+public_urls = [path("check/", check.check, name="check")]

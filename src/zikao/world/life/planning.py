@@ -40,6 +40,7 @@ def adopt_plans(life: Life) -> None:
     schools = sorted({plan.examining_school for plan in plans})
     for number, school in enumerate(life.each("登记主考学校", schools), 1):
         agencies.register_school(code=f"S{life.root}{number:03d}", name=school, agency_code=life.root, by=by, at=SET_UP)
+    agencies.name_school_clerk(school_code=f"S{life.root}001", username="school", by=by, at=SET_UP)
     for row in file["majors"]:
         programmes.register_major(code=row["code"], level=LEVELS[row["level"]], name=row["name"], by=by, at=SET_UP)
     programmes.import_plans(plans=plans, since=date.fromisoformat(file["since"]), by=by, at=SET_UP)

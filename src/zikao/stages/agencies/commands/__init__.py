@@ -1,6 +1,7 @@
 """Every write of agencies."""
 
 from zikao.stages.agencies.commands.institutions import (
+    name_school_clerk,
     register_school,
     register_secure_room,
     register_tutoring_institution,
@@ -20,6 +21,7 @@ __all__ = [
     "add_rooms",
     "approve_exception",
     "inspect_site",
+    "name_school_clerk",
     "open_agency",
     "propose_site",
     "register_school",

@@ -4,12 +4,13 @@ from __future__ import annotations
 
 from datetime import date, datetime
 
-from zikao.foundation.actors import Actor
+from zikao.foundation.access.models import Account, Appointment
+from zikao.foundation.actors import Actor, Post
 from zikao.foundation.clock import local_day
-from zikao.foundation.commands import Outcome, access, command
-from zikao.foundation.errors import Conflict
+from zikao.foundation.commands import Outcome, access, command, scoped
+from zikao.foundation.errors import BadInput, Conflict
 from zikao.stages.agencies import policies, rules
-from zikao.stages.agencies.models import Agency, School, SecureRoom, TutoringInstitution
+from zikao.stages.agencies.models import Agency, School, SchoolClerk, SecureRoom, TutoringInstitution
 
 
 @command(writes="agencies.school-registered", posts=policies.INSTITUTION_REGISTRARS)
@@ -24,6 +25,35 @@ def register_school(*, code: str, name: str, agency_code: str, by: Actor, at: da
         raise Conflict("school-registered", facts={"code": code}, message=f"主考学校 {code} {name} 已登记。")
     school = School.objects.create(code=code, name=name, agency_code=agency_code)
     return Outcome(school, facts={"code": code})
+
+
+@command(writes="agencies.school-clerk-named", clauses=("SR-A1.13",), posts=policies.INSTITUTION_REGISTRARS)
+def name_school_clerk(*, school_code: str, username: str, by: Actor, at: datetime) -> Outcome[SchoolClerk]:
+    """Say for which examining school an account acts; what it acted for before ends.
+
+    Source:  SR-A1.13
+    Writes:  agencies.school-clerk-named
+    Raises:  NotPermitted, NotFound, BadInput (no such account in this post)
+    """
+    school = access(School.objects.all(), by, code=school_code)
+    account = _clerk_account(username, by, at)
+    SchoolClerk.objects.filter(account_id=account.pk, ended_at__isnull=True).update(ended_at=at)
+    made = SchoolClerk.objects.create(school=school, account_id=account.pk, name=account.name, since_at=at)
+    return Outcome(made, on=school, facts={"school": school.code, "account": account.pk})
+
+
+def _clerk_account(username: str, by: Actor, at: datetime) -> Account:
+    held = scoped(Appointment.objects.filter(account__username=username, post=Post.SCHOOL_CLERK), by)
+    held = held.filter(since_on__lte=local_day(at)).exclude(until_on__lte=local_day(at))
+    appointment = held.select_related("account").first()
+    if appointment is None:
+        raise BadInput(
+            "no-school-clerk",
+            field_errors={"username": "没有这个账号，或者它现在没有“主考学校经办”的岗位。"},
+            message="没有找到在岗的主考学校经办。",
+            remedy="请先由安全管理员任命岗位，再登记所属学校。",
+        )
+    return appointment.account
 
 
 @command(

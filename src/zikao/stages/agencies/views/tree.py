@@ -34,6 +34,7 @@ tell(
         "agencies.agency-opened": "设立机构",
         "agencies.committee-set": "登记考区委员会",
         "agencies.school-registered": "登记主考学校",
+        "agencies.school-clerk-named": "登记主考学校经办",
         "agencies.tutoring-institution-registered": "登记助学机构",
         "agencies.secure-room-registered": "登记保密室",
     }
@@ -58,7 +59,8 @@ def tree(request: HttpRequest, actor: Actor) -> HttpResponse:
         empty="还没有机构。",
     )
     opening = Action("设立机构", "agencies:open-agency", posts=policies.AGENCY_OPENERS)
-    return table_page(request, title="机构", table=table, actions=[opening])
+    clerk = Action("登记主考学校经办", "agencies:name-school-clerk", posts=policies.INSTITUTION_REGISTRARS)
+    return table_page(request, title="机构", table=table, actions=[opening, clerk])
 
 
 @staff_page(posts=policies.VIEWERS)
@@ -164,6 +166,15 @@ register_school = action(
     title="登记主考学校",
     what="登记一所主考学校，专业考试计划可以引用它。",
     done="主考学校已登记。",
+    back="agencies:tree",
+)
+name_school_clerk = action(
+    commands.name_school_clerk,
+    forms.SchoolClerkForm,
+    title="登记主考学校经办",
+    what="这个账号从此代表所填学校，只能看到该校担任主考的专业已公布的成绩；原来代表的学校同时结束。",
+    clause="SR-A1.13",
+    done="经办已登记。",
     back="agencies:tree",
 )
 register_tutoring_institution = action(

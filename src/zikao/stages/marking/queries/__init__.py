@@ -8,6 +8,12 @@ from zikao.stages.marking.queries.balance import (
     totalling_facts,
 )
 from zikao.stages.marking.queries.cards import cards_set_aside, doubt, open_doubts, set_aside_card
+from zikao.stages.marking.queries.corrections import (
+    corrections_to_confirm,
+    data_correction,
+    data_corrections,
+    work_log,
+)
 from zikao.stages.marking.queries.desk import marked_by, task_in_hand, task_of_marker, waiting_for_marker
 from zikao.stages.marking.queries.papers import (
     key_of,
@@ -23,6 +29,9 @@ __all__ = [
     "PaperBalance",
     "card_balance",
     "cards_set_aside",
+    "corrections_to_confirm",
+    "data_correction",
+    "data_corrections",
     "doubt",
     "key_of",
     "key_to_review",
@@ -40,4 +49,5 @@ __all__ = [
     "task_of_marker",
     "totalling_facts",
     "waiting_for_marker",
+    "work_log",
 ]

@@ -13,6 +13,9 @@ READINGS = Rule("marking.two-readings", title="每张答题卡分别在不同的
 RULING = Rule("marking.ruling", title="异常答题卡由指定的两人以上分别处理")
 SETTLED_VIEW = Rule["str | None"]("marking.settled-view", title="两人意见一致时裁定生效")
 ABSENCE_RULING = Rule("marking.absence-ruling", title="缺考认定与考场情况记录一致")
+DATA_CONFIRMATION = Rule("marking.data-confirmation", title="非作答数据的修改由专职人员确认")
+DATA_APPLIED = Rule[bool]("marking.data-applied", title="确认人数已足，修改生效")
+DATA_CORRECTION = Rule("marking.data-correction", title="非作答数据可以修改")
 TOTALLING = Rule("marking.totalling", title="答卷齐全、没有漏评才能合分")
 
 
@@ -53,3 +56,28 @@ def _(*, expected: int, accounted: int, missing: int, doubtful: int, set_aside: 
         decide("EA-A9.2.1.5", set_aside == 0, "cards-set-aside", cards=set_aside),
         decide("EA-41.1", unmarked == 0, "questions-unmarked", unmarked=unmarked),
     )
+
+
+@DATA_CORRECTION.version("EA-A9.2.1.2", since=IN_FORCE)
+def _(*, placed: bool, in_marking: bool, changes: bool, reason_given: bool) -> Decision:
+    """`placed`: the card counts for a seat; `in_marking`: its script is opened, so marks hang on it."""
+    return all_of(
+        decide("EA-A9.2.1.2", placed, "data-card-not-placed"),
+        decide("EA-A9.2.1.2", not in_marking, "data-card-in-marking"),
+        decide("EA-A9.2.1.2", changes, "data-changes-nothing"),
+        decide("EA-A9.2.1.2", reason_given, "data-without-reason"),
+    )
+
+
+@DATA_CONFIRMATION.version("EA-A9.2.1.2", since=IN_FORCE)
+def _(*, full_time: bool, proposed_it: bool, confirmed_already: bool) -> Decision:
+    return all_of(
+        decide("EA-A9.2.1.2", full_time, "confirmer-not-full-time"),
+        decide("EA-A9.2.1.2", not proposed_it, "confirmer-proposed-it"),
+        decide("EA-A9.2.1.2", not confirmed_already, "confirmed-already"),
+    )
+
+
+@DATA_APPLIED.version("EA-A9.2.1.2", since=IN_FORCE)
+def _(*, confirmed: int, on: date) -> bool:
+    return confirmed >= int(parameter("technical-change-confirmers").on(on))

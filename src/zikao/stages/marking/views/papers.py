@@ -65,6 +65,7 @@ def paper_list(request: HttpRequest, actor: Actor) -> HttpResponse:
         empty="这一考次还没有考试科目。",
     )
     links = [Action("存疑裁定", "marking:doubts", posts=policies.RULERS), Action("搁置答题卡", "marking:set-aside")]
+    links += [Action("非作答数据修改", "marking:data-corrections"), Action("工作记录", "marking:log")]
     return table_page(request, title="评卷", table=table, actions=links)
 
 

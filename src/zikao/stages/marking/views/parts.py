@@ -84,6 +84,13 @@ _OFFERS: tuple[tuple[str, str, str, str | None, frozenset[Post]], ...] = (
         "EA-A9.2.1.2",
         policies.READER_OPERATORS,
     ),
+    (
+        "修改非作答数据",
+        "propose-data-correction",
+        "条形码误读等技术性差错：登记修改前后的数据，两名专职人员确认后才改。",
+        "EA-A9.2.1.2",
+        policies.RULERS,
+    ),
     ("聘任评卷员", "appoint-marker", "登记职称、保密教育和回避情况。", "EA-36.1", policies.MARKER_APPOINTERS),
     ("答卷编密号待评", "open-scripts", "给到考答卷编密号，交评卷员评阅。", "EA-38.1", policies.READER_OPERATORS),
     (
@@ -128,6 +135,7 @@ def _closings(
         ),
         "key": ((key_id is not None, "正确选项还没有录入。", "EA-A9.2.1.3"),),
         "receive-scans": ((registered, "先登记试题，才知道答题卡的版式。", None),),
+        "propose-data-correction": ((balance.placed > 0, "还没有识读完成的答题卡。", None),),
         "open-scripts": ((balance.placed > 0, "还没有识读完成的答题卡。", None),),
         "score-objective": ((signed, "正确选项还没有完成审核签字。", "EA-A9.2.1.3"),),
     }

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import date
 
-from zikao.foundation import storage
+from zikao.foundation import clock, storage
 from zikao.foundation.clock import local_day
 from zikao.foundation.documents import Raster
 from zikao.foundation.errors import NotFound
@@ -14,6 +14,7 @@ from zikao.foundation.witness.papers import Told, receipt_qr
 from zikao.stages.agencies.models import Agency
 from zikao.stages.candidates.queries import masked
 from zikao.stages.records.models import PassCertificate
+from zikao.stages.results.queries import check_shown
 
 
 def certificate_of(certificate: PassCertificate) -> tuple[dict[str, object], dict[str, bytes]]:
@@ -41,6 +42,7 @@ def _paper(
     certificate: PassCertificate, on: date, clauses: tuple[str, ...]
 ) -> tuple[dict[str, object], dict[str, bytes]]:
     candidate, score = certificate.record.candidate, certificate.score
+    check_shown([score]).decision(clock.today()).require()
     province = candidate.agency_code[:2]
     data: dict[str, object] = {
         "agency": Agency.objects.filter(code=province).values_list("name", flat=True).first() or "",

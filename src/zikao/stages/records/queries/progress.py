@@ -3,10 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from typing import Any
+
+from django.db.models import QuerySet
 
 from zikao.stages.programmes.models import Plan
+from zikao.stages.records.models import PassCertificate
 from zikao.stages.records.rules import CourseFact, Held, PlanFact
-from zikao.stages.results.queries import current_scores
+from zikao.stages.results.models import Score
+from zikao.stages.results.queries import COLUMNS, current_scores, shows_scores
 from zikao.stages.results.states import HowObtained
 
 
@@ -24,14 +29,32 @@ def plan_fact(plan: Plan) -> PlanFact:
     )
 
 
+def _passes() -> QuerySet[Score]:
+    rows = current_scores().filter(passed=True)
+    return rows.exclude(sitting__isnull=False, sitting__publication__published_at__isnull=True)
+
+
+@shows_scores("plan-progress", "计划进度、毕业审核", passes=True)
+def passes_shown() -> QuerySet[Any]:
+    """Every pass that counts in a plan, as the pages of progress and of graduation read it."""
+    return _passes().values_list(*COLUMNS)
+
+
+@shows_scores("pass-certificates", "课程合格证、课程合格证明", passes=True, whole=False)
+def certified() -> QuerySet[Any]:
+    """The scores that pass certificates print, each as its record's candidate holds it."""
+    printed = PassCertificate.objects.values_list(
+        *(
+            "record__candidate_id" if name == "candidate_id" else "score_id" if name == "id" else f"score__{name}"
+            for name in COLUMNS
+        )
+    )
+    return printed.filter(score__superseded_by__isnull=True)  # a correction says itself that the paper is void
+
+
 def held_by(candidate_ids: Iterable[int]) -> dict[int, Held]:
     """What each candidate has passed, by published scores in force."""
-    rows = (
-        current_scores()
-        .filter(candidate_id__in=list(candidate_ids), passed=True)
-        .exclude(sitting__isnull=False, sitting__publication__published_at__isnull=True)
-        .values_list("candidate_id", "course__code", "how")
-    )
+    rows = _passes().filter(candidate_id__in=list(candidate_ids)).values_list("candidate_id", "course__code", "how")
     passed: dict[int, set[str]] = {}
     here: dict[int, set[str]] = {}
     moved: set[int] = set()

@@ -1,6 +1,7 @@
 """Scores collected or handed in, signed, filed in a window of the archive, published; the custodians' segments."""
 
 from zikao.stages.results.commands.collection import approve_scores, collect_scores, publish_results
+from zikao.stages.results.commands.comparing import keep_comparison, order_comparison
 from zikao.stages.results.commands.corrections import propose_correction
 from zikao.stages.results.commands.filing import (
     approve_list,
@@ -36,6 +37,8 @@ __all__ = [
     "leave_session",
     "name_member",
     "name_responsible",
+    "keep_comparison",
+    "order_comparison",
     "present_segment",
     "propose_correction",
     "publish_results",

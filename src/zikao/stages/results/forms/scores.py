@@ -133,3 +133,13 @@ def _text(data: bytes) -> str | None:
         except UnicodeDecodeError:
             continue
     return None
+
+
+class CheckForm(forms.Form):
+    """What stands on a result statement."""
+
+    number = forms.RegexField(r"^\s*\d{12}\s*$", label="准考证号", max_length=20, strip=True)
+    sitting = forms.RegexField(r"^\d{4}-\d{2}$", label="考次", max_length=7, help_text="例如 2026-10", strip=True)
+    code = forms.CharField(
+        label="核对码", max_length=40, help_text="成绩通知单下方，四个字符一组，例如 1A2B-3C4D-5E6F-7890"
+    )

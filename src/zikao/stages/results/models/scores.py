@@ -266,3 +266,27 @@ class SegmentRequest(models.Model):
 
     def __str__(self) -> str:
         return f"密码段补发 {self.pk}"
+
+
+class Comparison(models.Model):
+    """All that pages show of scores, compared with the record (SR-A1.14): by whom, with which digests and verdict.
+
+    `sources`: name, title, rows, shown_digest, record_digest each; `differences`: the first ones, by score or filing.
+    """
+
+    started_at = models.DateTimeField("开始时间")
+    ended_at = models.DateTimeField("完成时间")
+    holds = models.BooleanField("一致")
+    rows = models.BigIntegerField("对照条数")
+    sources = models.JSONField("对照的页面")
+    difference_count = models.BigIntegerField("不一致")
+    differences = models.JSONField("不一致之处")
+    account_id = models.BigIntegerField("提出人账号", null=True)
+    work_id = models.BigIntegerField("任务", null=True, unique=True)
+
+    class Meta:
+        ordering = ["-id"]
+        verbose_name = "成绩一致性对照"
+
+    def __str__(self) -> str:
+        return f"第 {self.pk} 次对照"

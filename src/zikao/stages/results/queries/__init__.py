@@ -1,5 +1,6 @@
 """Scores as staff and candidates may read them; before publication a candidate reads none of the sitting's."""
 
+from zikao.stages.results.queries.agreement import COLUMNS, compare_all, shows_scores
 from zikao.stages.results.queries.corrections import (
     Consequence,
     consequence,
@@ -57,6 +58,7 @@ from zikao.stages.results.queries.scores import (
     scores_of,
     unpublished_sittings,
 )
+from zikao.stages.results.queries.shown import ShownCheck, check_shown, code_agrees
 from zikao.stages.results.queries.sittings import (
     CourseResults,
     SittingResults,
@@ -74,13 +76,24 @@ from zikao.stages.results.queries.sittings import (
     sittings_over,
 )
 from zikao.stages.results.queries.statement import statement_of
+from zikao.stages.results.queries.told import (
+    ToldCounts,
+    school_of,
+    told_counts,
+    told_scores,
+    told_sitting,
+    told_sittings,
+)
 
 __all__ = [
+    "COLUMNS",
     "THREE",
     "Consequence",
     "CourseResults",
     "Known",
+    "ShownCheck",
     "SittingResults",
+    "ToldCounts",
     "WindowView",
     "account_of",
     "all_scores",
@@ -89,8 +102,11 @@ __all__ = [
     "backups_of",
     "change_list",
     "change_lists",
+    "check_shown",
+    "code_agrees",
     "collected_rows",
     "confirmation",
+    "compare_all",
     "consequence",
     "consequences_of",
     "corrected_as",
@@ -127,11 +143,17 @@ __all__ = [
     "session_by_id",
     "session_of",
     "set_time",
+    "school_of",
+    "shows_scores",
     "sitting",
     "sitting_results",
     "sittings",
     "sittings_over",
     "statement_of",
+    "told_counts",
+    "told_scores",
+    "told_sitting",
+    "told_sittings",
     "unpublished_sittings",
     "unready_workers",
     "unsigned_pledges",

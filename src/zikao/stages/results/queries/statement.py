@@ -15,6 +15,7 @@ from zikao.stages.candidates.models import Candidate
 from zikao.stages.candidates.queries import masked
 from zikao.stages.results.models import Publication, Score
 from zikao.stages.results.queries.scores import published_scores
+from zikao.stages.results.queries.shown import check_shown
 from zikao.stages.results.states import Standing
 
 NOTES = (
@@ -29,6 +30,8 @@ def statement_of(candidate: Candidate, sitting_code: str, on: date) -> tuple[dic
     rows = list(published_scores(candidate.pk).filter(sitting__code=sitting_code).order_by("course__code"))
     if not rows:
         raise NotFound("no-published-scores", message="这一考次没有已公布的成绩。")
+    check = check_shown(rows)
+    check.decision(on).require()
     number, province = candidate.admission_number, candidate.agency_code[:2]
     digest = sm3(canonical([[row.course.code, row.shown] for row in rows])).hex()[:16]
     receipt = _receipt(rows[0])
@@ -46,6 +49,7 @@ def statement_of(candidate: Candidate, sitting_code: str, on: date) -> tuple[dic
         "notes": NOTES,
         "receipt": receipt,
         "digest": digest,
+        "check_code": check.code,
         "issued_on": on,
         "qr": receipt_qr(
             Told(f"results.publication:{_publication(rows[0]).pk}", "results.published"),
@@ -53,7 +57,7 @@ def statement_of(candidate: Candidate, sitting_code: str, on: date) -> tuple[dic
             printed={"准考证号": number, "姓名": candidate.name, "内容摘要": digest},
             otherwise=f"zikao:scores:{province}:{number}:{sitting_code}:{digest}:{receipt}",
         ),
-        "clauses": [clause(name).chip for name in ("SR-13.1", "EA-42")],
+        "clauses": [clause(name).chip for name in ("SR-13.1", "EA-42", "SR-A1.14")],
     }
     return data, {"portrait": storage.get(candidate.portrait)} if candidate.portrait else {}
 

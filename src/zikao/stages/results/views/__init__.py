@@ -14,6 +14,8 @@ tell(
         "results.segment-presented": "出示密码段",
         "results.window-closed": "关闭窗口",
         "results.filed": "写入成绩档案",
+        "results.comparison-ordered": "开始对照网上成绩与考籍档案",
+        "results.compared": "网上成绩与考籍档案对照完成",
         "results.correction-proposed": "提出成绩更正",
         "results.segment-asked": "申请补发密码段",
         "results.segment-installed": "启用补发的密码段",

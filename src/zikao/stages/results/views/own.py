@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import logging
 from itertools import groupby
+from typing import Any
 
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
@@ -18,6 +20,8 @@ from zikao.stages.results import queries
 from zikao.stages.results.models import Score
 from zikao.stages.results.states import Standing
 
+log = logging.getLogger(__name__)
+
 
 @candidate_page
 def mine(request: HttpRequest, actor: Actor) -> HttpResponse:
@@ -25,6 +29,7 @@ def mine(request: HttpRequest, actor: Actor) -> HttpResponse:
     person = access_candidate(actor, actor.candidate_id or 0)
     scores = list(queries.published_scores(person.pk))
     sittings = [_told(label, list(rows)) for label, rows in groupby(scores, key=lambda row: row.sitting_label)]
+    scores = [row for each in sittings for row in each["rows"]]
     context = {
         "person": person,
         "sittings": sittings,
@@ -36,11 +41,18 @@ def mine(request: HttpRequest, actor: Actor) -> HttpResponse:
     return render(request, "results/mine.html", context)
 
 
-def _told(label: str, rows: list[Score]) -> dict[str, object]:
+def _told(label: str, rows: list[Score]) -> dict[str, Any]:
     here = next((row.sitting for row in rows if row.sitting is not None), None)
+    check = queries.check_shown(rows)
+    refused = check.decision(clock.today()).refusals
+    if refused:
+        log.error("scores not shown, they differ from the record: %s, windows %s", check.differing, check.unproven)
+        rows = []
     return {
         "label": f"{label[:4]}年{int(label[5:7])}月",
-        "code": here.code if here else "",
+        "code": here.code if here and rows else "",
+        "receipt": check.code,
+        "refused": refused,
         "rows": rows,
         "count": len(rows),
         "passed": sum(row.passed for row in rows),
