@@ -36,6 +36,7 @@ def differing() -> set[tuple[str, int | None]]:
 
 
 def test_what_was_filed_is_shown_with_its_code(told: list[Score]) -> None:
+    """Untouched scores are shown with a verification code, and the comparison finds nothing."""
     check = queries.check_shown(told[:1])
     assert check.decision(told[0].recorded_at.date()).granted
     assert check.code in page_of(told[0])
@@ -44,6 +45,7 @@ def test_what_was_filed_is_shown_with_its_code(told: list[Score]) -> None:
 
 
 def test_a_changed_score_is_not_shown_and_the_page_says_why(told: list[Score], tamper: Tamper) -> None:  # noqa: F811
+    """A mark changed in place is withheld from the page and from the statement; others stay."""
     tamper(f"UPDATE archive.score SET value = 100 WHERE id = {told[0].pk}")
     page = page_of(told[0])
     assert "与考籍档案不一致，暂停显示" in page
@@ -55,6 +57,7 @@ def test_a_changed_score_is_not_shown_and_the_page_says_why(told: list[Score], t
 
 
 def test_a_score_changed_with_its_leaf_is_not_shown_either(told: list[Score], tamper: Tamper) -> None:  # noqa: F811
+    """Score and leaf changed together still differ from the list that was signed."""
     one = told[0].pk
     tamper(
         f"UPDATE archive.score SET value = 100 WHERE id = {one}",
@@ -65,6 +68,7 @@ def test_a_score_changed_with_its_leaf_is_not_shown_either(told: list[Score], ta
 
 
 def test_list_and_score_forged_together_are_found_by_the_window(told: list[Score], tamper: Tamper) -> None:  # noqa: F811
+    """Score, leaf and list forged fail the window's digest; forged too, it fails the ledger."""
     one = told[0].pk
     tamper(
         f"UPDATE archive.score SET value = 100 WHERE id = {one}",
@@ -85,6 +89,7 @@ def test_the_comparison_names_what_differs_on_which_page(
     tamper: Tamper,  # noqa: F811
     at: datetime,
 ) -> None:
+    """The comparison names the forged score on each kind of page that would show it, and no other."""
     failed = told[1]
     tamper(f"UPDATE archive.score SET value = 60, passed = true WHERE id = {failed.pk}")
     found = differing()
@@ -97,6 +102,7 @@ def test_a_certificate_of_a_forged_pass_is_named_and_not_printed(
     tamper: Tamper,  # noqa: F811
     at: datetime,
 ) -> None:
+    """A pass certificate whose score was changed is named, and no longer printed."""
     from tests.factories.records import a_pass_certificate
     from zikao.stages.records.queries import certificate_of
 
@@ -111,11 +117,13 @@ def test_a_certificate_of_a_forged_pass_is_named_and_not_printed(
 
 
 def test_a_removed_score_is_missed(told: list[Score], tamper: Tamper) -> None:  # noqa: F811
+    """A score deleted from the archive is missed by the comparison."""
     tamper(f"DELETE FROM archive.score WHERE id = {told[0].pk}")
     assert ("scores", told[0].pk) in differing()
 
 
 def test_corrected_scores_agree(at: datetime) -> None:
+    """A correction in due form is no difference."""
     results.published(at)
     results.corrected(at, results.a_correction(at))
     assert differing() == set()

@@ -37,7 +37,16 @@ STAGES: tuple[tuple[str, str, Links], ...] = (
             ("评卷", "marking:desk"),
         ),
     ),
-    ("results", "成绩", (("成绩发布", "results:list"), ("采集安排", "results:rounds"))),
+    (
+        "results",
+        "成绩",
+        (
+            ("成绩发布", "results:list"),
+            ("采集安排", "results:rounds"),
+            ("公布的成绩", "results:told-list"),
+            ("网上成绩对照", "results:comparisons"),
+        ),
+    ),
     (
         "records",
         "考籍",
@@ -131,6 +140,7 @@ PUBLIC: Links = (
     ("考试安排", "public:timetable"),
     ("考场规则", "public:rules"),
     ("证书查验", "public:verify"),
+    ("成绩单核对", "results:check"),
     ("条款目录", "public:clauses"),
     ("公开账本", "public:ledger"),
     ("核对回执", "trust:check"),

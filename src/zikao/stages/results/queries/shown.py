@@ -24,7 +24,8 @@ from zikao.stages.results.queries.scores import published_scores
 CODE_BYTES = 8
 _FILED = f"""
 SELECT filed.id, filed.leaf, filed.leaf = filed.computed AND filed.leaf = listed.computed,
-       listed.candidate_id, listed.course_id, listed.standing, listed.value, listed.grade, listed.passed, filed.window_id
+       listed.candidate_id, listed.course_id, listed.standing, listed.value, listed.grade, listed.passed,
+       filed.window_id
   FROM (SELECT row.id, row.leaf, row.window_id, {LEAF} AS computed
           FROM archive.score AS row WHERE row.id = ANY(%s)) filed
   LEFT JOIN (SELECT row.*, {LEAF} AS computed
