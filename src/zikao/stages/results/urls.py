@@ -14,8 +14,8 @@ from zikao.stages.results.views import (
     scores,
     sessions,
     sittings,
-    workers,
     told,
+    workers,
 )
 
 app_name = "results"

@@ -11,6 +11,7 @@ from zikao.stages.results.models.collection import (
 from zikao.stages.results.models.scores import (
     ArchiveBackup,
     ChangeList,
+    Comparison,
     Correction,
     FilingWindow,
     Publication,
@@ -27,6 +28,7 @@ __all__ = [
     "CollectionRound",
     "CollectionSession",
     "CollectionWorker",
+    "Comparison",
     "Correction",
     "FilingWindow",
     "GroupMember",
