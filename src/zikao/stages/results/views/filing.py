@@ -59,7 +59,10 @@ def change_lists(request: HttpRequest, actor: Actor) -> HttpResponse:
             Column("filed_at", "归档时间", "datetime"),
             Column("state", "状态", "pill", value=pill_of),
         ),
-        filters=(Filter("state", "状态", choices=ListState.choices), Filter("kind", "种类", choices=ListKind.choices)),
+        filters=(
+            Filter("state", "状态", "choice", ListState.choices),
+            Filter("kind", "种类", "choice", ListKind.choices),
+        ),
         link=lambda row: reverse("results:change-list", args=[row.pk]),
         order="-staged_at",
         empty="还没有待归档的成绩清单。",
