@@ -3,16 +3,13 @@
 from __future__ import annotations
 
 from dataclasses import asdict
-from datetime import datetime, timedelta
 from typing import Any
 
 from zikao.foundation import clock
 from zikao.foundation.actors import node_actor
-from zikao.foundation.clock import local_day
 from zikao.foundation.jobs.models import Work
 from zikao.foundation.jobs.states import ENDED
 from zikao.foundation.jobs.working import Progress, Result, long_work
-from zikao.foundation.regulation import parameter
 from zikao.stages.results import queries
 from zikao.stages.results.commands.comparing import KIND, keep_comparison, order_comparison
 from zikao.stages.results.models import Comparison, Publication
@@ -43,16 +40,11 @@ def compare(work: Work, progress: Progress) -> Result:
     return Result(summary={"rows": sum(each.rows for each in compared), "differences": len(differences)})
 
 
-def minutes(name: str, at: datetime) -> timedelta:
-    """A parameter in minutes."""
-    return timedelta(minutes=int(parameter(name).on(local_day(at))))
-
-
 def compare_from_time_to_time() -> bool:
     """Order a comparison when the last one is too old; before anything is published there is nothing to compare."""
     at = clock.now()
     last = Comparison.objects.order_by("-id").first()
-    if last is not None and at - last.ended_at < minutes("score-comparison-every", at):
+    if last is not None and at - last.ended_at < queries.comparison_time("score-comparison-every", at):
         return False
     if not Publication.objects.filter(state=PublicationState.PUBLISHED).exists():
         return False

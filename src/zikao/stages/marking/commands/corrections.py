@@ -41,7 +41,7 @@ def propose_data_correction(
         changes=(card.barcode, card.seat_id) != (after, seat.pk),
         reason_given=bool(reason.strip()),
     ).require()
-    if card.corrections.filter(state=DataCorrectionState.PROPOSED).exists():
+    if DataCorrection.objects.filter(card=card, state=DataCorrectionState.PROPOSED).exists():
         raise Conflict(
             "data-correction-waits", message="这张答题卡已有一项修改待确认。", remedy="请先确认或者不予修改。"
         )

@@ -1,6 +1,6 @@
 """Scores as staff and candidates may read them; before publication a candidate reads none of the sitting's."""
 
-from zikao.stages.results.queries.agreement import COLUMNS, compare_all, shows_scores
+from zikao.stages.results.queries.agreement import COLUMNS, compare_all, comparison_time, shows_scores
 from zikao.stages.results.queries.corrections import (
     Consequence,
     consequence,
@@ -106,6 +106,7 @@ __all__ = [
     "code_agrees",
     "collected_rows",
     "compare_all",
+    "comparison_time",
     "confirmation",
     "consequence",
     "consequences_of",

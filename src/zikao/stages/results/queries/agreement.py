@@ -8,13 +8,16 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
+from datetime import datetime, timedelta
 from hashlib import sha256
 from typing import Any
 
 from django.db import connection
 from django.db.models import Q, QuerySet
 
+from zikao.foundation.clock import local_day
 from zikao.foundation.commands import all_rows
+from zikao.foundation.regulation import parameter
 from zikao.stages.results.archive import LEAF
 from zikao.stages.results.queries.scores import current_scores
 from zikao.stages.results.states import PublicationState
@@ -147,3 +150,8 @@ def _named(shown: Query, record: Query, part: str, room: int) -> Iterator[dict[s
             cursor.execute(query, [*mine, *theirs, part, max(room, 0)])
             for score, candidate in cursor.fetchall():
                 yield {"kind": kind, "score": score, "candidate": candidate, "part": part}
+
+
+def comparison_time(name: str, at: datetime) -> timedelta:
+    """A dated parameter of the comparison, in minutes."""
+    return timedelta(minutes=int(parameter(name).on(local_day(at))))

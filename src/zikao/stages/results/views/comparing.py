@@ -24,10 +24,9 @@ from zikao.foundation.pages import (
     table_page,
     trust_item,
 )
-from zikao.stages.results import commands, policies
+from zikao.stages.results import commands, policies, queries
 from zikao.stages.results.models import Comparison, Publication
 from zikao.stages.results.states import PublicationState
-from zikao.stages.results.tasks import minutes
 
 KINDS = {
     "shown": "显示的内容在档案中没有",
@@ -124,6 +123,6 @@ def scores_shown(actor: Actor, at: datetime) -> TrustItem:
     if not last.holds:
         sentence = f"最近一次对照发现 {last.difference_count:,} 处不一致，有关成绩暂停显示。"
         return TrustItem(TITLE, "broken", sentence, last.ended_at, url, "SR-A1.14")
-    late = at - last.ended_at > minutes("score-comparison-due-after", at)
+    late = at - last.ended_at > queries.comparison_time("score-comparison-due-after", at)
     sentence = f"{last.rows:,} 条逐条一致。" + ("距上次对照过久，请系统管理员查看后台任务。" if late else "")
     return TrustItem(TITLE, "due" if late else "ok", sentence, last.ended_at, url, "SR-A1.14")
