@@ -27,6 +27,8 @@ ELSEWHERE = Actor("外县", Post.COUNTY_CLERK, "330102")
 NEVER_FILLED = {
     "marking_doubtruling", "marking_cardruling", "marking_doubt", "marking_objectivescore", "marking_total",
     "results_correction",
+    "marking_dataconfirmation",
+    "marking_datacorrection",
     "records_consultation",
     "records_consultationview",
 }  # fmt: skip

@@ -221,7 +221,7 @@ def test_a_chore_waits_for_its_time():
 def test_the_caretaker_does_every_chore():
     assert {chore.name for chore in caretaker.chores()} == {
         *("sequence", "checkpoint", "subtrees", "verify", "witness", "deliver", "reap", "sweep", "custody"),
-        *("close-windows", "expire-approvals", "expire-exports", "clear-sessions", "forget-failures"),
+        *("close-windows", "compare-scores", "expire-approvals", "expire-exports", "clear-sessions", "forget-failures"),
     }
 
 

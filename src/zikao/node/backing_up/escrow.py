@@ -61,7 +61,8 @@ def open_keys(source: Path, private_key: bytes, folder: Path) -> list[str]:
             "escrow-closed", message="这把私钥打不开托管文件，或文件已被改动。", remedy="请核对托管文件与私钥是否成对。"
         ) from error
     lay_out([plain], folder)
-    folder.chmod(0o700)
+    for place in (folder, *(each for each in folder.rglob("*") if each.is_dir())):
+        place.chmod(0o700)  # the retired keys' folder, too
     return files_below(folder)
 
 

@@ -6,7 +6,8 @@ from zikao.foundation.commands.row_security import row_security
 from zikao.foundation.ledger.append_only import append_only
 
 _GUARDS = """
-CREATE FUNCTION zikao_guard_data_confirmation() RETURNS trigger LANGUAGE plpgsql SET search_path = pg_catalog AS $$
+CREATE FUNCTION zikao_guard_data_confirmation() RETURNS trigger
+LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $$
 BEGIN
     IF EXISTS (SELECT FROM public.marking_datacorrection held WHERE held.id = NEW.correction_id
                   AND (held.proposed_by = NEW.account_id OR held.state <> 'proposed')) THEN
@@ -15,7 +16,8 @@ BEGIN
     END IF;
     RETURN NEW;
 END $$;
-CREATE FUNCTION zikao_guard_data_correction() RETURNS trigger LANGUAGE plpgsql SET search_path = pg_catalog AS $$
+CREATE FUNCTION zikao_guard_data_correction() RETURNS trigger
+LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $$
 BEGIN
     IF TG_OP = 'DELETE' OR OLD.state <> 'proposed'
        OR (OLD.card_id, OLD.field, OLD.before, OLD.after, OLD.seat_before_id, OLD.seat_after_id, OLD.reason,

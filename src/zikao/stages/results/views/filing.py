@@ -45,6 +45,12 @@ def pill_of(held: ChangeList) -> Pill:
     return Pill.of(held.state, ListState, TONES)  # type: ignore[arg-type]
 
 
+LIST_FILTERS = (
+    Filter("state", "状态", "choice", ListState.choices),
+    Filter("kind", "种类", "choice", ListKind.choices),
+)
+
+
 @staff_page(posts=policies.READERS)
 def change_lists(request: HttpRequest, actor: Actor) -> HttpResponse:
     """Every list of scores that was handed in to be filed."""
@@ -59,10 +65,7 @@ def change_lists(request: HttpRequest, actor: Actor) -> HttpResponse:
             Column("filed_at", "归档时间", "datetime"),
             Column("state", "状态", "pill", value=pill_of),
         ),
-        filters=(
-            Filter("state", "状态", "choice", ListState.choices),
-            Filter("kind", "种类", "choice", ListKind.choices),
-        ),
+        filters=LIST_FILTERS,
         link=lambda row: reverse("results:change-list", args=[row.pk]),
         order="-staged_at",
         empty="还没有待归档的成绩清单。",
