@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from typing import Any
 
 import pytest
-from django.db import DEFAULT_DB_ALIAS, connection, connections, transaction
+from django.db import DEFAULT_DB_ALIAS, OperationalError, connection, connections, transaction
 from django.http import HttpRequest, HttpResponse, StreamingHttpResponse
 
 from zikao.foundation.access import middleware
@@ -196,3 +196,18 @@ def test_a_connection_from_a_pool_goes_back_without_settings():
         connection.close()
         connection.close_pool()
         del settings["OPTIONS"]["pool"]
+
+
+@pytest.mark.django_db(transaction=True)
+def test_a_server_that_goes_away_within_a_transaction_is_heard_of():
+    with pytest.raises(OperationalError), transaction.atomic(), rows_of(Actor("省", Post.PROVINCE_HEAD, "32")):
+        connection.connection.close()
+    connection.close()
+
+
+@pytest.mark.django_db(transaction=True)
+def test_a_server_that_goes_away_outside_a_transaction_leaves_a_connection_that_shows_nothing():
+    with rows_of(Actor("省", Post.PROVINCE_HEAD, "32")):
+        connection.ensure_connection()
+        connection.connection.close()
+    connection.close()

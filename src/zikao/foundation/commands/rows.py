@@ -105,6 +105,8 @@ def _leave(rows: Rows) -> None:
     try:
         _tell(database, now)
     except (InterfaceError, OperationalError):
+        if database.in_atomic_block:
+            raise  # what was written goes with the transaction: its caller must hear of it
         database.close()  # the server went away: what cannot be told to show less shows nothing at all
 
 
