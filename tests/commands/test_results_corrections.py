@@ -21,7 +21,7 @@ pytestmark = pytest.mark.django_db
 def test_correction_becomes_the_next_version_and_the_first_stays(at: datetime) -> None:
     correction = results.corrected(at, results.a_correction(at))
     assert correction.state == "filed"
-    first, second = queries.versions_of(correction.score)
+    first, second = Score.objects.filter(candidate_id=correction.score.candidate_id).order_by("version")
     assert [(first.version, first.value), (second.version, second.value)] == [(1, 70), (2, 59)]
     assert bytes(second.previous or b"") == bytes(first.leaf)
     assert list(queries.current_scores()) == [second]

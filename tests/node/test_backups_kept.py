@@ -16,7 +16,7 @@ from zikao.foundation.backups.models import Drill, Failure, Removal
 from zikao.node.backing_up import keeping, logs
 from zikao.node.backing_up.custodians import drill_key
 from zikao.node.backing_up.drilling import Drilled
-from zikao.node.backing_up.escrow import open_keys, seal_keys, stale_keys
+from zikao.node.backing_up.escrow import open_keys, seal_keys
 from zikao.node.backing_up.reporting import note_drill
 from zikao.node.backing_up.sequences import Known, compare
 from zikao.node.backing_up.source import Source
@@ -120,9 +120,9 @@ def test_keys_are_sealed_to_their_custody_and_come_back_byte_by_byte(source, at,
     commands.register_custody_key(
         custody="keys", public_key=public.decode(), holder_name="厅长", holder_unit="省厅", by=node_actor(), at=at
     )
-    assert stale_keys(home)
+    assert queries.keys_not_escrowed(home / "keys")
     names = seal_keys(home, tmp_path / "escrow")
-    assert stale_keys(home) == []
+    assert queries.keys_not_escrowed(home / "keys") == []
     sealed = (tmp_path / "escrow").read_bytes()
     for name in names:
         assert (home / "keys" / name).read_bytes() not in sealed

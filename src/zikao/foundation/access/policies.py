@@ -14,7 +14,6 @@ from zikao.foundation.errors import Conflict, NotFound, NotPermitted, WrongState
 ACCOUNT_OPENERS = frozenset({Post.SYSTEM_ADMIN, Post.NODE})
 APPOINTERS = frozenset({Post.SECURITY_ADMIN, Post.NODE})
 READERS = frozenset({Post.SYSTEM_ADMIN, Post.SECURITY_ADMIN, Post.AUDITOR})
-CANDIDATE_ACCOUNT_OPENERS = frozenset({Post.COUNTY_CLERK, Post.PREFECTURE_CLERK, Post.PROVINCE_CLERK, Post.NODE})
 OWNERS = STAFF_POSTS | {Post.CANDIDATE}
 ADMINISTRATORS = frozenset({Post.SYSTEM_ADMIN, Post.SECURITY_ADMIN, Post.AUDITOR})
 JOURNAL_READERS = frozenset({Post.SECURITY_ADMIN, Post.AUDITOR})

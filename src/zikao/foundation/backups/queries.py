@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+
 from django.db.models import QuerySet
 
 from zikao.foundation.backups.models import (
@@ -16,6 +18,8 @@ from zikao.foundation.backups.models import (
 )
 from zikao.foundation.backups.states import COPIES, Custody, Kind, Outcome
 from zikao.foundation.errors import NotFound
+
+KEY_FILES = {".key", ".pem"}
 
 
 def active_keys(custody: str) -> list[CustodyKey]:
@@ -125,6 +129,14 @@ def living_generations() -> list[str]:
 def newest_escrow() -> Escrow | None:
     """The last time the node's keys were sealed to their custody."""
     return Escrow.objects.order_by("-id").first()
+
+
+def keys_not_escrowed(folder: Path) -> list[str]:
+    """The key files of a folder that came since the last escrow: lost for ever if this machine were lost now."""
+    last = newest_escrow()
+    kept = set(last.key_names) if last is not None else set()
+    names = (str(path.relative_to(folder)) for path in folder.rglob("*") if path.suffix in KEY_FILES)
+    return sorted(set(names) - kept)
 
 
 def newest_restoration() -> Restoration | None:

@@ -14,7 +14,6 @@ from zikao.foundation.crypto import KeysMissing, SealBroken, open_with, seal_to,
 from zikao.node.backing_up.tars import files_below, lay_out, tar_of
 from zikao.node.trouble import NodeTrouble
 
-KEY_FILES = {".key", ".pem"}
 AAD = b"zikao node keys 1"
 
 
@@ -64,10 +63,3 @@ def open_keys(source: Path, private_key: bytes, folder: Path) -> list[str]:
     for place in (folder, *(each for each in folder.rglob("*") if each.is_dir())):
         place.chmod(0o700)  # the retired keys' folder, too
     return files_below(folder)
-
-
-def stale_keys(home: Path) -> list[str]:
-    """The keys that came since the last escrow: lost for ever if this machine were lost now."""
-    last = queries.newest_escrow()
-    kept = set(last.key_names) if last is not None else set()
-    return [name for name in files_below(home / "keys") if name not in kept and Path(name).suffix in KEY_FILES]

@@ -16,7 +16,6 @@ from zikao.foundation.pages import TrustItem, Waiting, trust_item, waits_for
 from zikao.foundation.regulation import parameter
 from zikao.portals.backups.words import ago
 
-KEY_FILES = {".key", ".pem"}
 KEEPERS = frozenset({Post.SYSTEM_ADMIN})
 
 
@@ -62,15 +61,13 @@ def drill(actor: Actor, at: datetime) -> TrustItem:
 def escrow(actor: Actor, at: datetime) -> TrustItem:
     """Whether every key of the node is in the hands of the key custody."""
     last, url = queries.newest_escrow(), reverse("backups:custodies")
-    folder = settings.ZIKAO_KEYS
-    names = {str(path.relative_to(folder)) for path in folder.rglob("*") if path.suffix in KEY_FILES}
-    new = names - set(last.key_names if last is not None else ())
+    new = queries.keys_not_escrowed(settings.ZIKAO_KEYS)
     if last is None:
         said = "节点密钥还没有托管：这台机器一旦丢失，加密内容不能再读。"
         return TrustItem("密钥托管", "due", said, None, url, "EA-49.1")
     if new:
         return TrustItem("密钥托管", "due", f"托管之后又有 {len(new)} 把新密钥，须重新托管。", last.at, url, "EA-49.1")
-    return TrustItem("密钥托管", "ok", f"{len(names)} 把密钥都已托管。", last.at, url, "EA-49.1")
+    return TrustItem("密钥托管", "ok", "节点的密钥都已托管。", last.at, url, "EA-49.1")
 
 
 @waits_for(KEEPERS, "备份未按时完成", "EA-A9.2.1.4b", stage="backups")

@@ -6,7 +6,6 @@ from zikao.stages.records.models import Consultation
 OPENERS = frozenset({Post.RECORDS_CLERK, Post.RECORDS_HEAD, Post.NODE})
 READERS = frozenset({Post.RECORDS_CLERK, Post.RECORDS_HEAD})
 CERTIFIERS = frozenset({Post.RECORDS_CLERK, Post.RECORDS_HEAD})
-OWN_CERTIFICATE = frozenset({Post.CANDIDATE})
 CONSULTERS = STAFF_POSTS - {Post.SYSTEM_ADMIN, Post.SECURITY_ADMIN}
 """Who may ask to consult a record: for themselves, and record staff for a visitor. Asking shows nothing."""
 ATTENDANTS = frozenset({Post.RECORDS_CLERK, Post.RECORDS_HEAD})

@@ -33,13 +33,7 @@ def propose_destruction(
     Writes:  retention.destruction-proposed
     Raises:  NotPermitted, BadInput, Conflict (listed already), Refused
     """
-    things = list(scoped(Holding.objects.select_for_update().filter(pk__in=holding_ids), by).order_by("pk"))
-    if not holding_ids or len(things) != len(set(holding_ids)):
-        raise BadInput("nothing-to-destroy", field_errors={"holding_ids": "请选择到期的内容。"})
-    if DestructionItem.objects.filter(holding__in=things, is_live=True).exists():
-        raise Conflict(
-            "listed-already", message="所选内容中有的已在另一份销毁清单上。", remedy="请在“销毁”中查看那一份。"
-        )
+    things = _listable(by, holding_ids)
     _may_be_destroyed(things, at).require()
     digest = sm3(canonical([[each.pk, each.kind, each.matter, each.title, each.quantity] for each in things]))
     destruction = Destruction.objects.create(
@@ -127,6 +121,18 @@ def refused(approval: Approval, by: Actor, at: datetime) -> None:
     """A refused list frees its things for another."""
     destruction = _move(approval, DestructionState.REFUSED)
     destruction.items.update(is_live=False)
+
+
+def _listable(by: Actor, holding_ids: Sequence[int]) -> list[Holding]:
+    """The chosen things, held until the list is written. Raises BadInput, Conflict (on another list)."""
+    things = list(scoped(Holding.objects.select_for_update().filter(pk__in=holding_ids), by).order_by("pk"))
+    if not holding_ids or len(things) != len(set(holding_ids)):
+        raise BadInput("nothing-to-destroy", field_errors={"holding_ids": "请选择到期的内容。"})
+    if DestructionItem.objects.filter(holding__in=things, is_live=True).exists():
+        raise Conflict(
+            "listed-already", message="所选内容中有的已在另一份销毁清单上。", remedy="请在“销毁”中查看那一份。"
+        )
+    return things
 
 
 def _subject(destruction: Destruction) -> str:

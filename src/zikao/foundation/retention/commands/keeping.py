@@ -84,12 +84,9 @@ def register_holding(
     Writes:  retention.registered
     Raises:  NotPermitted, NotFound (agency outside), BadInput, Conflict
     """
-    if kind not in retention_schedule():
-        raise BadInput("kind-unknown", field_errors={"kind": "保存期限表中没有这一种类。"})
+    _check_shape(kind, quantity)
     if not by.covers(agency_code):
         raise NotFound("agency-not-found", facts={"agency": agency_code})
-    if quantity < 1:
-        raise BadInput("holding-empty", field_errors={"quantity": "数量至少是1。"})
     if Holding.objects.filter(kind=kind, matter=matter, title=title, agency_code=agency_code).exists():
         raise Conflict(
             "holding-registered", message=f"“{title}”已经登记过。", remedy="如地点或保管人有变，请登记移库。"
@@ -141,3 +138,10 @@ def note_publication(*, matter: str, on: date, evidence: bytes, by: Actor, at: d
     clock = Clock.objects.get(matter=matter, event="publication")
     digest = storage.put(evidence, media_type="application/octet-stream", at=at)
     return Outcome(clock, facts={"matter": matter, "on": on, "evidence": digest})
+
+
+def _check_shape(kind: str, quantity: int) -> None:
+    if kind not in retention_schedule():
+        raise BadInput("kind-unknown", field_errors={"kind": "保存期限表中没有这一种类。"})
+    if quantity < 1:
+        raise BadInput("holding-empty", field_errors={"quantity": "数量至少是1。"})

@@ -12,7 +12,7 @@ from zikao.foundation.commands import access, scoped
 from zikao.foundation.errors import NotFound
 from zikao.stages.results.archive import holders, presences
 from zikao.stages.results.archive.windows import database_now
-from zikao.stages.results.models import ArchiveBackup, ChangeList, FilingWindow, Score, StagedScore
+from zikao.stages.results.models import ArchiveBackup, ChangeList, FilingWindow, StagedScore
 from zikao.stages.results.states import ListState
 
 THREE = (Post.PROVINCE_HEAD, Post.RECORDS_HEAD, Post.SCORE_OFFICER)
@@ -111,14 +111,6 @@ def windows_without_backup() -> int:
     both = ArchiveBackup.objects.filter(window_id__in=filed).values_list("window_id", "moment")
     known = set(both)
     return sum((number, moment) not in known for number in filed for moment in ("before", "after"))
-
-
-def versions_of(score: Score) -> list[Score]:
-    """All versions of the score that this one is of, the first first."""
-    rows = Score.objects.filter(
-        candidate_id=score.candidate_id, course_id=score.course_id, sitting_label=score.sitting_label, how=score.how
-    )
-    return list(rows.order_by("version"))
 
 
 def window_by_id(window_id: int) -> WindowView:

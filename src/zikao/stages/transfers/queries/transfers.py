@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from datetime import date
-
 from django.db.models import QuerySet
 
 from zikao.foundation.actors import Actor
@@ -41,8 +39,3 @@ def waiting_in(actor: Actor, direction: Direction, state: TransferState) -> Quer
 def substitutions() -> QuerySet[Substitution]:
     """The published substitutions, by the course of elsewhere."""
     return Substitution.objects.select_related("to_course").order_by("from_course_code", "since_on")
-
-
-def substitutions_on(day: date) -> QuerySet[Substitution]:
-    """The substitutions in force on a day."""
-    return substitutions().filter(since_on__lte=day).exclude(until_on__lte=day)
