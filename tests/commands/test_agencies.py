@@ -91,6 +91,14 @@ def test_site_is_not_usable_from_the_day_its_validity_ends(at: datetime) -> None
     assert not queries.site_usable(site, site.accepted_until).granted
 
 
+def test_seats_of_an_area_count_only_while_its_sites_are_usable(at: datetime) -> None:
+    site = make.a_site(at, rooms=3)
+    assert site.accepted_until is not None
+    assert queries.area_seats("3201", local_day(at)) == queries.area_seats("32", local_day(at)) == 90
+    assert queries.area_seats("3202", local_day(at)) == 0
+    assert queries.area_seats("3201", site.accepted_until) == 0
+
+
 def test_area_is_refused_a_site_away_from_the_seat_without_reason(at: datetime) -> None:
     make.a_county(at, "320124", is_seat=False)
     with pytest.raises(Refused) as refusal:

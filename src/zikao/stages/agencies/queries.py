@@ -7,7 +7,7 @@ from datetime import date
 
 from django.db.models import Count, Q, QuerySet, Sum
 
-from zikao.foundation.actors import Actor
+from zikao.foundation.actors import Actor, range_of
 from zikao.foundation.commands import access, scoped
 from zikao.foundation.regulation import Decision
 from zikao.stages.agencies import rules
@@ -58,12 +58,20 @@ def site_of(by: Actor, site_id: int) -> Site:
 
 def usable_sites(area_code: str, on: date) -> QuerySet[Site]:
     """The sites of an area (or province) that are accepted, with the acceptance valid on the day (EA-24.2)."""
+    lo, hi = range_of(area_code)
     return Site.objects.filter(
-        area__code__startswith=area_code,
+        agency_code__gte=lo,
+        agency_code__lt=hi,
         state=SiteState.ACCEPTED,
         accepted_on__lte=on,
         accepted_until__gt=on,
     )
+
+
+def area_seats(area_code: str, on: date) -> int:
+    """The seats of all rooms of the area's usable sites on the day; an area's (or a province's) code."""
+    rooms = Room.objects.filter(site__in=usable_sites(area_code, on).order_by())
+    return int(rooms.aggregate(seats=Sum("seats", default=0))["seats"])
 
 
 def site_usable(site: Site, on: date) -> Decision:
