@@ -15,6 +15,7 @@ from zikao.stages.graduation import policies, queries, rules
 from zikao.stages.graduation.models import Application
 from zikao.stages.graduation.states import OPEN, TRANSITIONS, ApplicationState, Materials
 from zikao.stages.programmes.models import Plan
+from zikao.stages.programmes.queries import plan_openness
 from zikao.stages.records.queries import held_by, plan_fact
 from zikao.stages.records.rules import Held, earned
 
@@ -42,9 +43,10 @@ def apply_for_graduation(
     if Application.objects.filter(candidate=candidate, plan=plan).exclude(state=ApplicationState.RETURNED).exists():
         raise Conflict("already-applied", message="该考生这一专业的毕业申请已经受理。")
     day = local_day(at)
-    fact = plan_fact(plan)
+    fact = plan_fact(plan, day)
     held = held_by([candidate.pk]).get(candidate.pk, Held())
     all_of(
+        plan_openness(plan, local_day(candidate.registered_at), day, candidate.agency_code[:2] or None),
         rules.ISSUE_DATE(on=day, batch_on=batch_on),
         rules.BATCH(on=day, batch_on=batch_on, roster_made=queries.roster_made(batch_on)),
         rules.MATERIALS(on=day, level=fact.level, materials=materials),
@@ -102,7 +104,7 @@ def decide_applications(
 
 def _audit_each(found: Sequence[Application], day: date) -> None:
     held = held_by(application.candidate_id for application in found)
-    facts = {plan.pk: plan_fact(plan) for plan in {application.plan for application in found}}
+    facts = {plan.pk: plan_fact(plan, day) for plan in {application.plan for application in found}}
     prepared = {pk: rules.CompiledAudit(fact, day) for pk, fact in facts.items()}
     for application in found:
         mine = held.get(application.candidate_id, Held())

@@ -141,5 +141,5 @@ def audited(found: Sequence[Application], on: date) -> dict[int, bool]:
     """Whether each application's candidate still fulfils the plan, by application id."""
     held = held_by(application.candidate_id for application in found)
     plans = {application.plan_id: application.plan for application in found}
-    prepared = {pk: CompiledAudit(plan_fact(plan), on) for pk, plan in plans.items()}
+    prepared = {pk: CompiledAudit(plan_fact(plan, on), on) for pk, plan in plans.items()}
     return {each.pk: prepared[each.plan_id].grants(held.get(each.candidate_id, Held())) for each in found}

@@ -31,12 +31,16 @@ class CompiledAudit:
         self._min_credits = plan.min_credits
         self._min_courses = plan.min_courses or 0
         self._needed_here = int(parameter("graduation-destination-passes").on(on)[plan.level])
+        self._counted = plan.counted
+        self._sources = frozenset(code for each in plan.replacements for code in each.sources)
         self._plain = len(self._codes) == len(plan.courses)
         self._courses = plan.courses
 
     def grants(self, held: Held) -> bool:
         """Whether the candidate has everything that the plan asks for."""
         passed = held.passed
+        if not self._sources.isdisjoint(passed):
+            passed = self._counted(passed)
         if not self._required <= passed or held.invalid_exemptions:
             return False
         if held.transferred_in and held.passed_here < self._needed_here:

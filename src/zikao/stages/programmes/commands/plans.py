@@ -11,8 +11,18 @@ from zikao.foundation.commands import Outcome, command
 from zikao.foundation.errors import BadInput, Conflict
 from zikao.stages.agencies.models import School
 from zikao.stages.programmes import policies, rules
-from zikao.stages.programmes.models import ChoiceGroup, Course, Major, Plan, PlanCourse
-from zikao.stages.programmes.states import CourseData, Level, PlanData
+from zikao.stages.programmes.models import (
+    ChoiceGroup,
+    Course,
+    Major,
+    Plan,
+    PlanCourse,
+    PlanSchool,
+    Prerequisite,
+    Replacement,
+    ReplacementCourse,
+)
+from zikao.stages.programmes.states import CourseData, Level, PlanData, Side
 
 
 @command(writes="programmes.major-registered", posts=policies.PLAN_KEEPERS)
@@ -38,19 +48,24 @@ def import_plans(*, plans: Sequence[PlanData], since: date, by: Actor, at: datet
     Writes:  programmes.plans-imported
     Raises:  NotPermitted, BadInput, Conflict, Refused
     """
-    schools = School.objects.in_bulk({plan.examining_school for plan in plans}, field_name="name")
+    schools = School.objects.in_bulk({name for plan in plans for name in school_names(plan)}, field_name="name")
     for plan in plans:
         _check_plan(plan, schools, local_day(at))
     courses = _courses_of(course for plan in plans for course in plan.courses)
-    made = [_plan(plan, schools[plan.examining_school], courses, since) for plan in plans]
+    made = [_plan(plan, schools, courses, since) for plan in plans]
     facts = {"majors": [p.major_code for p in plans], "courses": len(courses), "since": since}
     return Outcome(made, on="plans", facts=facts)
 
 
+def school_names(plan: PlanData) -> list[str]:
+    """The names of all examining schools of a plan."""
+    return [plan.examining_school, *(each.school for each in plan.schools)]
+
+
 def _check_plan(plan: PlanData, schools: dict[str, School], on: date) -> None:
-    if plan.examining_school not in schools:
-        school = plan.examining_school
-        raise BadInput("school-not-registered", field_errors={plan.major_code: f"主考学校“{school}”没有登记。"})
+    if missing := [name for name in school_names(plan) if name not in schools]:
+        text = f"主考学校“{'、'.join(missing)}”没有登记。"
+        raise BadInput("school-not-registered", field_errors={plan.major_code: text})
     rules.PLAN_MINIMUM(
         on=on,
         level=plan.level,
@@ -78,7 +93,7 @@ def _courses_of(rows: Iterable[CourseData]) -> dict[str, Course]:
     return Course.objects.in_bulk(wanted, field_name="code")
 
 
-def _plan(data: PlanData, school: School, courses: dict[str, Course], since: date) -> Plan:
+def _plan(data: PlanData, schools: dict[str, School], courses: dict[str, Course], since: date) -> Plan:
     major, made = Major.objects.get_or_create(
         code=data.major_code, defaults={"name": data.major_name, "level": data.level}
     )
@@ -90,16 +105,27 @@ def _plan(data: PlanData, school: School, courses: dict[str, Course], since: dat
     plan = Plan.objects.create(
         major=major,
         version=data.version,
-        examining_school=school,
+        examining_school=schools[data.examining_school],
         min_credits=data.min_credits,
         min_courses=data.min_courses,
+        entry_condition=data.entry_condition,
+        entry_evidence=data.entry_evidence,
         since=since,
     )
+    PlanSchool.objects.bulk_create(
+        PlanSchool(plan=plan, agency_code=each.prefecture, school=schools[each.school]) for each in data.schools
+    )
+    _put_courses(plan, data, courses)
+    _put_replacements(plan, data, courses)
+    return plan
+
+
+def _put_courses(plan: Plan, data: PlanData, courses: dict[str, Course]) -> None:
     groups = {
         group.code: ChoiceGroup.objects.create(plan=plan, code=group.code, rule=dict(group.rule))
         for group in data.groups
     }
-    PlanCourse.objects.bulk_create(
+    rows = PlanCourse.objects.bulk_create(
         PlanCourse(
             plan=plan,
             course=courses[row.code],
@@ -107,7 +133,36 @@ def _plan(data: PlanData, school: School, courses: dict[str, Course], since: dat
             assess=row.assess,
             group=groups[row.group] if row.group else None,
             after=courses[row.after] if row.after else None,
+            min_passed=row.min_passed,
+            last=row.last,
+            replaceable=row.replaceable,
         )
         for row in data.courses
     )
-    return plan
+    Prerequisite.objects.bulk_create(
+        Prerequisite(plan_course=made, course=courses[code])
+        for made, row in zip(rows, data.courses, strict=True)
+        for code in row.requires
+    )
+
+
+def _put_replacements(plan: Plan, data: PlanData, courses: dict[str, Course]) -> None:
+    """The replacements that the file states and the major does not have yet."""
+    known = set(Replacement.objects.filter(major=plan.major).values_list("key", "since"))
+    for each in data.replacements:
+        if (each.key, each.since) in known:
+            continue
+        made = Replacement.objects.create(
+            major=plan.major,
+            document=each.document,
+            since=each.since,
+            until=each.until,
+            both_ways=each.both_ways,
+            key=each.key,
+        )
+        sides = ((Side.FROM, each.from_codes), (Side.TO, each.to_codes))
+        ReplacementCourse.objects.bulk_create(
+            ReplacementCourse(replacement=made, course=courses[code], side=side)
+            for side, codes in sides
+            for code in codes
+        )

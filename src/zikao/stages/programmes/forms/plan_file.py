@@ -4,14 +4,25 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping
+from datetime import date
 from typing import Any
 
 from zikao.foundation.errors import BadInput
 from zikao.stages.programmes.rules import parse_group_rule
-from zikao.stages.programmes.states import Assess, CourseData, GroupData, Level, PlanData
+from zikao.stages.programmes.states import (
+    Assess,
+    CourseData,
+    Evidence,
+    GroupData,
+    Level,
+    PlanData,
+    ReplacementData,
+    SchoolData,
+)
 
 LEVELS = {"专升本": Level.BACHELOR, "本科": Level.BACHELOR, "专科": Level.JUNIOR}
 _COURSE = re.compile(r"[0-9]{5}")
+_PREFECTURE = re.compile(r"[0-9]{4}")
 _MAJOR = re.compile(r"[0-9]{6}[KT]?")
 
 
@@ -34,6 +45,27 @@ class _Faults:
             return value
         self.found[f"{place}.{name}"] = "应为不小于0的整数。"
         return 0
+
+    def codes(self, raw: Mapping[str, Any], name: str, place: str) -> tuple[str, ...]:
+        value = raw.get(name) or []
+        if not isinstance(value, list) or not all(isinstance(c, str) and _COURSE.fullmatch(c) for c in value):
+            self.found[f"{place}.{name}"] = "应为课程代码的列表。"
+            return ()
+        return tuple(value)
+
+    def flag(self, raw: Mapping[str, Any], name: str, place: str, default: bool) -> bool:
+        value = raw.get(name, default)
+        if isinstance(value, bool):
+            return value
+        self.found[f"{place}.{name}"] = "应为 true 或 false。"
+        return default
+
+    def day(self, raw: Mapping[str, Any], name: str, place: str) -> date | None:
+        try:
+            return date.fromisoformat(str(raw[name])) if raw.get(name) is not None else None
+        except ValueError:
+            self.found[f"{place}.{name}"] = "日期应写作“2026-10-24”的样子。"
+            return None
 
     def code(self, raw: Mapping[str, Any], name: str, place: str, shape: re.Pattern[str]) -> str:
         value = self.text(raw, name, place)
@@ -78,6 +110,48 @@ def _plan(raw: Mapping[str, Any], place: str, national: frozenset[str], faults: 
         min_courses=None if raw.get("min_courses") is None else faults.number(raw, "min_courses", place),
         groups=groups,
         courses=courses,
+        **_conditions(raw, place, faults),
+        replacements=tuple(
+            _replacement(r, f"{place}.replacements[{i}]", faults) for i, r in enumerate(raw.get("replacements") or ())
+        ),
+    )
+
+
+def _conditions(raw: Mapping[str, Any], place: str, faults: _Faults) -> dict[str, Any]:
+    """The entry condition (a text, or text and evidence) and the schools of single prefectures."""
+    condition = raw.get("entry_condition") or ""
+    evidence = ""
+    if isinstance(condition, dict):
+        condition, evidence = condition.get("text") or "", condition.get("evidence") or ""
+    if evidence and evidence not in Evidence.values:
+        faults.found[f"{place}.entry_condition.evidence"] = f"“{evidence}”应为 {'、'.join(Evidence.values)}。"
+        evidence = ""
+    if not isinstance(condition, str) or len(condition) > 200 or (evidence and not condition):
+        faults.found[f"{place}.entry_condition"] = "报考条件应为不超过200字的文字。"
+        condition, evidence = "", ""
+    schools = []
+    for i, each in enumerate(raw.get("schools") or ()):
+        here = f"{place}.schools[{i}]"
+        area = faults.code(each, "prefecture", here, _PREFECTURE)
+        schools.append(SchoolData(area, faults.text(each, "school", here)))
+    if len({each.prefecture for each in schools}) < len(schools):
+        faults.found[f"{place}.schools"] = "同一地市只能有一所主考学校。"
+    return {"entry_condition": condition, "entry_evidence": evidence, "schools": tuple(schools)}
+
+
+def _replacement(raw: Mapping[str, Any], place: str, faults: _Faults) -> ReplacementData:
+    since, until = faults.day(raw, "since", place), faults.day(raw, "until", place)
+    if since is None and f"{place}.since" not in faults.found:
+        faults.found[f"{place}.since"] = "没有填写起始日期。"
+    if since is not None and until is not None and until <= since:
+        faults.found[f"{place}.until"] = "截止日期应晚于起始日期。"
+    return ReplacementData(
+        from_codes=faults.codes(raw, "from", place),
+        to_codes=faults.codes(raw, "to", place),
+        since=since or date.min,
+        until=until,
+        both_ways=faults.flag(raw, "both_ways", place, False),
+        document=faults.text(raw, "document", place),
     )
 
 
@@ -103,6 +177,10 @@ def _course(raw: Mapping[str, Any], place: str, national: frozenset[str], faults
         group=raw.get("group"),
         after=raw.get("after"),
         national=code in national,
+        requires=faults.codes(raw, "requires", place),
+        min_passed=None if raw.get("min_passed") is None else faults.number(raw, "min_passed", place),
+        last=faults.flag(raw, "last", place, assess == Assess.THESIS),
+        replaceable=faults.flag(raw, "replaceable", place, assess != Assess.THESIS),
     )
 
 
@@ -116,3 +194,5 @@ def _check_links(courses: tuple[CourseData, ...], groups: set[str], place: str, 
             faults.found[f"{here}.group"] = f"没有选考组“{course.group}”。"
         if course.after is not None and (course.after not in codes or course.after == course.code):
             faults.found[f"{here}.after"] = f"先考课程 {course.after} 不在计划中。"
+        if strange := [code for code in course.requires if code not in codes or code == course.code]:
+            faults.found[f"{here}.requires"] = f"先修课程 {'、'.join(strange)} 不在计划中。"

@@ -7,6 +7,15 @@ from zikao.stages.programmes.rules.groups import (
     groups_lacking,
     parse_group_rule,
 )
+from zikao.stages.programmes.rules.plans import (
+    MAJOR_ENTRY,
+    ORDER,
+    PLAN_OPEN,
+    REPLACEMENT,
+    Before,
+    StandsFor,
+    replaced,
+)
 from zikao.stages.programmes.rules.timetables import (
     NATIONAL_ISSUE,
     PLAN_MINIMUM,
@@ -17,15 +26,22 @@ from zikao.stages.programmes.rules.timetables import (
 )
 
 __all__ = [
+    "MAJOR_ENTRY",
     "NATIONAL_ISSUE",
+    "ORDER",
     "PLAN_MINIMUM",
+    "PLAN_OPEN",
     "PUBLICATION",
+    "REPLACEMENT",
     "SITTING_DIGIT",
     "SITTING_MONTH",
     "SLOT",
+    "Before",
     "GroupRule",
     "GroupState",
+    "StandsFor",
     "describe_group",
     "groups_lacking",
     "parse_group_rule",
+    "replaced",
 ]

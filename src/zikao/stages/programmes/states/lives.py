@@ -22,6 +22,22 @@ class Assess(TextChoices):
     THESIS = "thesis", "毕业论文（设计）"
 
 
+class Evidence(TextChoices):
+    """What is shown to be admitted to a major with a condition of its own."""
+
+    NURSE = "nurse-licence", "护士执业证书"
+    PHARMACY = "pharmacy", "药学类专业学历或药学岗位在职证明"
+    IN_SERVICE = "in-service", "本行业在职证明"
+    DIPLOMA = "diploma", "国民教育系列专科及以上毕业证书"
+
+
+class Side(TextChoices):
+    """The two sides of a replacement."""
+
+    FROM = "from", "顶替课程"
+    TO = "to", "被顶替课程"
+
+
 class TimetableState(TextChoices):
     """The life of a timetable."""
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any
 
 from zikao.foundation.clock import LOCAL
@@ -34,6 +34,35 @@ class CourseData:
     group: str | None = None
     after: str | None = None
     national: bool = False
+    requires: tuple[str, ...] = ()
+    min_passed: int | None = None
+    last: bool = False
+    replaceable: bool = True
+
+
+@dataclass(frozen=True)
+class SchoolData:
+    """The examining school of one prefecture ("3201"), where a major has two."""
+
+    prefecture: str
+    school: str
+
+
+@dataclass(frozen=True)
+class ReplacementData:
+    """Courses that stand for others (codes), from a day until a day, one way or both; and the document that says so."""
+
+    from_codes: tuple[str, ...]
+    to_codes: tuple[str, ...]
+    since: date
+    until: date | None
+    both_ways: bool
+    document: str
+
+    @property
+    def key(self) -> str:
+        """The courses in words: "00012+00015→13000"."""
+        return f"{'+'.join(sorted(self.from_codes))}→{'+'.join(sorted(self.to_codes))}"
 
 
 @dataclass(frozen=True)
@@ -49,6 +78,10 @@ class PlanData:
     min_courses: int | None
     groups: tuple[GroupData, ...]
     courses: tuple[CourseData, ...]
+    entry_condition: str = ""
+    entry_evidence: str = ""
+    schools: tuple[SchoolData, ...] = ()
+    replacements: tuple[ReplacementData, ...] = ()
 
 
 @dataclass(frozen=True)

@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
 
-from django.db.models import Q
-
+from zikao.foundation.clock import local_day
 from zikao.stages.candidates.models import Candidate
 from zikao.stages.programmes.models import Plan, PlanCourse
+from zikao.stages.programmes.queries import open_plans, versions_of
+from zikao.stages.programmes.rules import replaced
 from zikao.stages.programmes.rules.groups import describe_group
 from zikao.stages.records.queries.progress import held_by, plan_fact
 from zikao.stages.records.rules import Held, PlanFact, earned, is_complete, unmet_groups
@@ -25,11 +27,12 @@ class CourseProgress:
     credits: int
     assess: str
     score: Score | None
+    replaced_by: tuple[str, ...] = ()
 
     @property
     def passed(self) -> bool:
-        """Whether the course is passed."""
-        return self.score is not None
+        """Whether the course is passed, itself or by courses that stand for it."""
+        return self.score is not None or bool(self.replaced_by)
 
 
 @dataclass(frozen=True)
@@ -77,40 +80,65 @@ class Progress:
 
 
 def plan_in_force(candidate: Candidate, on: date) -> Plan | None:
-    """The plan of the candidate's major on a day; the last one where none is in force any more."""
-    rows = Plan.objects.filter(major_id=candidate.major_id, since__lte=on).select_related("major", "examining_school")
-    return rows.filter(Q(until__isnull=True) | Q(until__gt=on)).first() or rows.order_by("-since").first()
+    """The plan by which the candidate goes on a day: their own while its transition lasts, then the newest."""
+    open_now = _open_plans(candidate, on)
+    if open_now:
+        return open_now[0]
+    return versions_of(candidate.major_id).filter(since__lte=on).first()
+
+
+def _open_plans(candidate: Candidate, on: date) -> list[Plan]:
+    registered_on = local_day(candidate.registered_at)
+    return open_plans(candidate.major_id, registered_on, on, candidate.agency_code[:2] or None)
 
 
 def progress_of(candidate: Candidate, on: date) -> Progress | None:
-    """How far the candidate is in the plan of their major; None where the major has no plan."""
-    plan = plan_in_force(candidate, on)
-    if plan is None:
-        return None
-    fact = plan_fact(plan)
+    """How far the candidate is in their plan; None where the major has none.
+
+    While two versions may be chosen, it is their own, or the newer one once that is complete and their own is not.
+    """
+    plans = _open_plans(candidate, on) or [plan for plan in (plan_in_force(candidate, on),) if plan is not None]
+    found: Progress | None = None
+    for plan in plans:
+        progress = _progress_in(candidate, plan, on)
+        if progress.complete:
+            return progress
+        found = found or progress
+    return found
+
+
+def _progress_in(candidate: Candidate, plan: Plan, on: date) -> Progress:
+    fact = plan_fact(plan, on)
     held = held_by([candidate.pk]).get(candidate.pk, Held())
     points, courses = earned(fact, held.passed)
     rows = list(plan.courses.select_related("course", "group").order_by("course__code"))
     best = {score.course.code: score for score in passes_of(candidate.pk).order_by("recorded_at", "id")}
+    by_others = replaced(held.passed, fact.replacements, frozenset(row.course.code for row in rows))
     return Progress(
         plan=plan,
         fact=fact,
         held=held,
         credits=points,
         courses=courses,
-        required=tuple(_course(row, best) for row in rows if row.group_id is None),
-        groups=_groups(plan, fact, held, rows, best),
+        required=tuple(_course(row, best, by_others) for row in rows if row.group_id is None),
+        groups=_groups(plan, fact, held, rows, best, by_others),
         complete=is_complete(fact, held.passed) and points >= plan.min_credits,
     )
 
 
-def _course(row: PlanCourse, best: dict[str, Score]) -> CourseProgress:
-    course = row.course
-    return CourseProgress(course.code, course.name, row.credits, row.get_assess_display(), best.get(course.code))
+def _course(row: PlanCourse, best: dict[str, Score], by_others: Mapping[str, frozenset[str]]) -> CourseProgress:
+    course, others = row.course, tuple(sorted(by_others.get(row.course.code, ())))
+    score = best.get(course.code)
+    return CourseProgress(course.code, course.name, row.credits, row.get_assess_display(), score, others)
 
 
 def _groups(
-    plan: Plan, fact: PlanFact, held: Held, rows: list[PlanCourse], best: dict[str, Score]
+    plan: Plan,
+    fact: PlanFact,
+    held: Held,
+    rows: list[PlanCourse],
+    best: dict[str, Score],
+    by_others: Mapping[str, frozenset[str]],
 ) -> tuple[GroupProgress, ...]:
     unmet = unmet_groups(fact, held.passed)
     return tuple(
@@ -118,7 +146,7 @@ def _groups(
             group.code,
             describe_group(group.rule),
             group.code not in unmet,
-            tuple(_course(row, best) for row in rows if row.group_id == group.pk),
+            tuple(_course(row, best, by_others) for row in rows if row.group_id == group.pk),
         )
         for group in plan.groups.order_by("code")
     )

@@ -3,11 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from datetime import date
 from typing import Any
 
 from django.db.models import QuerySet
 
+from zikao.foundation import clock
 from zikao.stages.programmes.models import Plan
+from zikao.stages.programmes.queries import stands_for
 from zikao.stages.records.models import PassCertificate
 from zikao.stages.records.rules import CourseFact, Held, PlanFact
 from zikao.stages.results.models import Score
@@ -15,8 +18,8 @@ from zikao.stages.results.queries import COLUMNS, current_scores, shows_scores
 from zikao.stages.results.states import HowObtained
 
 
-def plan_fact(plan: Plan) -> PlanFact:
-    """A plan with its courses and groups, as the audit sees it."""
+def plan_fact(plan: Plan, on: date | None = None) -> PlanFact:
+    """A plan with its courses, groups and the replacements in force on a day (today), as the audit sees it."""
     rows = plan.courses.select_related("course", "group").order_by("course__code")
     return PlanFact(
         level=plan.major.level,
@@ -26,6 +29,7 @@ def plan_fact(plan: Plan) -> PlanFact:
         groups={group.code: group.rule for group in plan.groups.all()},
         min_credits=plan.min_credits,
         min_courses=plan.min_courses,
+        replacements=stands_for(plan, on or clock.today()),
     )
 
 

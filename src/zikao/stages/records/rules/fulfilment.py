@@ -8,6 +8,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 
+from zikao.stages.programmes.rules import StandsFor, replaced
 from zikao.stages.programmes.rules.groups import GroupState, groups_lacking
 
 
@@ -30,6 +31,15 @@ class PlanFact:
     groups: Mapping[str, Mapping[str, object]]
     min_credits: int
     min_courses: int | None = None
+    replacements: tuple[StandsFor, ...] = ()
+
+    def counted(self, passed: frozenset[str]) -> frozenset[str]:
+        """The passed courses as this plan counts them: what others stand for is passed, and they are used up."""
+        if not self.replacements:
+            return passed
+        codes = frozenset(course.code for course in self.courses)
+        by_others = replaced(passed, self.replacements, codes)
+        return passed.difference(*by_others.values()) | by_others.keys()
 
 
 @dataclass(frozen=True)
@@ -44,17 +54,19 @@ class Held:
 
 def missing(plan: PlanFact, passed: frozenset[str], *, practical: bool) -> list[str]:
     """The courses outside choice groups that are not passed: written ones, or practical parts and the thesis."""
+    counted = plan.counted(passed)
     return [
         course.code
         for course in plan.courses
-        if course.group is None and (course.assess != "written") == practical and course.code not in passed
+        if course.group is None and (course.assess != "written") == practical and course.code not in counted
     ]
 
 
 def unmet_groups(plan: PlanFact, passed: frozenset[str]) -> dict[str, str]:
     """The choice groups whose rule is not met, each with its rule in words."""
+    counted = plan.counted(passed)
     states = {
-        code: GroupState(rule, {c.code: c.credits for c in plan.courses if c.group == code}, passed)
+        code: GroupState(rule, {c.code: c.credits for c in plan.courses if c.group == code}, counted)
         for code, rule in plan.groups.items()
     }
     return groups_lacking(states)
@@ -62,7 +74,8 @@ def unmet_groups(plan: PlanFact, passed: frozenset[str]) -> dict[str, str]:
 
 def earned(plan: PlanFact, passed: frozenset[str]) -> tuple[int, int]:
     """Credits and number of the plan's courses that are passed."""
-    done = [course for course in plan.courses if course.code in passed]
+    counted = plan.counted(passed)
+    done = [course for course in plan.courses if course.code in counted]
     return sum(course.credits for course in done), len(done)
 
 

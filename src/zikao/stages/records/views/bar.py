@@ -29,7 +29,7 @@ class Bar:
 def bar_of(progress: Progress) -> Bar:
     """The bar of a candidate's progress; it is as long as the credits needed or earned, whichever is more."""
     grouped = (course for group in progress.groups for course in group.courses)
-    passed = [course for course in (*progress.required, *grouped) if course.score is not None]
+    passed = [course for course in (*progress.required, *grouped) if course.passed]
     passed.sort(key=lambda course: (course.score.sitting_label if course.score else "", course.code))
     scale = WIDTH / max(progress.needed, progress.credits, 1)
     pieces, at = [], 0

@@ -41,12 +41,17 @@ def passes_of(candidate_id: int) -> QuerySet[Score]:
 
 def passed_course_codes(candidate_ids: Collection[int]) -> dict[int, frozenset[str]]:
     """The codes of the courses that each candidate has passed, by published scores in force."""
+    return {candidate_id: frozenset(ways) for candidate_id, ways in passes_with_their_way(candidate_ids).items()}
+
+
+def passes_with_their_way(candidate_ids: Collection[int]) -> dict[int, dict[str, str]]:
+    """The codes of the courses that each candidate has passed, each with how (`HowObtained`), by published scores."""
     told = Q(sitting__isnull=True) | Q(sitting__publication__state=PublicationState.PUBLISHED)
     rows = current_scores().filter(told, candidate_id__in=candidate_ids, passed=True)
-    passed: dict[int, set[str]] = {}
-    for candidate_id, code in rows.values_list("candidate_id", "course__code"):
-        passed.setdefault(candidate_id, set()).add(code)
-    return {candidate_id: frozenset(codes) for candidate_id, codes in passed.items()}
+    passed: dict[int, dict[str, str]] = {}
+    for candidate_id, code, how in rows.values_list("candidate_id", "course__code", "how"):
+        passed.setdefault(candidate_id, {})[code] = how
+    return passed
 
 
 def all_scores(actor: Actor, candidate_id: int) -> QuerySet[Score]:

@@ -1,4 +1,4 @@
-"""Majors and their plans with courses and choice groups; sittings with units, papers and their timetable."""
+"""Majors and their plans: courses, choice groups, what comes first, what stands for what, which school examines."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ from django.db import models
 from django.db.models import F, Q
 
 from zikao.stages.agencies.models import School
-from zikao.stages.programmes.states import Assess, Level, TimetableState
+from zikao.stages.programmes.states import Assess, Evidence, Level, Side
 
 
 class Course(models.Model):
@@ -49,6 +49,8 @@ class Plan(models.Model):
     examining_school = models.ForeignKey(School, on_delete=models.PROTECT, related_name="plans")
     min_credits = models.PositiveSmallIntegerField("最低学分")
     min_courses = models.PositiveSmallIntegerField("最少课程门数", null=True, blank=True)
+    entry_condition = models.CharField("报考条件", max_length=200, blank=True)
+    entry_evidence = models.CharField("报考须出示", max_length=20, choices=Evidence.choices, blank=True)
     since = models.DateField("启用日期")
     until = models.DateField("停用日期", null=True, blank=True)
 
@@ -61,6 +63,9 @@ class Plan(models.Model):
             models.UniqueConstraint(fields=["major"], condition=Q(until__isnull=True), name="plan_one_open_a_major"),
             models.CheckConstraint(
                 condition=Q(until__isnull=True) | Q(until__gt=F("since")), name="plan_ends_after_start"
+            ),
+            models.CheckConstraint(
+                condition=Q(entry_evidence="") | ~Q(entry_condition=""), name="plan_evidence_needs_condition"
             ),
         ]
 
@@ -85,7 +90,11 @@ class ChoiceGroup(models.Model):
 
 
 class PlanCourse(models.Model):
-    """A course in a plan: credits, how it is assessed, its group, the course to be passed before it."""
+    """A course in a plan: credits, how it is assessed, its group, and what must be passed before it.
+
+    `after`: its theory part, or the one course that comes first; `requires`: more of them; `min_passed`: so many of
+    the plan's courses; `last`: everything else (the thesis). `replaceable`: another course may stand for it.
+    """
 
     plan = models.ForeignKey(Plan, on_delete=models.PROTECT, related_name="courses")
     course = models.ForeignKey(Course, on_delete=models.PROTECT, related_name="in_plans")
@@ -93,6 +102,10 @@ class PlanCourse(models.Model):
     assess = models.CharField("考核方式", max_length=10, choices=Assess.choices)
     group = models.ForeignKey(ChoiceGroup, on_delete=models.PROTECT, null=True, blank=True, related_name="courses")
     after = models.ForeignKey(Course, on_delete=models.PROTECT, null=True, blank=True, related_name="+")
+    requires = models.ManyToManyField(Course, through="Prerequisite", related_name="required_by")
+    min_passed = models.PositiveSmallIntegerField("先合格门数", null=True, blank=True)
+    last = models.BooleanField("在其他课程合格之后", default=False)
+    replaceable = models.BooleanField("可以顶替", default=True)
 
     class Meta:
         ordering = ["plan_id", "id"]
@@ -106,106 +119,75 @@ class PlanCourse(models.Model):
         return f"{self.course_id} {self.credits}"
 
 
-class Sitting(models.Model):
-    """A sitting (考次), named by year and month: "2026-10"; `digit` is its mark in admission numbers."""
+class Prerequisite(models.Model):
+    """A further course that must be passed before a course of a plan, beside `PlanCourse.after`."""
 
-    code = models.CharField("考次", max_length=7, unique=True, db_collation="C")
-    year = models.PositiveSmallIntegerField("年")
-    month = models.PositiveSmallIntegerField("月")
-    digit = models.PositiveSmallIntegerField("准考证考次号")
-    opened_at = models.DateTimeField("设立时间")
+    plan_course = models.ForeignKey(PlanCourse, on_delete=models.PROTECT, related_name="prerequisites")
+    course = models.ForeignKey(Course, on_delete=models.PROTECT, related_name="+")
 
     class Meta:
-        ordering = ["code"]
-        verbose_name = "考次"
+        ordering = ["plan_course_id", "course__code"]
+        verbose_name = "先修课程"
+        constraints = [models.UniqueConstraint(fields=["plan_course", "course"], name="prerequisite_once")]
+
+    def __str__(self) -> str:
+        return f"{self.course_id} → {self.plan_course_id}"
+
+
+class PlanSchool(models.Model):
+    """The examining school of a plan in one prefecture, where the major has two schools; others: the plan's own."""
+
+    plan = models.ForeignKey(Plan, on_delete=models.PROTECT, related_name="schools")
+    agency_code = models.CharField("考区", max_length=4, db_collation="C")
+    school = models.ForeignKey(School, on_delete=models.PROTECT, related_name="+")
+
+    class Meta:
+        ordering = ["plan_id", "agency_code"]
+        verbose_name = "分地区主考学校"
         constraints = [
-            models.CheckConstraint(condition=Q(month__gte=1, month__lte=12), name="sitting_month_of_the_year"),
-            models.UniqueConstraint(fields=["year", "month"], name="sitting_once_a_month"),
+            models.UniqueConstraint(fields=["plan", "agency_code"], name="plan_school_once_a_prefecture"),
+            models.CheckConstraint(condition=Q(agency_code__regex=r"^[0-9]{4}$"), name="plan_school_prefecture"),
         ]
 
     def __str__(self) -> str:
-        return f"{self.year}年{self.month}月"
+        return f"{self.agency_code} {self.school}"
 
 
-class Unit(models.Model):
-    """An examination unit (考试单元) of a sitting: what is sat at one time."""
+class Replacement(models.Model):
+    """Courses that stand for others of a major's plans: n for m, from a day until a day, one way or both."""
 
-    sitting = models.ForeignKey(Sitting, on_delete=models.PROTECT, related_name="units")
-    number = models.PositiveSmallIntegerField("单元号")
-    starts_at = models.DateTimeField("开考时间")
-    ends_at = models.DateTimeField("结束时间")
+    major = models.ForeignKey(Major, on_delete=models.PROTECT, related_name="replacements")
+    document = models.CharField("公布文号", max_length=60)
+    since = models.DateField("起")
+    until = models.DateField("止", null=True, blank=True)
+    both_ways = models.BooleanField("双向", default=False)
+    key = models.CharField("课程", max_length=200, db_collation="C")
 
     class Meta:
-        ordering = ["sitting__code", "number"]
-        verbose_name = "考试单元"
+        ordering = ["major__code", "since", "id"]
+        verbose_name = "课程顶替"
         constraints = [
-            models.UniqueConstraint(fields=["sitting", "number"], name="unit_number_once"),
-            models.CheckConstraint(condition=Q(ends_at__gt=F("starts_at")), name="unit_ends_after_start"),
-        ]
-
-    def __str__(self) -> str:
-        return f"第{self.number}单元"
-
-
-class Paper(models.Model):
-    """A row of the timetable: a course sat in a unit of a sitting."""
-
-    sitting = models.ForeignKey(Sitting, on_delete=models.PROTECT, related_name="papers")
-    course = models.ForeignKey(Course, on_delete=models.PROTECT, related_name="papers")
-    unit = models.ForeignKey(Unit, on_delete=models.PROTECT, related_name="papers")
-
-    class Meta:
-        ordering = ["sitting__code", "unit__number", "course__code"]
-        verbose_name = "考试科目安排"
-        constraints = [models.UniqueConstraint(fields=["sitting", "course"], name="paper_once_a_sitting")]
-
-    def __str__(self) -> str:
-        return f"{self.sitting_id}/{self.course_id}"
-
-
-class PaperMajor(models.Model):
-    """A major that offers the paper."""
-
-    paper = models.ForeignKey(Paper, on_delete=models.PROTECT, related_name="majors")
-    major = models.ForeignKey(Major, on_delete=models.PROTECT, related_name="papers")
-
-    class Meta:
-        ordering = ["paper_id", "major__code"]
-        verbose_name = "开考专业"
-        constraints = [models.UniqueConstraint(fields=["paper", "major"], name="paper_major_once")]
-
-    def __str__(self) -> str:
-        return f"{self.paper_id}/{self.major_id}"
-
-
-class Timetable(models.Model):
-    """The province's timetable of a sitting, from draft over filing with the centre to publication."""
-
-    sitting = models.OneToOneField(Sitting, on_delete=models.PROTECT, related_name="timetable")
-    state = models.CharField("状态", max_length=12, choices=TimetableState.choices, default=TimetableState.DRAFTED)
-    national_digest = models.CharField("全国统考安排摘要", max_length=64, blank=True)
-    digest = models.CharField("报备内容摘要", max_length=64, blank=True)
-    filing_number = models.CharField("备案号", max_length=30, blank=True)
-    returned_reason = models.CharField("退回原因", max_length=500, blank=True)
-    drafted_at = models.DateTimeField("拟定时间")
-    filed_at = models.DateTimeField("报备时间", null=True, blank=True)
-    acknowledged_at = models.DateTimeField("备案时间", null=True, blank=True)
-    published_at = models.DateTimeField("公布时间", null=True, blank=True)
-
-    class Meta:
-        ordering = ["sitting__code"]
-        verbose_name = "考试安排"
-        constraints = [
+            models.UniqueConstraint(fields=["major", "key", "since"], name="replacement_once"),
             models.CheckConstraint(
-                condition=~Q(state__in=["acknowledged", "published"])
-                | Q(acknowledged_at__isnull=False) & ~Q(filing_number=""),
-                name="timetable_acknowledged_has_number",
-            ),
-            models.CheckConstraint(
-                condition=~Q(state="published") | Q(published_at__isnull=False),
-                name="timetable_published_has_time",
+                condition=Q(until__isnull=True) | Q(until__gt=F("since")), name="replacement_ends_after_start"
             ),
         ]
 
     def __str__(self) -> str:
-        return f"{self.sitting} {self.get_state_display()}"
+        return self.key
+
+
+class ReplacementCourse(models.Model):
+    """A course of a replacement: one that stands (from), or one that it stands for (to)."""
+
+    replacement = models.ForeignKey(Replacement, on_delete=models.PROTECT, related_name="courses")
+    course = models.ForeignKey(Course, on_delete=models.PROTECT, related_name="+")
+    side = models.CharField("一侧", max_length=4, choices=Side.choices)
+
+    class Meta:
+        ordering = ["replacement_id", "side", "course__code"]
+        verbose_name = "顶替课程"
+        constraints = [models.UniqueConstraint(fields=["replacement", "course"], name="replacement_course_once")]
+
+    def __str__(self) -> str:
+        return f"{self.course_id} {self.side}"

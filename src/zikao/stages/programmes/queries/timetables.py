@@ -1,10 +1,10 @@
-"""Reading plans, courses, sittings and timetables; none of it is secret, so nothing here is scoped."""
+"""Reading sittings and timetables; none of it is secret, so nothing here is scoped."""
 
 from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import datetime
 
 from django.db.models import Count, Q, QuerySet
 
@@ -12,7 +12,7 @@ from zikao.foundation.clock import local_day
 from zikao.foundation.errors import NotFound
 from zikao.foundation.regulation import Decision
 from zikao.stages.programmes import rules
-from zikao.stages.programmes.models import Major, Paper, PaperMajor, Plan, PlanCourse, Sitting, Timetable, Unit
+from zikao.stages.programmes.models import Major, Paper, PaperMajor, Sitting, Timetable, Unit
 from zikao.stages.programmes.states import SlotData, TimetableData, TimetableState, UnitData
 
 
@@ -80,49 +80,6 @@ def papers_of(of: Sitting, major: Major | None = None) -> QuerySet[Paper]:
 def units_of(of: Sitting) -> QuerySet[Unit]:
     """The units of a sitting by number, each with its count of papers."""
     return of.units.annotate(paper_count=Count("papers")).order_by("number")
-
-
-def majors() -> QuerySet[Major]:
-    """All majors by code, with the number of their plans."""
-    return Major.objects.annotate(plan_count=Count("plans"))
-
-
-def plans() -> QuerySet[Plan]:
-    """All plans with major and school, each with its number of courses."""
-    return Plan.objects.select_related("major", "examining_school").annotate(course_count=Count("courses"))
-
-
-def plan_in_force(major: Major, on: date) -> Plan | None:
-    """The major's plan that is in force on the day, with its examining school; None where there is none."""
-    found = major.plans.filter(Q(until__isnull=True) | Q(until__gt=on), since__lte=on)
-    return found.select_related("examining_school", "major").first()
-
-
-def plan(plan_id: int) -> Plan:
-    """One plan with major and school; NotFound where there is none."""
-    found = Plan.objects.select_related("major", "examining_school").filter(pk=plan_id).first()
-    if found is None:
-        raise NotFound("plan-not-found", facts={"plan": plan_id})
-    return found
-
-
-def plan_courses(of: Plan) -> QuerySet[PlanCourse]:
-    """The courses of a plan in its order, with course, group and the course that comes before."""
-    return of.courses.select_related("course", "group", "after")
-
-
-def groups_lacking(of: Plan, passed: frozenset[str]) -> dict[str, str]:
-    """The plan's choice groups that these passed courses (codes) do not satisfy, each with its rule in words."""
-    rows = plan_courses(of)
-    states = {
-        group.code: rules.GroupState(
-            rule=group.rule,
-            credits={row.course.code: row.credits for row in rows if row.group_id == group.pk},
-            passed=passed,
-        )
-        for group in of.groups.all()
-    }
-    return rules.groups_lacking(states)
 
 
 def timetable_data(of: Sitting) -> TimetableData:

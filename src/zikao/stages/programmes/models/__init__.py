@@ -1,0 +1,31 @@
+"""Majors and their plans; sittings with units, papers and their timetable."""
+
+from zikao.stages.programmes.models.plans import (
+    ChoiceGroup,
+    Course,
+    Major,
+    Plan,
+    PlanCourse,
+    PlanSchool,
+    Prerequisite,
+    Replacement,
+    ReplacementCourse,
+)
+from zikao.stages.programmes.models.sittings import Paper, PaperMajor, Sitting, Timetable, Unit
+
+__all__ = [
+    "ChoiceGroup",
+    "Course",
+    "Major",
+    "Paper",
+    "PaperMajor",
+    "Plan",
+    "PlanCourse",
+    "PlanSchool",
+    "Prerequisite",
+    "Replacement",
+    "ReplacementCourse",
+    "Sitting",
+    "Timetable",
+    "Unit",
+]

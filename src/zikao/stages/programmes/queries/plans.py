@@ -1,0 +1,125 @@
+"""Reading majors and their plans; none of it is secret, so nothing here is scoped."""
+
+from __future__ import annotations
+
+from datetime import date
+
+from django.db.models import Count, Prefetch, Q, QuerySet
+
+from zikao.foundation.errors import NotFound
+from zikao.foundation.regulation import Decision
+from zikao.stages.agencies.models import School
+from zikao.stages.programmes import rules
+from zikao.stages.programmes.models import (
+    Major,
+    Plan,
+    PlanCourse,
+    PlanSchool,
+    Prerequisite,
+    Replacement,
+    ReplacementCourse,
+)
+from zikao.stages.programmes.states import Side
+
+
+def majors() -> QuerySet[Major]:
+    """All majors by code, with the number of their plans."""
+    return Major.objects.annotate(plan_count=Count("plans"))
+
+
+def plans() -> QuerySet[Plan]:
+    """All plans with major and school, each with its number of courses."""
+    return Plan.objects.select_related("major", "examining_school").annotate(course_count=Count("courses"))
+
+
+def plan_in_force(major: Major, on: date) -> Plan | None:
+    """The major's plan that is in force on the day, with its examining school; None where there is none."""
+    found = major.plans.filter(Q(until__isnull=True) | Q(until__gt=on), since__lte=on)
+    return found.select_related("examining_school", "major").first()
+
+
+def plan(plan_id: int) -> Plan:
+    """One plan with major and school; NotFound where there is none."""
+    found = Plan.objects.select_related("major", "examining_school").filter(pk=plan_id).first()
+    if found is None:
+        raise NotFound("plan-not-found", facts={"plan": plan_id})
+    return found
+
+
+def plan_courses(of: Plan) -> QuerySet[PlanCourse]:
+    """The courses of a plan in its order, with course, group and the course that comes before."""
+    return of.courses.select_related("course", "group", "after")
+
+
+def groups_lacking(of: Plan, passed: frozenset[str]) -> dict[str, str]:
+    """The plan's choice groups that these passed courses (codes) do not satisfy, each with its rule in words."""
+    rows = plan_courses(of)
+    states = {
+        group.code: rules.GroupState(
+            rule=group.rule,
+            credits={row.course.code: row.credits for row in rows if row.group_id == group.pk},
+            passed=passed,
+        )
+        for group in of.groups.all()
+    }
+    return rules.groups_lacking(states)
+
+
+def versions_of(major_id: int) -> QuerySet[Plan]:
+    """All versions of a major's plan, the newest first."""
+    return Plan.objects.filter(major_id=major_id).select_related("major", "examining_school").order_by("-since")
+
+
+def plan_openness(of: Plan, registered_on: date, on: date, province: str | None) -> Decision:
+    """Whether a candidate registered on a day may still go by this plan on another (transition between versions)."""
+    return rules.PLAN_OPEN(on=on, since=of.since, until=of.until, registered_on=registered_on, province=province)
+
+
+def open_plans(major_id: int, registered_on: date, on: date, province: str | None) -> list[Plan]:
+    """The versions by which a candidate may go, their own first: the one in force when they registered."""
+    found = [plan for plan in versions_of(major_id) if plan_openness(plan, registered_on, on, province).granted]
+    return found[::-1]
+
+
+def major_entry(of: Plan, shown: frozenset[str]) -> Decision:
+    """Whether what an applicant shows (codes of `Evidence`) meets the condition of the major (EA-12.1)."""
+    return rules.MAJOR_ENTRY(on=of.since, condition=of.entry_condition, evidence=of.entry_evidence, shown=shown)
+
+
+def examining_school_of(of: Plan, agency_code: str) -> School:
+    """The school that examines the plan's candidates of a prefecture: its own, else the plan's."""
+    found = PlanSchool.objects.filter(plan=of, agency_code=agency_code[:4]).select_related("school").first()
+    return found.school if found is not None else of.examining_school
+
+
+def plan_schools(of: Plan) -> QuerySet[PlanSchool]:
+    """The examining schools of single prefectures."""
+    return PlanSchool.objects.filter(plan=of).select_related("school")
+
+
+def plan_courses_in_full(of: Plan) -> list[PlanCourse]:
+    """The courses of a plan with what comes before each, in the order of the plan; two queries."""
+    named = Prefetch("prerequisites", Prerequisite.objects.select_related("course"))
+    return list(plan_courses(of).prefetch_related(named).order_by("id"))
+
+
+def replacements_of(major_id: int, on: date | None = None) -> list[Replacement]:
+    """The replacements of a major with their courses, in the order of publication; those in force on a day if asked."""
+    rows = Replacement.objects.filter(major_id=major_id)
+    if on is not None:
+        rows = rows.filter(Q(until__isnull=True) | Q(until__gt=on), since__lte=on)
+    courses = Prefetch("courses", ReplacementCourse.objects.select_related("course"))
+    return list(rows.prefetch_related(courses).order_by("since", "id"))
+
+
+def stands_for(of: Plan, on: date) -> tuple[rules.StandsFor, ...]:
+    """What stands for what in this plan on a day, each replacement in the direction in which the plan has its courses."""
+    rows = list(PlanCourse.objects.filter(plan=of).values_list("course__code", "replaceable"))
+    codes = frozenset(code for code, _ in rows)
+    firm = frozenset(code for code, replaceable in rows if not replaceable)
+    found = []
+    for row in replacements_of(of.major_id, on):
+        sides = {side: frozenset(c.course.code for c in row.courses.all() if c.side == side) for side in Side}
+        ways = [(Side.FROM, Side.TO), (Side.TO, Side.FROM)] if row.both_ways else [(Side.FROM, Side.TO)]
+        found += [rules.StandsFor(sides[a], sides[b]) for a, b in ways if sides[b] & codes and not sides[b] & firm]
+    return tuple(found)
