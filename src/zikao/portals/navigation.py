@@ -21,7 +21,15 @@ STAGES: tuple[tuple[str, str, Links], ...] = (
     ("agencies", "机构与考点", (("考点", "agencies:sites"), ("机构", "agencies:tree"))),
     ("personnel", "考试工作人员", (("人员", "personnel:persons"), ("考务聘任", "personnel:duties"))),
     ("programmes", "考试计划与安排", (("考次与考试安排", "programmes:sittings"), ("专业考试计划", "programmes:plans"))),
-    ("candidates", "报名注册", (("考生", "candidates:list"), ("现场报名", "candidates:register"))),
+    (
+        "candidates",
+        "报名注册",
+        (
+            ("考生", "candidates:list"),
+            ("现场报名", "candidates:register"),
+            ("残疾考生便利", "candidates:accommodations"),
+        ),
+    ),
     ("entries", "报考缴费", (("报考窗口", "entries:overview"), ("报考名单", "entries:list"))),
     ("seating", "考场编排", (("随机编排", "seating:draws"),)),
     ("papers", "试卷", (("试卷箱", "papers:boxes"),)),

@@ -14,7 +14,7 @@ from zikao.foundation.errors import NotFound
 from zikao.foundation.pages import public_page
 from zikao.foundation.regulation import Clause, clauses
 from zikao.portals import queries
-from zikao.portals.room_rules import room_rules
+from zikao.stages.candidates.room_rules import room_rules
 
 
 @public_page

@@ -1,4 +1,4 @@
-"""States and plain values of a candidate."""
+"""States and plain values of a candidate, and of what hangs on one."""
 
 from __future__ import annotations
 
@@ -19,7 +19,9 @@ TRANSITIONS: dict[CandidateState, frozenset[CandidateState]] = {
     CandidateState.REGISTERED: frozenset(
         {CandidateState.CARD_ISSUED, CandidateState.TRANSFERRED, CandidateState.CLOSED}
     ),
-    CandidateState.CARD_ISSUED: frozenset({CandidateState.TRANSFERRED, CandidateState.CLOSED}),
+    CandidateState.CARD_ISSUED: frozenset(
+        {CandidateState.REGISTERED, CandidateState.TRANSFERRED, CandidateState.CLOSED}  # back: the card is made anew
+    ),
     CandidateState.TRANSFERRED: frozenset(),
     CandidateState.CLOSED: frozenset(),
 }
@@ -31,6 +33,67 @@ IN_REGISTER = frozenset({CandidateState.REGISTERED, CandidateState.CARD_ISSUED})
 class Sex(TextChoices):
     MALE = "1", "男"
     FEMALE = "2", "女"
+
+
+class DocumentKind(TextChoices):
+    RESIDENT = "resident", "居民身份证"
+    RESIDENCE_PERMIT = "residence-permit", "港澳台居民居住证"
+    HK_MACAO_PERMIT = "hk-macao-permit", "港澳居民来往内地通行证"
+    TAIWAN_PERMIT = "taiwan-permit", "台湾居民来往大陆通行证"
+    PASSPORT = "passport", "中国护照"
+    MILITARY = "military", "军人身份证件"
+
+
+class AccountState(TextChoices):
+    AWAITING = "awaiting", "待报送中心"
+    ASKED = "asked", "已报送，待中心答复"
+    LINKED = "linked", "已并入学习账户"
+
+
+class QueueState(TextChoices):
+    DRAFT = "draft", "填写中"
+    QUEUED = "queued", "已提交，待现场确认"
+    CALLED = "called", "正在办理"
+    REGISTERED = "registered", "已注册"
+    RETURNED = "returned", "退回修改"
+    STOPPED = "stopped", "已停止"
+    WITHDRAWN = "withdrawn", "已撤回"
+    LAPSED = "lapsed", "逾期作废"
+
+
+_ENDS = frozenset({QueueState.STOPPED, QueueState.WITHDRAWN, QueueState.LAPSED})
+QUEUE_TRANSITIONS: dict[QueueState, frozenset[QueueState]] = {
+    QueueState.DRAFT: frozenset({QueueState.QUEUED}) | _ENDS,
+    QueueState.QUEUED: frozenset({QueueState.CALLED, QueueState.RETURNED}) | _ENDS,
+    QueueState.CALLED: frozenset({QueueState.REGISTERED, QueueState.RETURNED, QueueState.QUEUED}) | _ENDS,
+    QueueState.RETURNED: frozenset({QueueState.QUEUED}) | _ENDS,
+    **{ended: frozenset() for ended in (QueueState.REGISTERED, *_ENDS)},
+}
+OPEN_TO_ANSWERS = frozenset({QueueState.DRAFT, QueueState.RETURNED})
+IN_QUEUE = frozenset({QueueState.QUEUED, QueueState.CALLED})
+
+
+class AccommodationState(TextChoices):
+    APPLIED = "applied", "已申请，待决定"
+    GRANTED = "granted", "已同意"
+    REFUSED = "refused", "未同意"
+    WITHDRAWN = "withdrawn", "已撤回"
+
+
+ACCOMMODATION_TRANSITIONS: dict[AccommodationState, frozenset[AccommodationState]] = {
+    AccommodationState.APPLIED: frozenset(
+        {AccommodationState.GRANTED, AccommodationState.REFUSED, AccommodationState.WITHDRAWN}
+    ),
+    AccommodationState.GRANTED: frozenset({AccommodationState.WITHDRAWN}),
+    AccommodationState.REFUSED: frozenset(),
+    AccommodationState.WITHDRAWN: frozenset(),
+}
+
+
+class IdentityState(TextChoices):
+    PROPOSED = "proposed", "逐级审批中"
+    DONE = "done", "已更正"
+    REFUSED = "refused", "未批准"
 
 
 class IntegrityKind(TextChoices):
@@ -63,6 +126,8 @@ class Applicant:
     fee_fen: int = 0
     is_military: bool = False
     password_hash: str = ""
+    document_kind: str = DocumentKind.RESIDENT.value
+    meets_conditions: bool = False
 
 
 @dataclass(frozen=True)
@@ -90,3 +155,35 @@ class RowProblem:
     line: int
     column: str
     reason: str
+
+
+@dataclass(frozen=True)
+class Granted:
+    """What a candidate with a disability has been granted for a day (EA-52).
+
+    `kinds` are the codes of `accommodation-kinds`; `extra_percent` is added to a paper's minutes.
+    """
+
+    kinds: frozenset[str]
+    extra_percent: int
+    number: str
+
+    @property
+    def large_print(self) -> bool:
+        return "large-print" in self.kinds
+
+    @property
+    def braille(self) -> bool:
+        return "braille" in self.kinds
+
+    @property
+    def separate_room(self) -> bool:
+        return "separate-room" in self.kinds
+
+    @property
+    def assistance(self) -> bool:
+        return "assistance" in self.kinds
+
+    def extra_minutes(self, paper_minutes: int) -> int:
+        """The minutes to add to a paper of so many, rounded up to a whole minute."""
+        return -(-paper_minutes * self.extra_percent // 100)

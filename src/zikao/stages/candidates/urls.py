@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from zikao.stages.candidates.views import importing, own, revealing, staff
+from zikao.stages.candidates.views import importing, needs, own, revealing, staff
 
 app_name = "candidates"
 staff_urls = [
@@ -18,10 +18,21 @@ staff_urls = [
     path("<int:candidate_id>/reveal/", revealing.reveal, name="reveal"),
     path("<int:candidate_id>/password/", staff.set_password, name="set-password"),
     path("<int:candidate_id>/suspend/", staff.suspend, name="suspend"),
+    path("<int:candidate_id>/accommodation/", needs.apply_for, name="apply-accommodation"),
+    path("accommodations/", needs.accommodation_list, name="accommodations"),
+    path("accommodations/<int:accommodation_id>/", needs.accommodation, name="accommodation"),
+    path("accommodations/<int:accommodation_id>/evidence", needs.evidence, name="accommodation-evidence"),
+    path("accommodations/<int:accommodation_id>/decision.pdf", needs.paper, name="accommodation-paper"),
+    path("accommodations/<int:accommodation_id>/decide/", needs.decide, name="decide-accommodation"),
+    path("accommodations/<int:accommodation_id>/withdraw/", needs.withdraw, name="withdraw-accommodation"),
 ]
 candidate_urls = [
     path("", own.mine, name="mine"),
     path("card.pdf", own.my_card, name="my-card"),
     path("portrait", own.my_portrait, name="my-portrait"),
+    path("needs/", needs.mine, name="my-needs"),
+    path("needs/apply/", needs.apply_mine, name="apply-need"),
+    path("needs/<int:accommodation_id>/decision.pdf", needs.my_paper, name="my-need-paper"),
+    path("needs/<int:accommodation_id>/withdraw/", needs.withdraw_mine, name="withdraw-my-need"),
     path("pledge/<str:sitting_code>/", own.my_pledge, name="my-pledge"),
 ]

@@ -9,16 +9,24 @@ from zikao.stages.candidates.commands.file import (
     issue_card,
     record_integrity,
 )
+from zikao.stages.candidates.commands.needs import (
+    apply_accommodation,
+    decide_accommodation,
+    withdraw_accommodation,
+)
 from zikao.stages.candidates.commands.registration import register_candidate
 
 __all__ = [
     "RowsRefused",
     "accept_pledge",
     "accept_pledges",
+    "apply_accommodation",
+    "decide_accommodation",
     "impose_suspension",
     "issue_card",
     "record_integrity",
     "register_candidate",
     "register_many",
     "set_candidate_password",
+    "withdraw_accommodation",
 ]

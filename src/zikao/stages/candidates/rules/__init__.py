@@ -3,9 +3,12 @@
 from zikao.stages.candidates.rules.admission import ADMISSION_NUMBER, ADMISSION_SERIAL
 from zikao.stages.candidates.rules.eligibility import MILITARY_ONLY, SUSPENSION, TERMS
 from zikao.stages.candidates.rules.identity import IDENTITY_AGREES, IDENTITY_NUMBER, NAME
+from zikao.stages.candidates.rules.needs import ACCOMMODATION_ASKED, ACCOMMODATION_GRANTED
 from zikao.stages.candidates.rules.portrait import PORTRAIT, PortraitFacts
 
 __all__ = [
+    "ACCOMMODATION_ASKED",
+    "ACCOMMODATION_GRANTED",
     "ADMISSION_NUMBER",
     "ADMISSION_SERIAL",
     "IDENTITY_AGREES",

@@ -12,6 +12,9 @@ tell(
         "candidates.pledged-in-bulk": "批量登记诚信考试承诺书",
         "candidates.suspended": "登记停考",
         "candidates.integrity-recorded": "记入诚信档案",
+        "candidates.accommodation-applied": "申请残疾考生便利",
+        "candidates.accommodation-decided": "决定残疾考生便利",
+        "candidates.accommodation-withdrawn": "撤回残疾考生便利",
         "secrecy.revealed": "查看完整个人信息",
     }
 )

@@ -168,6 +168,9 @@ def _actions(person: Candidate) -> list[Action]:
                posts=policies.REVEALERS),
         Action("设置考生密码", "candidates:set-password", here, "考生本人在场，重新设置登录密码。",
                posts=policies.REGISTRARS),
+        Action("代考生申请便利", "candidates:apply-accommodation", here, "残疾考生申请延长时间、大字号试卷等。",
+               clause="EA-52")
+        .open_if(state in IN_REGISTER, f"考生的状态是“{state.label}”。", "EA-52"),
         Action("登记停考", "candidates:suspend", here, "按处理决定限制报名报考。", clause="EA-12.3", danger=True,
                posts=policies.SUSPENDERS),
     ]  # fmt: skip

@@ -1,4 +1,4 @@
-"""Candidates, their admission numbers, suspensions, pledges and integrity file.
+"""The register of candidates: the person, and the counter that gives admission numbers.
 
 ID numbers, phones and addresses stand sealed (SM4-GCM); the ID number also as a keyed index for look-up.
 """
@@ -6,17 +6,14 @@ ID numbers, phones and addresses stand sealed (SM4-GCM); the ID number also as a
 from __future__ import annotations
 
 from django.db import models
-from django.db.models import F, Q
+from django.db.models import Q
 
 from zikao.foundation.secrecy import sealed_field
-from zikao.stages.candidates.states import CandidateState, IntegrityKind, Sex, SuspensionSource
+from zikao.stages.candidates.states import AccountState, CandidateState, DocumentKind, Sex
 
 ID_NUMBER = sealed_field("candidates.Candidate", "id_number_sealed", title="考生身份证件号码", index="id_number_index")
 PHONE = sealed_field("candidates.Candidate", "phone_sealed", title="考生联系电话")
 ADDRESS = sealed_field("candidates.Candidate", "address_sealed", title="考生通信地址")
-SUSPENDED_NUMBER = sealed_field(
-    "candidates.Suspension", "id_number_sealed", title="停考人员身份证件号码", index="id_number_index"
-)
 
 
 class Candidate(models.Model):
@@ -39,9 +36,36 @@ class Candidate(models.Model):
     fee_fen = models.IntegerField("报名费（分）", default=0)
     registered_at = models.DateTimeField("注册时间")
     state = models.CharField("状态", max_length=12, choices=CandidateState.choices, default=CandidateState.REGISTERED)
+    document_kind = models.CharField(
+        "证件种类",
+        max_length=16,
+        choices=DocumentKind.choices,
+        default=DocumentKind.RESIDENT,
+        db_default=DocumentKind.RESIDENT.value,
+    )
+    account_state = models.CharField(
+        "学习账户",
+        max_length=8,
+        choices=AccountState.choices,
+        default=AccountState.AWAITING,
+        db_default=AccountState.AWAITING.value,
+    )
+    learning_number = models.CharField(
+        "学习账号", max_length=24, blank=True, default="", db_default="", db_collation="C"
+    )
+    elsewhere = models.CharField("另有考籍的省份", max_length=120, blank=True, default="", db_default="")
+    passes_reported = models.SmallIntegerField("已报送合格课程门数", default=0, db_default=0)
+    tutoring_institution = models.ForeignKey(
+        "agencies.TutoringInstitution", on_delete=models.PROTECT, null=True, blank=True, related_name="candidates"
+    )
 
     class Meta:
         ordering = ["admission_number"]
+        indexes = [
+            models.Index(
+                fields=["account_state", "id"], condition=~Q(account_state="linked"), name="candidate_not_yet_linked"
+            )
+        ]
         constraints = [
             models.CheckConstraint(
                 condition=Q(admission_number__regex=r"^[0-9]{12}$"), name="candidate_admission_number_digits"
@@ -70,60 +94,3 @@ class AdmissionCounter(models.Model):
 
     def __str__(self) -> str:
         return f"{self.county_code} {self.year}-{self.sitting_digit}: {self.last}"
-
-
-class Suspension(models.Model):
-    """A person may neither register nor enter from a day until a day (exclusive), wherever it was ordered."""
-
-    id_number_sealed = models.BinaryField("身份证件号码（密文）")
-    id_number_index = models.BinaryField("身份证件号码索引", max_length=32, db_index=True)
-    since_on = models.DateField("起")
-    until_on = models.DateField("止")
-    source = models.CharField("来源", max_length=10, choices=SuspensionSource.choices)
-    reference = models.CharField("决定文号", max_length=80)
-    agency_code = models.CharField("作出机构", max_length=12, db_collation="C", blank=True)
-    recorded_at = models.DateTimeField("登记时间")
-
-    class Meta:
-        ordering = ["-until_on", "id"]
-        constraints = [
-            models.CheckConstraint(condition=Q(until_on__gt=F("since_on")), name="suspension_ends_after_start"),
-            models.UniqueConstraint(fields=["id_number_index", "reference"], name="suspension_once"),
-        ]
-
-    def __str__(self) -> str:
-        return f"{self.reference}（{self.since_on}—{self.until_on}）"
-
-
-class Pledge(models.Model):
-    """The integrity pledge (诚信考试承诺书) that a candidate signed for a sitting."""
-
-    candidate = models.ForeignKey(Candidate, on_delete=models.PROTECT, related_name="pledges")
-    sitting = models.ForeignKey("programmes.Sitting", on_delete=models.PROTECT, related_name="pledges")
-    text_digest = models.CharField("承诺书摘要", max_length=64)
-    accepted_at = models.DateTimeField("承诺时间")
-
-    class Meta:
-        ordering = ["-accepted_at", "id"]
-        constraints = [
-            models.UniqueConstraint(fields=["candidate", "sitting"], name="pledge_once_a_sitting"),
-        ]
-
-    def __str__(self) -> str:
-        return f"{self.candidate_id} {self.sitting_id}"
-
-
-class IntegrityEntry(models.Model):
-    """A line of the integrity file (诚信档案): the database refuses to change or delete it."""
-
-    candidate = models.ForeignKey(Candidate, on_delete=models.PROTECT, related_name="integrity_entries")
-    kind = models.CharField("类别", max_length=12, choices=IntegrityKind.choices)
-    code = models.CharField("代码", max_length=20)
-    text = models.CharField("内容", max_length=400)
-    at = models.DateTimeField("记入时间")
-
-    class Meta:
-        ordering = ["at", "id"]
-
-    def __str__(self) -> str:
-        return f"{self.code} {self.text}"

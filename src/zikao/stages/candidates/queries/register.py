@@ -8,16 +8,10 @@ from datetime import date
 
 from django.db.models import Max, QuerySet
 
-from zikao.foundation import storage
 from zikao.foundation.actors import Actor, Post
-from zikao.foundation.clock import local_day
 from zikao.foundation.commands import access, all_rows, scoped
 from zikao.foundation.crypto import indexes_of
-from zikao.foundation.documents import Raster, code128
 from zikao.foundation.errors import NotFound
-from zikao.foundation.regulation import clause
-from zikao.foundation.witness.papers import Told, receipt_qr
-from zikao.stages.agencies.models import Agency
 from zikao.stages.candidates.models import (
     ID_NUMBER,
     PHONE,
@@ -27,6 +21,8 @@ from zikao.stages.candidates.models import (
     Pledge,
     Suspension,
 )
+
+RESIDENT_LENGTH = 18
 
 
 def candidates(actor: Actor) -> QuerySet[Candidate]:
@@ -120,53 +116,17 @@ class Masked:
 
 
 def masked(candidate: Candidate) -> Masked:
-    """The ID number with its first 6 and last 4 characters, the phone with its first 3 and last 4."""
-    number, phone = ID_NUMBER.text(candidate), PHONE.text(candidate)
-    return Masked(
-        id_number=f"{number[:6]}********{number[-4:]}",
-        phone=f"{phone[:3]}****{phone[-4:]}" if phone else "",
-    )
+    """The ID number with its ends only, the phone with its first 3 and last 4."""
+    return Masked(masked_number(ID_NUMBER.text(candidate)), masked_phone(PHONE.text(candidate)))
 
 
-CARD_NOTES = (
-    "1. 本证供报考和考试使用，一人一号，长期有效，请妥善保管，不得转借、涂改。",
-    "2. 参加考试须同时携带本证、考试通知单和有效居民身份证。",
-    "3. 遗失的，到报名县（区）凭身份证补发，号码不变。",
-)
+def masked_number(number: str) -> str:
+    """A resident ID number with its first 6 and last 4 characters; a shorter number with 2 at each end."""
+    if len(number) == RESIDENT_LENGTH:
+        return f"{number[:6]}********{number[-4:]}"
+    return f"{number[:2]}{'*' * max(len(number) - 4, 4)}{number[-2:]}"
 
 
-def card_of(candidate: Candidate) -> tuple[dict[str, object], dict[str, bytes]]:
-    """What the admission card (candidates/card.typ) is made of: its data, and its pictures."""
-    names = dict(
-        Agency.objects.filter(code__in=[candidate.agency_code, candidate.agency_code[:2]]).values_list("code", "name")
-    )
-    number = candidate.admission_number
-    data: dict[str, object] = {
-        "agency": names.get(candidate.agency_code[:2], ""),
-        "title": "高等教育自学考试准考证",
-        "name": candidate.name,
-        "sex": candidate.get_sex_display(),
-        "born_on": candidate.born_on,
-        "id_number": masked(candidate).id_number,
-        "admission_number": number,
-        "county": names.get(candidate.agency_code, candidate.agency_code),
-        "major": str(candidate.major),
-        "issued_on": local_day(candidate.registered_at),
-        "barcode": code128(number),
-        "qr": _card_code(candidate),
-        "notes": CARD_NOTES,
-        "clauses": [clause(name).chip for name in ("EA-13.1", "EA-14", "EA-28")],
-    }
-    return data, {"portrait": storage.get(candidate.portrait)} if candidate.portrait else {}
-
-
-def _card_code(candidate: Candidate) -> Raster:
-    """The card's promise: the line of the registration, single or in bulk, and the number and name printed."""
-    sitting = f"sitting:{candidate.first_sitting.code}"
-    return receipt_qr(
-        Told(f"candidates.candidate:{candidate.pk}", "candidates.registered"),
-        Told(sitting, "candidates.registered-in-bulk", candidate.registered_at),
-        kind="准考证",
-        printed={"准考证号": candidate.admission_number, "姓名": candidate.name},
-        otherwise=f"zikao:card:{candidate.agency_code[:2]}:{candidate.admission_number}",
-    )
+def masked_phone(phone: str) -> str:
+    """The phone with its first 3 and last 4 digits; empty where there is none."""
+    return f"{phone[:3]}****{phone[-4:]}" if phone else ""

@@ -1,0 +1,55 @@
+"""What is read of candidates, in the actor's subtree only."""
+
+from zikao.stages.candidates.queries.cards import card_of
+from zikao.stages.candidates.queries.needs import (
+    accommodation,
+    accommodation_of,
+    accommodation_paper,
+    accommodations,
+    accommodations_of,
+    accommodations_on,
+    kind_names,
+)
+from zikao.stages.candidates.queries.register import (
+    Masked,
+    access_candidate,
+    by_admission_number,
+    candidates,
+    indexes_of_candidate,
+    integrity_file,
+    masked,
+    masked_number,
+    masked_phone,
+    normal_id_number,
+    number_of,
+    pledge_of,
+    suspended_indexes,
+    suspended_until,
+    suspensions_running,
+)
+
+__all__ = [
+    "Masked",
+    "access_candidate",
+    "accommodation",
+    "accommodation_of",
+    "accommodation_paper",
+    "accommodations",
+    "accommodations_of",
+    "accommodations_on",
+    "by_admission_number",
+    "candidates",
+    "card_of",
+    "indexes_of_candidate",
+    "integrity_file",
+    "kind_names",
+    "masked",
+    "masked_number",
+    "masked_phone",
+    "normal_id_number",
+    "number_of",
+    "pledge_of",
+    "suspended_indexes",
+    "suspended_until",
+    "suspensions_running",
+]
