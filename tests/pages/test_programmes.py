@@ -13,11 +13,13 @@ from django.test import Client
 from django.urls import reverse
 
 from tests.factories import programmes as make
-from tests.factories.actors import clerk, the_node
+from tests.factories.actors import clerk, head, the_node
 from zikao.foundation.actors import Post
 from zikao.foundation.crypto import canonical, sm3
 from zikao.national import commands as national
-from zikao.stages.programmes.models import Plan
+from zikao.stages.programmes import commands
+from zikao.stages.programmes.forms import read_plans
+from zikao.stages.programmes.models import Plan, PlanImport
 from zikao.stages.programmes.queries import timetable_of
 from zikao.stages.programmes.states import TimetableState
 
@@ -44,12 +46,25 @@ def _filing(at: datetime) -> dict[str, Any]:
     return {"filing_id": filing.value.pk}
 
 
+def _import(at: datetime) -> dict[str, Any]:
+    plans = read_plans(make.the_plan_file())
+    staged = commands.stage_plans(plans=plans, since=at.date(), file_name="计划.json", by=head(), at=at)
+    return {"import_id": staged.value.pk}
+
+
+KEEPERS = {"guest": 302, "province-clerk": 200, "county-clerk": 403}
 SEES = {"guest": 302, "candidate": 403, "marker": 403, "province-clerk": 200, "county-clerk": 200}
 CENTRE = {"guest": 302, "candidate": 403, "province-clerk": 403, "national-officer": 200}
 ROUTES: dict[str, dict[str, Any]] = {
     "programmes:plans": SEES,
     "programmes:plan": {**SEES, "kwargs": _plan},
     "programmes:import-plans": {"guest": 302, "province-clerk": 200, "county-clerk": 403},
+    "programmes:plan-imports": KEEPERS,
+    "programmes:plan-import": {**KEEPERS, "kwargs": _import},
+    "programmes:apply-plan-import": {**KEEPERS, "kwargs": _import},
+    "programmes:drop-plan-import": {**KEEPERS, "kwargs": _import},
+    "programmes:public-plans": {"guest": 200, "candidate": 200, "county-clerk": 200},
+    "programmes:public-plan": {"guest": 200, "candidate": 200, "county-clerk": 200, "kwargs": _plan},
     "programmes:sittings": SEES,
     "programmes:sitting": {**SEES, "kwargs": _sitting},
     "programmes:open-sitting": {"guest": 302, "province-clerk": 200, "county-clerk": 403},
@@ -112,6 +127,14 @@ def test_clerk_uploads_plans_and_reads_one(signed_in: SignedIn, at: datetime) ->
     upload = SimpleUploadedFile("plans.json", json.dumps(file).encode())
     answer = client.post(reverse("programmes:import-plans"), {"plans": upload, "since": "2024-01-01"})
     assert answer.status_code == 302
+    assert not Plan.objects.exists()
+    staged = PlanImport.objects.get()
+    page = client.get(answer.url).content.decode()
+    assert "＋ 新增" in page
+    answer = client.post(
+        reverse("programmes:apply-plan-import", args=[staged.pk]), {"digest": staged.digest}, follow=True
+    )
+    assert "考试计划已导入" in answer.content.decode()
     plan = Plan.objects.get(major__code="050101")
     text = client.get(reverse("programmes:plan", args=[plan.pk])).content.decode()
     assert "选考1门；EL组全部合格的可以不选" in text

@@ -6,19 +6,28 @@ from zikao.stages.programmes.commands.filing import (
     publish_timetable,
     return_timetable,
 )
-from zikao.stages.programmes.commands.plans import import_plans, register_major
+from zikao.stages.programmes.commands.plans import (
+    apply_plan_import,
+    drop_plan_import,
+    import_plans,
+    register_major,
+    stage_plans,
+)
 from zikao.stages.programmes.commands.sittings import define_units, open_sitting
 from zikao.stages.programmes.commands.timetables import draft_timetable, take_over_timetable
 
 __all__ = [
     "acknowledge_timetable",
+    "apply_plan_import",
     "define_units",
     "draft_timetable",
+    "drop_plan_import",
     "file_timetable",
     "import_plans",
     "open_sitting",
     "publish_timetable",
     "register_major",
     "return_timetable",
+    "stage_plans",
     "take_over_timetable",
 ]

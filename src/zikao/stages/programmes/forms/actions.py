@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from dataclasses import dataclass
 from typing import Any
 
 from django import forms
@@ -35,19 +36,33 @@ def _listed(error: BadInput) -> forms.ValidationError:
     return forms.ValidationError([f"{place}：{words}" for place, words in error.field_errors.items()])
 
 
+@dataclass(frozen=True)
+class PlansFile:
+    """The plans of an uploaded file, and its name."""
+
+    plans: tuple[PlanData, ...]
+    file_name: str
+
+
+class ApplyForm(forms.Form):
+    """The digest that the page showed: what is brought in is what was looked at."""
+
+    digest = forms.CharField(label="摘要", max_length=64, widget=forms.HiddenInput)
+
+
 class PlansForm(forms.Form):
     """A file of plans and the day from which they are in force."""
 
     plans = forms.FileField(label="考试计划文件（JSON）")
     since = forms.DateField(label="启用日期", widget=forms.DateInput(attrs={"type": "date"}))
 
-    def clean_plans(self) -> tuple[PlanData, ...]:
+    def clean_plans(self) -> PlansFile:
         """The plans, or every bad place of the file."""
         try:
             payload = json.loads(_text(self.cleaned_data["plans"]))
             if not isinstance(payload, dict):
                 raise forms.ValidationError("文件里没有考试计划。")
-            return read_plans(payload)
+            return PlansFile(read_plans(payload), self.cleaned_data["plans"].name)
         except json.JSONDecodeError as error:
             raise forms.ValidationError(f"文件不是正确的 JSON：第{error.lineno}行第{error.colno}列。") from None
         except BadInput as error:

@@ -111,6 +111,10 @@ def _plan(raw: Mapping[str, Any], place: str, national: frozenset[str], faults: 
         groups=groups,
         courses=courses,
         **_conditions(raw, place, faults),
+        beside=tuple(
+            _beside(each, f"{place}.other_courses[{i}]", faults)
+            for i, each in enumerate(raw.get("other_courses") or ())
+        ),
         replacements=tuple(
             _replacement(r, f"{place}.replacements[{i}]", faults) for i, r in enumerate(raw.get("replacements") or ())
         ),
@@ -119,8 +123,8 @@ def _plan(raw: Mapping[str, Any], place: str, national: frozenset[str], faults: 
 
 def _conditions(raw: Mapping[str, Any], place: str, faults: _Faults) -> dict[str, Any]:
     """The entry condition (a text, or text and evidence) and the schools of single prefectures."""
-    condition = raw.get("entry_condition") or ""
-    evidence = ""
+    condition: Any = raw.get("entry_condition") or ""
+    evidence: Any = ""
     if isinstance(condition, dict):
         condition, evidence = condition.get("text") or "", condition.get("evidence") or ""
     if evidence and evidence not in Evidence.values:
@@ -137,6 +141,10 @@ def _conditions(raw: Mapping[str, Any], place: str, faults: _Faults) -> dict[str
     if len({each.prefecture for each in schools}) < len(schools):
         faults.found[f"{place}.schools"] = "同一地市只能有一所主考学校。"
     return {"entry_condition": condition, "entry_evidence": evidence, "schools": tuple(schools)}
+
+
+def _beside(raw: Mapping[str, Any], place: str, faults: _Faults) -> tuple[str, str]:
+    return faults.code(raw, "code", place, _COURSE), faults.text(raw, "name", place)
 
 
 def _replacement(raw: Mapping[str, Any], place: str, faults: _Faults) -> ReplacementData:

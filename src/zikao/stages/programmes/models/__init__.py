@@ -1,5 +1,6 @@
 """Majors and their plans; sittings with units, papers and their timetable."""
 
+from zikao.stages.programmes.models.imports import PlanImport
 from zikao.stages.programmes.models.plans import (
     ChoiceGroup,
     Course,
@@ -21,6 +22,7 @@ __all__ = [
     "PaperMajor",
     "Plan",
     "PlanCourse",
+    "PlanImport",
     "PlanSchool",
     "Prerequisite",
     "Replacement",

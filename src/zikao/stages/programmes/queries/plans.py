@@ -14,6 +14,7 @@ from zikao.stages.programmes.models import (
     Major,
     Plan,
     PlanCourse,
+    PlanImport,
     PlanSchool,
     Prerequisite,
     Replacement,
@@ -81,6 +82,24 @@ def open_plans(major_id: int, registered_on: date, on: date, province: str | Non
     return found[::-1]
 
 
+def transition_over(of: Plan, province: str | None) -> date | None:
+    """The day on which the transition after this version is over; None while the version has no end."""
+    return rules.transition_over(of.until, province) if of.until is not None else None
+
+
+def plan_imports() -> QuerySet[PlanImport]:
+    """The files of plans, without their contents."""
+    return PlanImport.objects.defer("plans", "changes", "problems")
+
+
+def plan_import(import_id: int) -> PlanImport:
+    """One file of plans; NotFound where there is none."""
+    found = PlanImport.objects.filter(pk=import_id).first()
+    if found is None:
+        raise NotFound("plan-import-not-found", facts={"import": import_id})
+    return found
+
+
 def major_entry(of: Plan, shown: frozenset[str]) -> Decision:
     """Whether what an applicant shows (codes of `Evidence`) meets the condition of the major (EA-12.1)."""
     return rules.MAJOR_ENTRY(on=of.since, condition=of.entry_condition, evidence=of.entry_evidence, shown=shown)
@@ -113,7 +132,7 @@ def replacements_of(major_id: int, on: date | None = None) -> list[Replacement]:
 
 
 def stands_for(of: Plan, on: date) -> tuple[rules.StandsFor, ...]:
-    """What stands for what in this plan on a day, each replacement in the direction in which the plan has its courses."""
+    """What stands for what in this plan on a day, in the direction in which the plan has the courses."""
     rows = list(PlanCourse.objects.filter(plan=of).values_list("course__code", "replaceable"))
     codes = frozenset(code for code, _ in rows)
     firm = frozenset(code for code, replaceable in rows if not replaceable)

@@ -87,7 +87,7 @@ class PlanProgress:
 
 
 def plan_progress(candidate_id: int, plan: Plan, on: date | None = None) -> PlanProgress:
-    """How far a candidate is in a plan, by the scores that are published. A fixed number of queries, whatever the plan."""
+    """How far a candidate is in a plan, by the scores that are published; a fixed number of queries."""
     return progress_in(plan, passes_by_candidate((candidate_id,)).get(candidate_id, {}), on or clock.today())
 
 

@@ -15,6 +15,7 @@ from zikao.stages.programmes.rules.plans import (
     Before,
     StandsFor,
     replaced,
+    transition_over,
 )
 from zikao.stages.programmes.rules.timetables import (
     NATIONAL_ISSUE,
@@ -44,4 +45,5 @@ __all__ = [
     "groups_lacking",
     "parse_group_rule",
     "replaced",
+    "transition_over",
 ]

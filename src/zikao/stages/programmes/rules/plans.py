@@ -17,15 +17,20 @@ ORDER = Rule("programmes.order", title="计划内课程的先后")
 REPLACEMENT = Rule("programmes.replacement", title="课程顶替关系的公布")
 
 
+def transition_over(until: date, province: str | None) -> date:
+    """The first day on which a version that ended on `until` can no longer be gone by; by the law of that day."""
+    months = int(parameter("plan-transition").on(max(until, IN_FORCE), province=province))
+    return _months_after(until, months)
+
+
 @PLAN_OPEN.version("SR-18.1.1", since=IN_FORCE)
 def _(*, since: date, until: date | None, registered_on: date, province: str | None, on: date) -> Decision:
-    months = int(parameter("plan-transition").on(on, province=province))
-    over = _months_after(until, months) if until is not None else None
+    over = transition_over(until, province) if until is not None else None
     known_before = until is None or registered_on < until
     return all_of(
         decide("SR-18.1.1", on >= since, "plan-not-yet", since=since),
         decide("SR-18.1.1", known_before, "plan-ended-before-registration", until=until, registered=registered_on),
-        decide("SR-18.1.1", over is None or on < over, "plan-transition-over", until=until, over=over, months=months),
+        decide("SR-18.1.1", over is None or on < over, "plan-transition-over", until=until, over=over),
     )
 
 

@@ -1,9 +1,11 @@
 """Levels, kinds of assessment, the life of a timetable, and the shapes of plans and timetables."""
 
 from zikao.stages.programmes.states.lives import (
+    IMPORT_TRANSITIONS,
     TIMETABLE_TRANSITIONS,
     Assess,
     Evidence,
+    ImportState,
     Level,
     Side,
     TimetableState,
@@ -20,11 +22,13 @@ from zikao.stages.programmes.states.shapes import (
 )
 
 __all__ = [
+    "IMPORT_TRANSITIONS",
     "TIMETABLE_TRANSITIONS",
     "Assess",
     "CourseData",
     "Evidence",
     "GroupData",
+    "ImportState",
     "Level",
     "PlanData",
     "ReplacementData",

@@ -31,6 +31,21 @@ class Evidence(TextChoices):
     DIPLOMA = "diploma", "国民教育系列专科及以上毕业证书"
 
 
+class ImportState(TextChoices):
+    """The life of a file of plans: looked at first, then brought in whole or dropped."""
+
+    STAGED = "staged", "已预演，待导入"
+    APPLIED = "applied", "已导入"
+    DROPPED = "dropped", "已放弃"
+
+
+IMPORT_TRANSITIONS: Mapping[ImportState, frozenset[ImportState]] = {
+    ImportState.STAGED: frozenset({ImportState.APPLIED, ImportState.DROPPED}),
+    ImportState.APPLIED: frozenset(),
+    ImportState.DROPPED: frozenset(),
+}
+
+
 class Side(TextChoices):
     """The two sides of a replacement."""
 

@@ -67,7 +67,7 @@ class ReplacementData:
 
 @dataclass(frozen=True)
 class PlanData:
-    """A major's plan as a file states it."""
+    """A major's plan as a file states it; `beside`: courses (code, name) outside the plan that stand for its own."""
 
     major_code: str
     major_name: str
@@ -81,6 +81,7 @@ class PlanData:
     entry_condition: str = ""
     entry_evidence: str = ""
     schools: tuple[SchoolData, ...] = ()
+    beside: tuple[tuple[str, str], ...] = ()
     replacements: tuple[ReplacementData, ...] = ()
 
 
