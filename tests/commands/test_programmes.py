@@ -11,17 +11,18 @@ import pytest
 from tests.factories import programmes as make
 from tests.factories.actors import clerk, head, the_node
 from zikao.foundation.actors import Post
-from zikao.foundation.errors import BadInput, NotPermitted, Refused, WrongState
+from zikao.foundation.errors import BadInput, Conflict, NotPermitted, Refused, WrongState
 from zikao.foundation.exchange.handlers import handler_of
 from zikao.foundation.exchange.models import Outbox
 from zikao.national import commands as national
-from zikao.national.models import TimetableFiling
+from zikao.national.models import PermissionRequest, TimetableFiling
 from zikao.stages.programmes import commands, inbox, queries
 from zikao.stages.programmes.forms import read_plans, read_timetable
-from zikao.stages.programmes.models import Course, Major, Paper, Plan
-from zikao.stages.programmes.states import SlotData, TimetableData, TimetableState, UnitData
+from zikao.stages.programmes.models import Course, Major, Paper, Permission, Plan
+from zikao.stages.programmes.states import PermissionKind, SlotData, TimetableData, TimetableState, UnitData
 
 pytestmark = pytest.mark.django_db
+NAME = "习近平新时代中国特色社会主义思想概论"
 
 
 def test_province_imports_the_six_real_plans(at: datetime) -> None:
@@ -323,3 +324,104 @@ def test_centre_refuses_a_message_without_a_timetable(at: datetime) -> None:
 
     with pytest.raises(BadInput):
         timetables.timetable_filing({}, "province:32", by=the_node(), at=at)
+
+
+def asked_and_approved(
+    at: datetime, kind: str, sitting: str, unit: int | None = None, *, approved: bool = True
+) -> None:
+    """A request carried to the centre and its answer back, as the exchange would."""
+    make.the_peer(at, "province:32")
+    commands.request_permission(
+        kind=PermissionKind(kind), course_code="15040", sitting_code=sitting, unit_number=unit, reason="停电补考",
+        by=head(), at=at,
+    )  # fmt: skip
+    delivered(Outbox.objects.filter(kind="programmes.permission-request").latest("id"))
+    asked = PermissionRequest.objects.latest("id")
+    officer = clerk(Post.NATIONAL_OFFICER, "")
+    national.answer_permission(request_id=asked.pk, approved=approved, answer="不同意", by=officer, at=at)
+    delivered(Outbox.objects.filter(kind="programmes.permission-answered").latest("id"))
+
+
+def test_national_course_is_held_elsewhere_once_the_centre_has_approved_it(at: datetime) -> None:
+    make.the_peer(at)
+    make.a_drafted_timetable(at)
+    elsewhere = moved(make.the_timetable_file(), "15040", 1)
+    asked_and_approved(at, "schedule", "2026-10", 3, approved=False)
+    with pytest.raises(Refused):
+        commands.draft_timetable(data=elsewhere, by=head(), at=at)
+    asked_and_approved(at, "schedule", "2026-10", 1)
+    commands.draft_timetable(data=elsewhere, by=head(), at=at)
+    assert Paper.objects.get(course__code="15040").unit.number == 1
+    issue(at)
+    assert filing(at, elsewhere).state == "acknowledged"
+    commands.draft_timetable(data=make.the_timetable_file(), by=head(), at=at)
+    assert Paper.objects.get(course__code="15040").unit.number == Paper.objects.get(course__code="15040").issued_unit
+
+
+def test_national_course_is_held_in_july_only_with_the_centres_number(at: datetime) -> None:
+    make.the_peer(at)
+    make.a_drafted_timetable(at)
+    issue(at)
+    make.a_sitting(at, 2027, 7)
+    unit = UnitData(1, at.replace(year=2027, month=7), at.replace(year=2027, month=7) + timedelta(hours=2))
+    data = TimetableData("2027-07", (unit,), (SlotData("15040", NAME, True, 1, ("050101",)),))
+    with pytest.raises(Refused) as refusal:
+        commands.draft_timetable(data=data, by=head(), at=at)
+    assert refusal.value.clause == "EA-22.3"
+    hidden = replace(data, slots=(replace(data.slots[0], national=False),))
+    assert filing(at, hidden).state == "returned"
+    asked_and_approved(at, "schedule", "2027-07", 1)
+    commands.draft_timetable(data=data, by=head(), at=at)
+    assert filing(at, data).state == "acknowledged"
+
+
+def test_province_sets_or_changes_a_national_paper_only_with_approval(at: datetime) -> None:
+    make.the_peer(at)
+    make.a_drafted_timetable(at)
+    own = make.the_timetable_file()
+    own = replace(own, slots=tuple(replace(s, national=False) if s.course_code == "15040" else s for s in own.slots))
+    with pytest.raises(Refused) as refusal:
+        commands.draft_timetable(data=own, by=head(), at=at)
+    assert refusal.value.code == "national-paper-set-here"
+    asked_and_approved(at, "set-paper", "2026-10")
+    commands.draft_timetable(data=own, by=head(), at=at)
+    assert Paper.objects.get(course__code="15040").own_paper
+    issue(at)
+    assert filing(at, queries.timetable_data(queries.sitting("2026-10"))).state == "acknowledged"
+
+
+def test_change_of_a_national_paper_is_recorded_only_after_the_answer(at: datetime) -> None:
+    make.the_peer(at)
+    make.a_drafted_timetable(at)
+    asked_and_approved(at, "change-paper", "2026-10", approved=False)
+    refused = Permission.objects.get()
+    with pytest.raises(Refused) as refusal:
+        commands.record_paper_change(permission_id=refused.pk, what="第3题", by=head(), at=at)
+    assert refusal.value.code == "national-paper-changed-here"
+    asked_and_approved(at, "change-paper", "2026-10")
+    allowed = Permission.objects.get(state="approved")
+    commands.record_paper_change(permission_id=allowed.pk, what="第3题选项B", by=head(), at=at)
+    assert allowed.changes.get().paper.course.code == "15040"
+
+
+def test_provincial_course_needs_no_approval_and_a_request_is_made_once(at: datetime) -> None:
+    make.the_peer(at)
+    make.a_drafted_timetable(at)
+    request = {"sitting_code": "2027-07", "unit_number": 1, "reason": "补考", "by": head(), "at": at}
+    kind = PermissionKind.SCHEDULE
+    with pytest.raises(BadInput):
+        commands.request_permission(kind=kind, course_code="00037", **request)
+    commands.request_permission(kind=kind, course_code="15040", **request)
+    with pytest.raises(Conflict):
+        commands.request_permission(kind=kind, course_code="15040", **request)
+
+
+def test_centres_timetable_is_taken_over_into_a_draft_that_was_begun_before(at: datetime) -> None:
+    make.the_plans(at)
+    data = make.the_timetable_file()
+    make.a_sitting(at)
+    provincial = replace(data, slots=tuple(s for s in data.slots if not s.national))
+    commands.draft_timetable(data=provincial, by=head(), at=at)
+    commands.take_over_timetable(body=data.national_only.as_body(), by=the_node(), at=at)
+    commands.draft_timetable(data=data, by=head(), at=at)
+    assert Paper.objects.count() == len(data.slots)

@@ -16,12 +16,14 @@ from tests.factories import programmes as make
 from tests.factories.actors import clerk, head, the_node
 from zikao.foundation.actors import Post
 from zikao.foundation.crypto import canonical, sm3
+from zikao.foundation.exchange.models import Outbox
 from zikao.national import commands as national
+from zikao.national.models import PermissionRequest
 from zikao.stages.programmes import commands
 from zikao.stages.programmes.forms import read_plans
 from zikao.stages.programmes.models import Plan, PlanImport
 from zikao.stages.programmes.queries import timetable_of
-from zikao.stages.programmes.states import TimetableState
+from zikao.stages.programmes.states import PermissionKind, TimetableState
 
 pytestmark = pytest.mark.django_db
 SignedIn = Callable[..., Client]
@@ -52,6 +54,22 @@ def _import(at: datetime) -> dict[str, Any]:
     return {"import_id": staged.value.pk}
 
 
+def _permission(at: datetime) -> dict[str, Any]:
+    make.the_peer(at)
+    make.a_drafted_timetable(at)
+    asked = commands.request_permission(
+        kind=PermissionKind.CHANGE_PAPER, course_code="15040", sitting_code="2026-10", unit_number=None,
+        reason="题目有误", by=head(), at=at,
+    )  # fmt: skip
+    return {"permission_id": asked.value.pk}
+
+
+def _request(at: datetime) -> dict[str, Any]:
+    body = {"reference": 1, "kind": "schedule", "course": "15040", "name": "概论", "sitting": "2027-07", "unit": 1,
+            "reason": "补考"}  # fmt: skip
+    return {"request_id": national.record_permission_request(province="32", body=body, by=the_node(), at=at).value.pk}
+
+
 KEEPERS = {"guest": 302, "province-clerk": 200, "county-clerk": 403}
 SEES = {"guest": 302, "candidate": 403, "marker": 403, "province-clerk": 200, "county-clerk": 200}
 CENTRE = {"guest": 302, "candidate": 403, "province-clerk": 403, "national-officer": 200}
@@ -65,6 +83,23 @@ ROUTES: dict[str, dict[str, Any]] = {
     "programmes:drop-plan-import": {**KEEPERS, "kwargs": _import},
     "programmes:public-plans": {"guest": 200, "candidate": 200, "county-clerk": 200},
     "programmes:public-plan": {"guest": 200, "candidate": 200, "county-clerk": 200, "kwargs": _plan},
+    "programmes:permissions": SEES,
+    "programmes:permission": {**SEES, "kwargs": _permission},
+    "programmes:request-permission": {"guest": 302, "exam-affairs-head": 200, "province-clerk": 403},
+    "programmes:record-paper-change": {
+        "guest": 302,
+        "exam-affairs-head": 200,
+        "province-clerk": 403,
+        "kwargs": _permission,
+    },
+    "national:permissions": CENTRE,
+    "national:permission": {**CENTRE, "kwargs": _request},
+    "national:answer-permission": {
+        "guest": 302,
+        "national-officer": 200,
+        "national-registrar": 403,
+        "kwargs": _request,
+    },
     "programmes:sittings": SEES,
     "programmes:sitting": {**SEES, "kwargs": _sitting},
     "programmes:open-sitting": {"guest": 302, "province-clerk": 200, "county-clerk": 403},
@@ -171,3 +206,22 @@ def test_centre_issues_through_the_page_only_national_courses(signed_in: SignedI
     answer = client.post(reverse("national:issue-timetable"), {"timetable": upload, "to": ["province:32"]})
     assert answer.status_code == 302
     assert "6 门课程" in client.get(reverse("national:filings")).content.decode()
+
+
+def test_head_asks_for_july_and_the_centre_answers(signed_in: SignedIn, at: datetime) -> None:
+    make.the_peer(at)
+    make.the_peer(at, "province:32")
+    make.a_drafted_timetable(at)
+    client = signed_in(Post.EXAM_AFFAIRS_HEAD)
+    asked = {"kind": "schedule", "course_code": "15040", "sitting_code": "2027-07", "unit_number": "1"}
+    assert client.post(reverse("programmes:request-permission"), asked).status_code == 422
+    answer = client.post(reverse("programmes:request-permission"), {**asked, "reason": "疫情停考补考"}, follow=True)
+    assert "等待教育部考试中心答复" in answer.content.decode()
+    message = Outbox.objects.get(kind="programmes.permission-request")
+    national.record_permission_request(province="32", body=message.body, by=the_node(), at=at)
+    officer = signed_in(Post.NATIONAL_OFFICER)
+    assert "待答复的统考课程专项申请" in officer.get("/staff/").content.decode()
+    place = reverse("national:answer-permission", args=[PermissionRequest.objects.get().pk])
+    assert officer.post(place, {"approved": "no", "answer": ""}).status_code == 422
+    page = officer.post(place, {"approved": "yes", "answer": ""}, follow=True).content.decode()
+    assert "考中心准〔" in page

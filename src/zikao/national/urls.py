@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from zikao.national.views import certificates, timetables, transfers
+from zikao.national.views import certificates, permissions, timetables, transfers
 
 app_name = "national"
 
@@ -10,6 +10,9 @@ staff_urls = [
     path("filings/", timetables.filing_list, name="filings"),
     path("filings/<int:filing_id>/", timetables.filing_page, name="filing"),
     path("timetables/issue/", timetables.issue, name="issue-timetable"),
+    path("permissions/", permissions.request_list, name="permissions"),
+    path("permissions/<int:request_id>/", permissions.request_page, name="permission"),
+    path("permissions/<int:request_id>/answer/", permissions.answer, name="answer-permission"),
     path("certificates/", certificates.certificate_list, name="certificates"),
     path("certificates/<str:number>/", certificates.certificate, name="certificate"),
     path("certificates/<str:number>/revoke/", certificates.revoke, name="revoke"),

@@ -20,7 +20,15 @@ Links = tuple[tuple[str, str], ...]
 STAGES: tuple[tuple[str, str, Links], ...] = (
     ("agencies", "机构与考点", (("考点", "agencies:sites"), ("机构", "agencies:tree"))),
     ("personnel", "考试工作人员", (("人员", "personnel:persons"), ("考务聘任", "personnel:duties"))),
-    ("programmes", "考试计划与安排", (("考次与考试安排", "programmes:sittings"), ("专业考试计划", "programmes:plans"))),
+    (
+        "programmes",
+        "考试计划与安排",
+        (
+            ("考次与考试安排", "programmes:sittings"),
+            ("专业考试计划", "programmes:plans"),
+            ("统考课程专项申请", "programmes:permissions"),
+        ),
+    ),
     (
         "candidates",
         "报名注册",
@@ -68,6 +76,7 @@ STAGES: tuple[tuple[str, str, Links], ...] = (
         "全国",
         (
             ("考试安排备案", "national:filings"),
+            ("统考课程专项申请", "national:permissions"),
             ("证书注册", "national:certificates"),
             ("转考平台", "national:transfers"),
         ),
@@ -146,6 +155,7 @@ CANDIDATE: Links = (
 PUBLIC: Links = (
     ("首页", "public:home"),
     ("考试安排", "public:timetable"),
+    ("考试计划", "programmes:public-plans"),
     ("考场规则", "public:rules"),
     ("证书查验", "public:verify"),
     ("成绩单核对", "results:check"),

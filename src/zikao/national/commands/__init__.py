@@ -1,13 +1,16 @@
 """What the centre does: it registers certificates, carries transfer files, files timetables."""
 
 from zikao.national.commands.certificates import register_certificates, revoke_certificate
+from zikao.national.commands.permissions import answer_permission, record_permission_request
 from zikao.national.commands.timetables import issue_timetable, record_timetable_filing
 from zikao.national.commands.transfers import receive_outcome, receive_transfer_file
 
 __all__ = [
+    "answer_permission",
     "issue_timetable",
     "receive_outcome",
     "receive_transfer_file",
+    "record_permission_request",
     "record_timetable_filing",
     "register_certificates",
     "revoke_certificate",

@@ -15,9 +15,11 @@ from zikao.foundation.exchange import send
 from zikao.foundation.regulation import Decision, all_of
 from zikao.national import policies
 from zikao.national.models import IssuedTimetable, TimetableFiling
+from zikao.national.queries import permissions
+from zikao.national.queries import timetables as queries
 from zikao.national.states import FilingState
 from zikao.stages.programmes import rules
-from zikao.stages.programmes.states import TimetableData
+from zikao.stages.programmes.states import PermissionKind, TimetableData
 
 
 @command(writes="national.timetable-issued", clauses=("EA-22.1",), posts=policies.OFFICERS)
@@ -57,7 +59,7 @@ def record_timetable_filing(
     data = TimetableData.of_body(body)
     if sm3(canonical(data.as_body())).hex() != digest:
         raise BadInput("filing-digest-differs", message="考试安排与摘要不一致，未予接收。")
-    decision = _examined(data, at)
+    decision = _examined(data, province, at)
     reason = " ".join(finding.message for finding in decision.refusals)
     earlier = TimetableFiling.objects.filter(
         province=province, sitting_code=data.sitting_code, state=FilingState.ACKNOWLEDGED
@@ -84,22 +86,33 @@ def record_timetable_filing(
     return Outcome(filing, facts=facts)
 
 
-def _examined(data: TimetableData, at: datetime) -> Decision:
-    """The filed rows held against the centre's own timetable of that sitting."""
+def _examined(data: TimetableData, province: str, at: datetime) -> Decision:
+    """The filed rows held against the centre's own timetable and what it approved for this province."""
     _, month = data.year_and_month
+    day = local_day(at)
     issued = IssuedTimetable.objects.filter(sitting_code=data.sitting_code).first()
     own = TimetableData.of_body(issued.body).slots if issued else ()
     units = {slot.course_code: slot.unit_number for slot in own}
-    return all_of(
-        *(
+    ours = queries.national_courses()
+    elsewhere = permissions.approved(province, data.sitting_code, PermissionKind.SCHEDULE)
+    set_there = permissions.approved(province, data.sitting_code, PermissionKind.SET_PAPER)
+    decisions = []
+    for slot in data.slots:
+        code = slot.course_code
+        is_ours = slot.national or code in ours
+        decisions.append(
             rules.SLOT(
-                on=local_day(at),
-                course=slot.course_code,
-                national=slot.national or slot.course_code in units,
+                on=day,
+                course=code,
+                national=is_ours,
                 month=month,
                 unit=slot.unit_number,
-                issued_unit=units.get(slot.course_code),
+                issued_unit=units.get(code),
+                approved_unit=elsewhere.get(code),
             )
-            for slot in data.slots
         )
-    )
+        claimed = is_ours and not slot.national
+        decisions.append(
+            rules.NATIONAL_PAPER(on=day, course=code, national=claimed, act="set", permitted=code in set_there)
+        )
+    return all_of(*decisions)

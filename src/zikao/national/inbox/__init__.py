@@ -1,5 +1,5 @@
 """What the provinces send to the centre."""
 
-from zikao.national.inbox import certificates, timetables, transfers
+from zikao.national.inbox import certificates, permissions, timetables, transfers
 
 __all__ = ["certificates", "timetables", "transfers"]

@@ -30,3 +30,9 @@ def issued_timetables() -> QuerySet[IssuedTimetable]:
 def rows_of(body: dict[str, object]) -> TimetableData:
     """A stored timetable as data."""
     return TimetableData.of_body(body)
+
+
+def national_courses() -> frozenset[str]:
+    """The codes of all courses that the centre has ever issued."""
+    bodies = IssuedTimetable.objects.values_list("body__slots", flat=True)
+    return frozenset(slot["course"] for slots in bodies for slot in slots)

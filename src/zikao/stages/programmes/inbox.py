@@ -39,6 +39,20 @@ def returned(body: dict[str, Any], peer: str, *, by: Actor, at: datetime) -> obj
     )
 
 
+@handles("programmes.permission-answered")
+def permission_answered(body: dict[str, Any], peer: str, *, by: Actor, at: datetime) -> object:
+    """The centre approves or refuses what we asked of a national course."""
+    _only_the_centre(peer)
+    return commands.record_permission_answer(
+        reference=int(body["reference"]),
+        approved=body["approved"] is True,
+        number=str(body["number"]),
+        answer=str(body["answer"]),
+        by=by,
+        at=at,
+    )
+
+
 @handles_answer(FILING)
 def filing_answered(body: dict[str, Any], answer: dict[str, Any], peer: str, *, by: Actor, at: datetime) -> object:
     """The centre could not take the filing at all: it goes back to draft with what the centre said."""

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from zikao.stages.programmes.views import imports, plans, timetables
+from zikao.stages.programmes.views import imports, permissions, plans, timetables
 
 app_name = "programmes"
 
@@ -14,6 +14,10 @@ staff_urls = [
     path("plans/imports/<int:import_id>/apply/", imports.apply_plan_import, name="apply-plan-import"),
     path("plans/imports/<int:import_id>/drop/", imports.drop_plan_import, name="drop-plan-import"),
     path("plans/<int:plan_id>/", plans.plan_page, name="plan"),
+    path("permissions/", permissions.permission_list, name="permissions"),
+    path("permissions/new/", permissions.request_permission, name="request-permission"),
+    path("permissions/<int:permission_id>/", permissions.permission_page, name="permission"),
+    path("permissions/<int:permission_id>/change/", permissions.record_paper_change, name="record-paper-change"),
     path("sittings/", timetables.sitting_list, name="sittings"),
     path("sittings/open/", timetables.open_sitting, name="open-sitting"),
     path("sittings/draft/", timetables.draft, name="draft"),

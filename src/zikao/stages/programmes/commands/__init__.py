@@ -6,6 +6,11 @@ from zikao.stages.programmes.commands.filing import (
     publish_timetable,
     return_timetable,
 )
+from zikao.stages.programmes.commands.permissions import (
+    record_paper_change,
+    record_permission_answer,
+    request_permission,
+)
 from zikao.stages.programmes.commands.plans import (
     apply_plan_import,
     drop_plan_import,
@@ -13,8 +18,14 @@ from zikao.stages.programmes.commands.plans import (
     register_major,
     stage_plans,
 )
-from zikao.stages.programmes.commands.sittings import define_units, open_sitting
-from zikao.stages.programmes.commands.timetables import draft_timetable, take_over_timetable
+from zikao.stages.programmes.commands.sittings import (
+    define_units,
+    open_sitting,
+)
+from zikao.stages.programmes.commands.timetables import (
+    draft_timetable,
+    take_over_timetable,
+)
 
 __all__ = [
     "acknowledge_timetable",
@@ -26,7 +37,10 @@ __all__ = [
     "import_plans",
     "open_sitting",
     "publish_timetable",
+    "record_paper_change",
+    "record_permission_answer",
     "register_major",
+    "request_permission",
     "return_timetable",
     "stage_plans",
     "take_over_timetable",

@@ -12,7 +12,7 @@ from zikao.foundation.commands import Outcome, command
 from zikao.foundation.crypto import canonical, sm3
 from zikao.foundation.errors import BadInput, Conflict, WrongState
 from zikao.foundation.regulation import all_of
-from zikao.stages.programmes import policies, rules
+from zikao.stages.programmes import policies, queries, rules
 from zikao.stages.programmes.commands.sittings import locked_sitting, make_sitting, put_units
 from zikao.stages.programmes.models import Course, Major, Paper, PaperMajor, Sitting, Timetable
 from zikao.stages.programmes.states import SlotData, TimetableData, TimetableState
@@ -37,14 +37,21 @@ def take_over_timetable(*, body: Mapping[str, Any], by: Actor, at: datetime) -> 
     ).require()
     sitting = Sitting.objects.select_for_update().filter(year=year, month=month).first()
     sitting = sitting or make_sitting(year, month, at)
-    if Timetable.objects.filter(sitting=sitting).exists():
+    timetable, _ = Timetable.objects.get_or_create(sitting=sitting, defaults={"drafted_at": at})
+    if timetable.national_digest or timetable.state != TimetableState.DRAFTED:
         raise Conflict("timetable-taken-over", message="这一考次的全国统考安排已经接收。")
     put_units(sitting, data.units)
     courses = _courses(data.slots)
     Course.objects.filter(code__in=courses).update(national=True)
-    _papers(sitting, data.slots, courses)
+    papers = _papers(sitting, data.slots, courses)
+    units = {unit.number: unit for unit in sitting.units.all()}
+    for slot in data.slots:
+        paper = papers[slot.course_code]
+        paper.unit, paper.issued_unit = units[slot.unit_number], slot.unit_number
+    Paper.objects.bulk_update(papers.values(), ["unit", "issued_unit"])
     digest = sm3(canonical(data.as_body())).hex()
-    timetable = Timetable.objects.create(sitting=sitting, national_digest=digest, drafted_at=at)
+    timetable.national_digest, timetable.drafted_at = digest, at
+    timetable.save(update_fields=["national_digest", "drafted_at"])
     facts = {"sitting": sitting.code, "papers": len(data.slots), "digest": digest}
     return Outcome(timetable, facts=facts)
 
@@ -72,8 +79,9 @@ def draft_timetable(*, data: TimetableData, by: Actor, at: datetime) -> Outcome[
     _check_slots(sitting, data.slots, courses, at)
     put_units(sitting, data.units)
     PaperMajor.objects.filter(paper__sitting=sitting).delete()
-    sitting.papers.filter(course__national=False).delete()
+    sitting.papers.filter(issued_unit__isnull=True).delete()
     papers = _papers(sitting, data.slots, courses)
+    _settle(sitting, papers, data.slots)
     PaperMajor.objects.bulk_create(
         PaperMajor(paper=papers[slot.course_code], major=majors[code])
         for slot in data.slots
@@ -87,20 +95,39 @@ def draft_timetable(*, data: TimetableData, by: Actor, at: datetime) -> Outcome[
 
 
 def _check_slots(sitting: Sitting, slots: Iterable[SlotData], courses: Mapping[str, Course], at: datetime) -> None:
-    issued = dict(sitting.papers.filter(course__national=True).values_list("course__code", "unit__number"))
-    all_of(
-        *(
+    """Each row under the law: a national course only where the centre put or approved it, with the centre's paper."""
+    day = local_day(at)
+    issued = dict(sitting.papers.filter(issued_unit__isnull=False).values_list("course__code", "issued_unit"))
+    approved, own = queries.approved_units(sitting.code), queries.courses_with_own_paper(sitting.code)
+    decisions = []
+    for slot in slots:
+        code, national = slot.course_code, courses[slot.course_code].national
+        decisions.append(
             rules.SLOT(
-                on=local_day(at),
-                course=slot.course_code,
-                national=courses[slot.course_code].national,
+                on=day,
+                course=code,
+                national=national,
                 month=sitting.month,
                 unit=slot.unit_number,
-                issued_unit=issued.get(slot.course_code),
+                issued_unit=issued.get(code),
+                approved_unit=approved.get(code),
             )
-            for slot in slots
         )
-    ).require()
+        set_here = national and not slot.national
+        decisions.append(rules.NATIONAL_PAPER(on=day, course=code, national=set_here, act="set", permitted=code in own))
+    all_of(*decisions).require()
+
+
+def _settle(sitting: Sitting, papers: Mapping[str, Paper], slots: Iterable[SlotData]) -> None:
+    """Put the centre's courses where the draft has them (elsewhere only by approval), and say who sets the paper."""
+    wanted = {slot.course_code: slot for slot in slots}
+    units = {unit.number: unit for unit in sitting.units.all()}
+    for code, paper in papers.items():
+        slot = wanted.get(code)
+        own = slot is not None and paper.course.national and not slot.national
+        number = slot.unit_number if slot is not None else paper.issued_unit
+        paper.unit, paper.own_paper = units[number or paper.unit.number], own
+    Paper.objects.bulk_update(papers.values(), ["unit", "own_paper"])
 
 
 def _courses(slots: Iterable[SlotData]) -> dict[str, Course]:
@@ -134,4 +161,4 @@ def _papers(sitting: Sitting, slots: Iterable[SlotData], courses: Mapping[str, C
         for slot in rows
         if courses[slot.course_code].pk not in standing
     )
-    return {paper.course.code: paper for paper in sitting.papers.select_related("course")}
+    return {paper.course.code: paper for paper in sitting.papers.select_related("course", "unit", "sitting")}

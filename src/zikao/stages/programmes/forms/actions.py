@@ -11,7 +11,7 @@ from django import forms
 from zikao.foundation.errors import BadInput
 from zikao.stages.programmes.forms.plan_file import read_plans
 from zikao.stages.programmes.forms.timetable_file import read_timetable
-from zikao.stages.programmes.states import PlanData, TimetableData
+from zikao.stages.programmes.states import PermissionKind, PlanData, TimetableData
 
 LARGEST_FILE = 4 * 1024 * 1024
 
@@ -48,6 +48,24 @@ class ApplyForm(forms.Form):
     """The digest that the page showed: what is brought in is what was looked at."""
 
     digest = forms.CharField(label="摘要", max_length=64, widget=forms.HiddenInput)
+
+
+class PermissionForm(forms.Form):
+    """What is asked of the centre about one national course."""
+
+    kind = forms.ChoiceField(label="事项", choices=PermissionKind.choices)
+    course_code = forms.RegexField(r"^[0-9]{5}$", label="课程代码", help_text="全国统考课程的五位代码")
+    sitting_code = forms.RegexField(r"^[0-9]{4}-(01|04|07|10)$", label="考次", help_text="写作“2026-10”")
+    unit_number = forms.IntegerField(
+        label="拟安排的考试单元", min_value=1, max_value=99, required=False, help_text="另行安排考试的必填"
+    )
+    reason = forms.CharField(label="理由", max_length=500, widget=forms.Textarea(attrs={"rows": 4}))
+
+
+class ChangeForm(forms.Form):
+    """What of a paper was changed."""
+
+    what = forms.CharField(label="修改内容", max_length=500, widget=forms.Textarea(attrs={"rows": 4}))
 
 
 class PlansForm(forms.Form):

@@ -1,6 +1,12 @@
-"""Majors and their plans; sittings with units, papers and their timetable."""
+"""Majors and their plans; sittings with units, papers and their timetable; what the centre approved; imports."""
 
-from zikao.stages.programmes.models.imports import PlanImport
+from zikao.stages.programmes.models.imports import (
+    PlanImport,
+)
+from zikao.stages.programmes.models.permissions import (
+    PaperChange,
+    Permission,
+)
 from zikao.stages.programmes.models.plans import (
     ChoiceGroup,
     Course,
@@ -12,14 +18,22 @@ from zikao.stages.programmes.models.plans import (
     Replacement,
     ReplacementCourse,
 )
-from zikao.stages.programmes.models.sittings import Paper, PaperMajor, Sitting, Timetable, Unit
+from zikao.stages.programmes.models.sittings import (
+    Paper,
+    PaperMajor,
+    Sitting,
+    Timetable,
+    Unit,
+)
 
 __all__ = [
     "ChoiceGroup",
     "Course",
     "Major",
     "Paper",
+    "PaperChange",
     "PaperMajor",
+    "Permission",
     "Plan",
     "PlanCourse",
     "PlanImport",

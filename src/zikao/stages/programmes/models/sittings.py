@@ -51,11 +51,17 @@ class Unit(models.Model):
 
 
 class Paper(models.Model):
-    """A row of the timetable: a course sat in a unit of a sitting."""
+    """A row of the timetable: a course sat in a unit of a sitting.
+
+    `issued_unit`: where the centre put it, for its own courses. `own_paper`: a national course
+    whose paper the province sets with the centre's approval.
+    """
 
     sitting = models.ForeignKey(Sitting, on_delete=models.PROTECT, related_name="papers")
     course = models.ForeignKey(Course, on_delete=models.PROTECT, related_name="papers")
     unit = models.ForeignKey(Unit, on_delete=models.PROTECT, related_name="papers")
+    issued_unit = models.PositiveSmallIntegerField("全国统考安排的单元", null=True, blank=True)
+    own_paper = models.BooleanField("本省命题", default=False, db_default=False)
 
     class Meta:
         ordering = ["sitting__code", "unit__number", "course__code"]

@@ -1,5 +1,11 @@
 """Every read of programmes; none of it is secret, so nothing here is scoped."""
 
+from zikao.stages.programmes.queries.permissions import (
+    approved_units,
+    courses_with_own_paper,
+    permission,
+    permissions,
+)
 from zikao.stages.programmes.queries.plan_changes import (
     PlanChanges,
     changes_of,
@@ -73,8 +79,10 @@ __all__ = [
     "SheetRow",
     "SheetSection",
     "answer_passes",
+    "approved_units",
     "changes_of",
     "clashes",
+    "courses_with_own_paper",
     "drafted_timetable",
     "examining_school_of",
     "groups_lacking",
@@ -84,6 +92,8 @@ __all__ = [
     "order_of",
     "papers_of",
     "passes_by_candidate",
+    "permission",
+    "permissions",
     "plain",
     "plan",
     "plan_courses",

@@ -89,7 +89,13 @@ def timetable_data(of: Sitting) -> TimetableData:
     for paper_id, code in PaperMajor.objects.filter(paper__sitting=of).values_list("paper", "major__code"):
         majors_of.setdefault(paper_id, []).append(code)
     slots = tuple(
-        SlotData(p.course.code, p.course.name, p.course.national, p.unit.number, tuple(sorted(majors_of[p.pk])))
+        SlotData(
+            p.course.code,
+            p.course.name,
+            p.course.national and not p.own_paper,
+            p.unit.number,
+            tuple(sorted(majors_of[p.pk])),
+        )
         for p in papers_of(of)
     )
     return TimetableData(of.code, units, slots)

@@ -19,6 +19,7 @@ from zikao.stages.programmes.rules.plans import (
 )
 from zikao.stages.programmes.rules.timetables import (
     NATIONAL_ISSUE,
+    NATIONAL_PAPER,
     PLAN_MINIMUM,
     PUBLICATION,
     SITTING_DIGIT,
@@ -29,6 +30,7 @@ from zikao.stages.programmes.rules.timetables import (
 __all__ = [
     "MAJOR_ENTRY",
     "NATIONAL_ISSUE",
+    "NATIONAL_PAPER",
     "ORDER",
     "PLAN_MINIMUM",
     "PLAN_OPEN",

@@ -13,6 +13,7 @@ SITTING_MONTH = Rule("programmes.sitting-month", title="考试月份")
 SITTING_DIGIT = Rule[int]("programmes.sitting-digit", title="准考证号中的考次代码")
 NATIONAL_ISSUE = Rule("programmes.national-issue", title="全国统考安排的制定")
 SLOT = Rule("programmes.slot", title="课程的考试时间安排")
+NATIONAL_PAPER = Rule("programmes.national-paper", title="统考课程的命题和试题修改")
 PUBLICATION = Rule("programmes.publication", title="考试安排备案后公布")
 
 
@@ -57,8 +58,17 @@ def _(*, month: int, all_national: bool, on: date) -> Decision:
 
 
 @SLOT.version(("EA-22.2", "EA-22.3"), since=IN_FORCE)
-def _(*, course: str, national: bool, month: int, unit: int, issued_unit: int | None, on: date) -> Decision:
-    if not national:
+def _(
+    *,
+    course: str,
+    national: bool,
+    month: int,
+    unit: int,
+    issued_unit: int | None,
+    approved_unit: int | None = None,
+    on: date,
+) -> Decision:
+    if not national or approved_unit == unit:
         return decide("EA-22.2", True, "national-course-elsewhere", course=course)
     if month in parameter("provincial-only-sitting-months").on(on):
         return decide("EA-22.3", False, "national-course-in-provincial-sitting", course=course, month=month)
@@ -73,6 +83,12 @@ def _(*, course: str, national: bool, month: int, unit: int, issued_unit: int | 
             issued=issued_unit,
         ),
     )
+
+
+@NATIONAL_PAPER.version("EA-22.2", since=IN_FORCE)
+def _(*, course: str, national: bool, act: str, permitted: bool) -> Decision:
+    code = "national-paper-changed-here" if act == "change" else "national-paper-set-here"
+    return decide("EA-22.2", not national or permitted, code, course=course)
 
 
 @PUBLICATION.version("EA-22.5", since=IN_FORCE)

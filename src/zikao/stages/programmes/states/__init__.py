@@ -1,12 +1,15 @@
-"""Levels, kinds of assessment, the life of a timetable, and the shapes of plans and timetables."""
+"""Levels, kinds of assessment, the lives of what is decided, and the shapes of plans and timetables."""
 
 from zikao.stages.programmes.states.lives import (
     IMPORT_TRANSITIONS,
+    PERMISSION_TRANSITIONS,
     TIMETABLE_TRANSITIONS,
     Assess,
     Evidence,
     ImportState,
     Level,
+    PermissionKind,
+    PermissionState,
     Side,
     TimetableState,
 )
@@ -23,6 +26,7 @@ from zikao.stages.programmes.states.shapes import (
 
 __all__ = [
     "IMPORT_TRANSITIONS",
+    "PERMISSION_TRANSITIONS",
     "TIMETABLE_TRANSITIONS",
     "Assess",
     "CourseData",
@@ -30,6 +34,8 @@ __all__ = [
     "GroupData",
     "ImportState",
     "Level",
+    "PermissionKind",
+    "PermissionState",
     "PlanData",
     "ReplacementData",
     "SchoolData",

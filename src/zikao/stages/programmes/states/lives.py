@@ -46,6 +46,29 @@ IMPORT_TRANSITIONS: Mapping[ImportState, frozenset[ImportState]] = {
 }
 
 
+class PermissionKind(TextChoices):
+    """What of a national course needs the centre's approval."""
+
+    SCHEDULE = "schedule", "另行安排考试"
+    SET_PAPER = "set-paper", "自行组织命题"
+    CHANGE_PAPER = "change-paper", "修改试题"
+
+
+class PermissionState(TextChoices):
+    """The life of a request to the centre."""
+
+    REQUESTED = "requested", "已申请，待答复"
+    APPROVED = "approved", "已批准"
+    REFUSED = "refused", "未获批准"
+
+
+PERMISSION_TRANSITIONS: Mapping[PermissionState, frozenset[PermissionState]] = {
+    PermissionState.REQUESTED: frozenset({PermissionState.APPROVED, PermissionState.REFUSED}),
+    PermissionState.APPROVED: frozenset(),
+    PermissionState.REFUSED: frozenset(),
+}
+
+
 class Side(TextChoices):
     """The two sides of a replacement."""
 
