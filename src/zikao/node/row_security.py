@@ -98,13 +98,16 @@ def bearing() -> set[str]:
     }
 
 
+LIFTING = {"all_rows", "asked_of_all_rows"}
+
+
 def looks_across(package: Path = PACKAGE) -> Iterator[LookAcross]:
     """Every `all_rows(...)` of the program, in the order of files; the reason is "" where no literal stands for it."""
     for path in sorted(package.rglob("*.py")):
         if "all_rows" not in (text := path.read_text(encoding="utf-8")) or path == Path(__file__):
             continue
         for node in ast.walk(ast.parse(text)):
-            if isinstance(node, ast.Call) and getattr(node.func, "id", "") == "all_rows" and node.args:
+            if isinstance(node, ast.Call) and getattr(node.func, "id", "") in LIFTING and node.args:
                 yield LookAcross(str(path.relative_to(package)), _reason(node.args[0], path.parent))
 
 

@@ -10,6 +10,7 @@ from __future__ import annotations
 
 import os
 import secrets
+import sys
 from pathlib import Path
 from urllib.parse import unquote, urlsplit
 
@@ -43,7 +44,8 @@ def _database(url: str) -> dict[str, object]:
         "PORT": str(parts.port or ""),
         "CONN_MAX_AGE": 600,
         "CONN_HEALTH_CHECKS": True,
-        "OPTIONS": {"options": "-c timezone=Asia/Shanghai"},
+        # prepares what asks for it and nothing else: without a threshold the driver ignores even those
+        "OPTIONS": {"options": "-c timezone=Asia/Shanghai", "prepare_threshold": sys.maxsize},
     }
 
 

@@ -3,7 +3,7 @@
 from zikao.foundation.commands.bulk import copied_in
 from zikao.foundation.commands.changes import Outcome, Receipt, check_transition, snapshot
 from zikao.foundation.commands.mechanism import CommandInfo, all_commands, command, set_authoriser
-from zikao.foundation.commands.rows import all_rows, as_told, rows_of
+from zikao.foundation.commands.rows import all_rows, as_told, asked_of_all_rows, rows_of
 from zikao.foundation.commands.scope import access, scoped
 
 __all__ = [
@@ -14,6 +14,7 @@ __all__ = [
     "all_commands",
     "all_rows",
     "as_told",
+    "asked_of_all_rows",
     "check_transition",
     "command",
     "copied_in",

@@ -41,7 +41,7 @@ class Outcome(Generic[T]):
 
     @property
     def after(self) -> Mapping[str, Any] | None:
-        """The subject's snapshot now, where it is a model instance."""
+        """The subject's snapshot now, where it is a model instance; plain already."""
         on = self.on if self.on is not None else self.value
         return snapshot(on) if isinstance(on, models.Model) else None
 
@@ -61,7 +61,12 @@ class Receipt(Generic[T]):
     repeated: bool = False
 
 
+_PLAIN_TYPES = frozenset({str, int, bool, type(None)})
+
+
 def _plain(value: Any) -> Any:
+    if type(value) in _PLAIN_TYPES:
+        return value
     if isinstance(value, Enum):  # first: a member of StrEnum is text, too
         return _plain(value.value)
     if isinstance(value, bool | int | str) or value is None:

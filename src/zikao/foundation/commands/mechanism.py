@@ -15,12 +15,12 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, ParamSpec, TypeVar
 
-from django.db import connection, transaction
+from django.db import connection
 
 from zikao.foundation import ledger
 from zikao.foundation.actors import Actor, Post
 from zikao.foundation.commands.changes import Outcome, Receipt, plain
-from zikao.foundation.commands.rows import rows_of
+from zikao.foundation.commands.rows import transaction_of
 from zikao.foundation.crypto import canonical, sm3
 from zikao.foundation.errors import NotPermitted, ZikaoError
 from zikao.foundation.regulation import clause
@@ -83,7 +83,7 @@ def command(
                 raise CommandInsideCommand(f"{name} inside {_running.get()}")
             token = _running.set(name)
             try:
-                with transaction.atomic(), rows_of(by):
+                with transaction_of(by):
                     _authorise(by, at, allowed, writes)
                     earlier = _earlier(key, by, writes) if key is not None else None
                     if earlier is not None:
@@ -152,7 +152,7 @@ def _written(
         clauses=tuple(dict.fromkeys((*cited, *outcome.clauses))),
         facts=plain(outcome.facts),
         before=sm3(canonical(plain(outcome.before))) if outcome.before is not None else None,
-        after=sm3(canonical(plain(after))) if after is not None else None,
+        after=sm3(canonical(after)) if after is not None else None,
         key=key,
     )
     return Receipt(line_id, writes, at, outcome.value, outcome.subject)

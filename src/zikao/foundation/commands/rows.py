@@ -20,10 +20,12 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from typing import Any
 
-from django.db import DEFAULT_DB_ALIAS, InterfaceError, OperationalError, connections
+import psycopg
+from django.db import DEFAULT_DB_ALIAS, InterfaceError, OperationalError, connections, transaction
 from psycopg.pq import TransactionStatus
 
 from zikao.foundation.actors import Actor, Post, range_of
+from zikao.foundation.statements import Row, Values, prepared, prepared_together
 
 WHOLE = "*"
 _SET = "SELECT set_config('zikao.lo', %s, %s), set_config('zikao.hi', %s, %s), set_config('zikao.candidate', %s, %s)"
@@ -43,6 +45,7 @@ class Rows:
 
 
 NOTHING = Rows()
+EVERYTHING = Rows(WHOLE, WHOLE)
 
 
 @contextmanager
@@ -50,6 +53,25 @@ def rows_of(actor: Actor | None) -> Iterator[None]:
     """Show the rows of the actor's subtree, or a candidate's own; to nobody none."""
     with _showing(_rows_for(actor)):
         yield
+
+
+@contextmanager
+def transaction_of(actor: Actor) -> Iterator[None]:
+    """A transaction that shows the actor's rows; where it is the outermost, its end undoes what was told."""
+    database, rows = connections[DEFAULT_DB_ALIAS], _rows_for(actor)
+    if database.in_atomic_block:
+        with transaction.atomic(), _showing(rows):
+            yield
+        return
+    with transaction.atomic():
+        _begin(database, rows)
+        stack = _stack_of(database)
+        stack.append(rows)
+        try:
+            yield
+        finally:
+            if rows in stack:
+                del stack[stack.index(rows) :]
 
 
 @contextmanager
@@ -61,10 +83,31 @@ def all_rows(reason: str) -> Iterator[None]:
         yield
 
 
+def asked_of_all_rows(reason: str, statement: str, values: Values) -> Row | None:
+    """The first row of one prepared statement that sees every row of the node, for the reason given.
+
+    Within `all_rows` the same takes three round trips; this is one.
+    """
+    if not reason.strip():
+        raise ValueError("asked_of_all_rows without a reason")
+    database = connections[DEFAULT_DB_ALIAS]
+    stack = _stack_of(database)
+    local, now = database.in_atomic_block, stack[-1] if stack else NOTHING
+    asked = [
+        (_SET, _settings(EVERYTHING, local)),
+        (_marked(statement, EVERYTHING), values),
+        (_SET, _settings(now, local)),
+    ]
+    return prepared_together(*asked)[1]
+
+
 def as_told(statement: str) -> str:
     """A statement to be prepared, made another for each setting: a plan that is kept holds for one of them only."""
     stack = _stack_of(connections[DEFAULT_DB_ALIAS])
-    now = stack[-1] if stack else NOTHING
+    return _marked(statement, stack[-1] if stack else NOTHING)
+
+
+def _marked(statement: str, now: Rows) -> str:
     return f"/* {'-'.join(part.encode().hex() for part in (now.lo, now.hi, now.candidate))} */ {statement}"
 
 
@@ -124,12 +167,31 @@ def _is_broken(database: Any) -> bool:
     return status in (TransactionStatus.INERROR, TransactionStatus.UNKNOWN)
 
 
+def _begin(database: Any, rows: Rows) -> None:
+    """Begin the transaction and tell it the rows, in one message: the driver would send two."""
+    database.ensure_connection()
+    raw = database.connection
+    literal = psycopg.pq.Escaping(raw.pgconn).escape_literal
+    settings = b", ".join(
+        b"set_config('zikao.%s', %s, true)" % (name, literal(value.encode()))
+        for name, value in ((b"lo", rows.lo), (b"hi", rows.hi), (b"candidate", rows.candidate))
+    )
+    with database.wrap_database_errors:
+        result = raw.pgconn.exec_(b"BEGIN; SELECT " + settings)
+        if raw.closed:
+            raise psycopg.OperationalError("the server closed the connection")
+        if result.status != psycopg.pq.ExecStatus.TUPLES_OK:
+            raise psycopg.errors.error_from_result(result)
+
+
 def _tell(database: Any, rows: Rows) -> None:
     if database.connection is None and rows.says(NOTHING):
         return  # a fresh connection shows nothing
-    local = database.in_atomic_block
-    with database.cursor() as cursor:
-        cursor.execute(_SET, [rows.lo, local, rows.hi, local, rows.candidate, local])
+    prepared(_SET, _settings(rows, database.in_atomic_block), database)
+
+
+def _settings(rows: Rows, local: bool) -> list[str | bool]:
+    return [rows.lo, local, rows.hi, local, rows.candidate, local]
 
 
 def tell_again(sender: object, connection: Any, **more: object) -> None:

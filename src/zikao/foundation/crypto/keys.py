@@ -95,9 +95,9 @@ class FileKeys:
         """The id of the newest signing key (hex)."""
         return id_of_name(self._newest("sign-*.pem"))
 
-    @property
+    @cached_property
     def data_key_id(self) -> str:
-        """The id of the data key that seals (hex)."""
+        """The id of the data key that seals (hex), as the directory was when it was opened."""
         return id_of_name(self._newest("data-*.key"))
 
     def public_keys(self) -> dict[str, str]:

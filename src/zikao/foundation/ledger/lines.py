@@ -8,10 +8,10 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-import psycopg
 from django.db import connection, models
 
 from zikao.foundation.actors import Actor, Post
+from zikao.foundation.statements import prepared
 
 _INSERT = """
 INSERT INTO ledger_line (at, account_id, appointment_id, post, agency_code, command, subject, clauses, facts,
@@ -77,11 +77,7 @@ def append(
         after,
         key,
     ]
-    connection.ensure_connection()
-    connection.validate_no_broken_transaction()
-    # past Django's cursor, which never prepares: every command pays for this statement, and prepared it costs half
-    with connection.wrap_database_errors, psycopg.Cursor(connection.connection) as cursor:
-        row = cursor.execute(_INSERT, values, prepare=True).fetchone()
+    row = prepared(_INSERT, values)
     assert row is not None
     return int(row[0])
 

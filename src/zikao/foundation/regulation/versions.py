@@ -107,12 +107,14 @@ class Rule(Generic[Result]):
         missing one. Raises NotInForce.
         """
         version = self.version_on(on)
-        facts["on"] = on
+        if "on" in version.facts:
+            facts["on"] = on
+        if facts.keys() <= version.facts:
+            return version.function(**facts)
         given = {name: value for name, value in facts.items() if name in version.facts}
-        if len(given) < len(facts):
-            known = frozenset({"on"}).union(*(v.facts for v in self.versions))
-            if strange := sorted(set(facts) - known):
-                raise TypeError(f"rule {self.name} knows no fact {', '.join(strange)}")
+        known = frozenset({"on"}).union(*(v.facts for v in self.versions))
+        if strange := sorted(set(facts) - known):
+            raise TypeError(f"rule {self.name} knows no fact {', '.join(strange)}")
         return version.function(**given)
 
 

@@ -1,6 +1,6 @@
 """Encrypted files addressed by their SM3 digest."""
 
-from zikao.foundation.storage.files import FileDamaged, FileErased, damaged, erase, get, put, put_many, sweep
+from zikao.foundation.storage.files import FileDamaged, FileErased, damaged, erase, get, put, put_many, put_with, sweep
 from zikao.foundation.storage.resealing import reseal
 
-__all__ = ["FileDamaged", "FileErased", "damaged", "erase", "get", "put", "put_many", "reseal", "sweep"]
+__all__ = ["FileDamaged", "FileErased", "damaged", "erase", "get", "put", "put_many", "put_with", "reseal", "sweep"]

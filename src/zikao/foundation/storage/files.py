@@ -8,24 +8,27 @@ small guessable content can be guessed from: so digests are never shown outside,
 from __future__ import annotations
 
 import os
-import tempfile
 from collections.abc import Iterable, Sequence
 from datetime import datetime
 from pathlib import Path
+from secrets import token_hex
 
 from django.conf import settings
 from django.db import connection, transaction
 
 from zikao.foundation import crypto
 from zikao.foundation.errors import NotFound, ZikaoError
+from zikao.foundation.statements import Values, prepared
 
 _ADD = """
 INSERT INTO storage_storedfile (digest, size, media_type, key_id, stored_at)
 SELECT digest, size, %s, key_id, %s FROM unnest(%s::text[], %s::bigint[], %s::text[]) AS new (digest, size, key_id)
 ON CONFLICT (digest) DO NOTHING
 """
-
-
+_ADD_ONE = """
+INSERT INTO storage_storedfile (media_type, stored_at, digest, size, key_id) VALUES (%s, %s, %s, %s, %s)
+ON CONFLICT (digest) DO NOTHING
+"""
 _ERASE = """
 INSERT INTO storage_erasedfile (digest, destruction_id, erased_at)
 SELECT stored.digest, %s, %s FROM storage_storedfile stored WHERE stored.digest = ANY(%s::text[])
@@ -50,7 +53,15 @@ class FileErased(NotFound):
 
 def put(data: bytes, *, media_type: str, at: datetime) -> str:
     """Store bytes; returns their SM3 digest (64 hex characters). The same bytes are stored once."""
-    return put_many([data], media_type=media_type, at=at)[0]
+    digest, row = put_with(data, media_type=media_type, at=at)
+    prepared(*row)
+    return digest
+
+
+def put_with(data: bytes, *, media_type: str, at: datetime) -> tuple[str, tuple[str, Values]]:
+    """Write the file; returns its digest, and the statement of its row for a caller who sends it with others."""
+    kept = _write(data)
+    return kept[0], (_ADD_ONE, [media_type, at, *kept])
 
 
 def put_many(items: Iterable[bytes], *, media_type: str, at: datetime) -> list[str]:
@@ -155,6 +166,15 @@ def _write(data: bytes) -> tuple[str, int, str]:
     return digest, len(data), key_id
 
 
+def _opened_new(path: Path) -> int:
+    flags = os.O_WRONLY | os.O_CREAT | os.O_EXCL
+    try:
+        return os.open(path, flags, 0o600)
+    except FileNotFoundError:  # the first file of its directory
+        path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
+        return os.open(path, flags, 0o600)
+
+
 def _key_of(path: Path) -> str:
     try:
         with path.open("rb") as file:
@@ -164,8 +184,8 @@ def _key_of(path: Path) -> str:
 
 
 def _write_atomically(path: Path, content: bytes) -> None:
-    path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
-    handle, temporary = tempfile.mkstemp(dir=path.parent)
+    temporary = path.with_name(f".{token_hex(8)}")
+    handle = _opened_new(temporary)
     try:
         with os.fdopen(handle, "wb") as file:
             file.write(content)

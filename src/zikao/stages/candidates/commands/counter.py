@@ -6,17 +6,16 @@ rate of a plain create.
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
-from typing import Any
 
-import psycopg
 from django.db import connection
 
 from zikao.foundation.clock import local_day
-from zikao.foundation.commands import as_told
+from zikao.foundation.commands import as_told, asked_of_all_rows
 from zikao.foundation.regulation import parameter
+from zikao.foundation.statements import Values, prepared, prepared_together
 from zikao.stages.agencies.states import AgencyKind
 from zikao.stages.candidates.models import ADDRESS, ID_NUMBER, PHONE, Candidate
 from zikao.stages.candidates.rules import ADMISSION_NUMBER, ADMISSION_SERIAL
@@ -80,9 +79,13 @@ class CounterFacts:
 
 
 def read_facts(county: str, major_code: str, sitting_code: str, indexes: Sequence[bytes], on: date) -> CounterFacts:
-    """One look into the database for all of it."""
+    """One look into the whole node for all of it."""
     facts = {"county": county, "kind": AgencyKind.COUNTY.value, "major": major_code, "sitting": sitting_code}
-    row = _prepared(_READ, {**facts, "indexes": list(indexes), "day": on})
+    row = asked_of_all_rows(
+        "EA-14：一人一号，在何县（区）注册过都算；EA-12.3：停考在何处作出都有效",
+        _READ,
+        {**facts, "indexes": list(indexes), "day": on},
+    )
     assert row is not None
     county_exists, major_id, sitting_id, year, digit, number, agency, until, new_id = row
     sitting = Sitting(id=sitting_id, code=sitting_code, year=year, digit=digit) if sitting_id else None
@@ -91,18 +94,19 @@ def read_facts(county: str, major_code: str, sitting_code: str, indexes: Sequenc
 
 @dataclass(frozen=True)
 class Place:
-    """Where and as what somebody is registered; `portrait` is the stored picture's digest."""
+    """Where and as what somebody is registered; `portrait` is the written picture's digest, `file` its row to add."""
 
     row_id: int
     county_code: str
     major_id: int
     sitting: Sitting
     portrait: str
+    file: tuple[str, Values]
     password_hash: str
 
 
 def write_candidate(applicant: Applicant, index: bytes, place: Place, at: datetime) -> Candidate:
-    """Take the county's next number and insert the candidate and the account with it.
+    """Take the county's next number; insert the portrait's row, the candidate and the account with it.
 
     Raises Refused (serials exhausted), IntegrityError (the person is there already); both undo the number.
     """
@@ -112,25 +116,17 @@ def write_candidate(applicant: Applicant, index: bytes, place: Place, at: dateti
     values |= {"password": place.password_hash, "year": sitting.year % 100, "digit": sitting.digit}
     values |= {"largest": parameter("admission-serial-maximum").on(day)}
     values |= {"prefix": ADMISSION_NUMBER(on=day, serial=0, **facts)[:-5]}
-    row = _prepared(_WRITE, values)
+    _, row = prepared_together(place.file, (as_told(_WRITE), values))
     if row is None:  # no counter yet, or none left
-        last = _prepared(_BEGIN, {"county": place.county_code, "year": values["year"], "digit": sitting.digit})
+        last = prepared(as_told(_BEGIN), {"county": place.county_code, "year": values["year"], "digit": sitting.digit})
         ADMISSION_SERIAL(on=day, serial=(last or (0,))[0] + 1).require()
-        row = _prepared(_WRITE, values)
+        row = prepared(as_told(_WRITE), values)
     assert row is not None
     candidate.pk, candidate.admission_number, serial = row
     if candidate.admission_number != ADMISSION_NUMBER(on=day, serial=serial, **facts):
         raise RuntimeError("the statement and the rule compose different admission numbers")
     candidate._state.adding, candidate._state.db = False, connection.alias
     return candidate
-
-
-def _prepared(statement: str, values: Mapping[str, Any]) -> tuple[Any, ...] | None:
-    """The row of a statement, past Django's cursor, which never prepares: at the counter that is half the cost."""
-    connection.ensure_connection()
-    connection.validate_no_broken_transaction()
-    with connection.wrap_database_errors, psycopg.Cursor(connection.connection) as cursor:
-        return cursor.execute(as_told(statement), values, prepare=True).fetchone()
 
 
 def _unnumbered(applicant: Applicant, index: bytes, place: Place, at: datetime) -> Candidate:

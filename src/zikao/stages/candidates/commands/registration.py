@@ -11,10 +11,11 @@ from django.db import IntegrityError
 from zikao.foundation import storage
 from zikao.foundation.actors import Actor
 from zikao.foundation.clock import local_day
-from zikao.foundation.commands import Outcome, all_rows, command
+from zikao.foundation.commands import Outcome, command
 from zikao.foundation.crypto import indexes_of
 from zikao.foundation.errors import BadInput, Conflict
 from zikao.foundation.regulation import Decision
+from zikao.foundation.statements import Values
 from zikao.stages.candidates import policies, queries
 from zikao.stages.candidates.commands import checks
 from zikao.stages.candidates.commands.account import hashed
@@ -53,15 +54,14 @@ def register_candidate(
     policies.check_may_register_in(by, county_code)
     applicant = replace(applicant, id_number=queries.normal_id_number(applicant.id_number), name=applicant.name.strip())
     indexes = indexes_of(applicant.id_number)
-    with all_rows("EA-14：一人一号，在何县（区）注册过都算；EA-12.3：停考在何处作出都有效"):
-        known = read_facts(county_code, applicant.major_code, sitting_code, indexes, day)
+    known = read_facts(county_code, applicant.major_code, sitting_code, indexes, day)
     major_id, sitting = _check_choices(known, county_code, applicant.major_code, sitting_code)
     require_fields(checks.identity(applicant, day), checks.portrait(applicant.portrait, day))
     _check_new_person(by, known)
     until = known.suspended_until
     checks.eligibility(applicant, rules_accepted=rules_accepted, suspended_until=until, on=day).require()
     password_hash = hashed(candidate_password) if candidate_password else f"!{token_hex(20)}"
-    place = Place(known.new_id, county_code, major_id, sitting, _kept(applicant, at), password_hash)
+    place = Place(known.new_id, county_code, major_id, sitting, *_kept(applicant, at), password_hash)
     candidate = _written(applicant, indexes[0], place, at)  # last: the county's counter is held from here on
     facts = {"number": candidate.admission_number, "county": county_code, "major": applicant.major_code}
     return Outcome(candidate, facts={**facts, "sitting": sitting_code, "fee_fen": candidate.fee_fen})
@@ -112,9 +112,9 @@ def _check_new_person(by: Actor, known: CounterFacts) -> None:
     raise Conflict("person-registered", message=message, remedy=remedy, clause="EA-14")
 
 
-def _kept(applicant: Applicant, at: datetime) -> str:
+def _kept(applicant: Applicant, at: datetime) -> tuple[str, tuple[str, Values]]:
     picture = applicant.portrait or b""
-    return storage.put(picture, media_type=media_type(picture), at=at)
+    return storage.put_with(picture, media_type=media_type(picture), at=at)
 
 
 def _written(applicant: Applicant, index: bytes, place: Place, at: datetime) -> Candidate:
