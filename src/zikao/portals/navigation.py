@@ -35,6 +35,8 @@ STAGES: tuple[tuple[str, str, Links], ...] = (
         (
             ("考生", "candidates:list"),
             ("现场报名", "candidates:register"),
+            ("预报名队列", "candidates:queue"),
+            ("现场确认", "candidates:desk"),
             ("残疾考生便利", "candidates:accommodations"),
         ),
     ),
@@ -156,6 +158,7 @@ PUBLIC: Links = (
     ("首页", "public:home"),
     ("考试安排", "public:timetable"),
     ("考试计划", "programmes:public-plans"),
+    ("第一次报名", "candidates:online"),
     ("考场规则", "public:rules"),
     ("证书查验", "public:verify"),
     ("成绩单核对", "results:check"),

@@ -6,4 +6,4 @@ class CandidatesConfig(AppConfig):
     label = "candidates"
 
     def ready(self) -> None:
-        from zikao.stages.candidates import personal  # noqa: F401 - what can be shown in full
+        from zikao.stages.candidates import personal, tasks  # noqa: F401 - what can be shown in full; housekeeping

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from zikao.foundation.actors import Actor, Post
 from zikao.foundation.errors import NotFound, WrongState
-from zikao.stages.candidates.models import Candidate
-from zikao.stages.candidates.states import IN_REGISTER, CandidateState
+from zikao.stages.candidates.models import Candidate, PreRegistration
+from zikao.stages.candidates.states import IN_REGISTER, OPEN_TO_ANSWERS, CandidateState, QueueState
 
 REGISTRARS = frozenset({Post.COUNTY_CLERK, Post.PREFECTURE_CLERK, Post.PROVINCE_CLERK})
 BULK_REGISTRARS = REGISTRARS | {Post.NODE}
@@ -13,6 +13,8 @@ READERS = REGISTRARS | {Post.EXAM_AFFAIRS_HEAD, Post.RECORDS_CLERK, Post.RECORDS
 SUSPENDERS = frozenset({Post.EXAM_AFFAIRS_HEAD, Post.PROVINCE_HEAD, Post.NODE})
 FILE_KEEPERS = frozenset({Post.EXAM_AFFAIRS_HEAD, Post.PROVINCE_CLERK, Post.NODE})
 REVEALERS = REGISTRARS | {Post.RECORDS_CLERK, Post.EXAM_AFFAIRS_HEAD}
+ONLINE = frozenset({Post.NODE})
+"""Who is not registered yet has no account: the node writes for them what they answer."""
 APPLICANTS = frozenset({Post.CANDIDATE}) | REGISTRARS
 """Who hands in what a candidate asks for: the candidate, or the clerk to whom they came."""
 NEEDS_DECIDERS = frozenset({Post.AREA_DIRECTOR, Post.EXAM_AFFAIRS_HEAD})
@@ -37,4 +39,17 @@ def check_in_register(candidate: Candidate) -> None:
             facts={"state": candidate.state},
             message=f"考生的状态是“{label}”，不能办理这一事项。",
             remedy="请核对准考证号；已转出的考生请到转入地办理。",
+        )
+
+
+def check_open_to_answers(asked: PreRegistration) -> None:
+    """Raise WrongState once the answers have been handed in."""
+    if asked.state not in OPEN_TO_ANSWERS:
+        label = QueueState(asked.state).label
+        raise WrongState(
+            "preregistration-handed-in",
+            facts={"state": asked.state},
+            message=f"预报名的状态是“{label}”，不能再修改。",
+            remedy="需要修改的，请先撤回，或在现场请工作人员退回。",
+            clause="EA-13.1",
         )

@@ -8,6 +8,7 @@ import cv2
 import numpy as np
 import simplejpeg
 
+from zikao.stages.candidates.faces import faces_in
 from zikao.stages.candidates.rules.portrait import PortraitFacts
 
 _SIGNATURES = (b"\xff\xd8\xff", b"\x89PNG\r\n\x1a\n")
@@ -16,25 +17,27 @@ LARGEST_PIXELS = 40_000_000  # a decompression bomb is no portrait
 
 def masked(picture: bytes) -> bytes:
     """The picture as coarse squares (JPEG): that there is one can be seen, who it is cannot."""
-    grey = _decode(picture)
-    if grey is None:
+    coloured = _decode(picture)
+    if coloured is None:
         return b""
-    squares = cv2.resize(grey, (9, 12), interpolation=cv2.INTER_AREA)
+    squares = cv2.resize(cv2.cvtColor(coloured, cv2.COLOR_BGR2GRAY), (9, 12), interpolation=cv2.INTER_AREA)
     coarse = cv2.resize(squares, (180, 240), interpolation=cv2.INTER_NEAREST)
     return bytes(simplejpeg.encode_jpeg(np.ascontiguousarray(coarse)[:, :, None], quality=70, colorspace="GRAY"))
 
 
 def measure(picture: bytes) -> PortraitFacts:
     """The facts of a JPEG or PNG file; `readable` is false for anything else."""
-    grey = _decode(picture)
-    if grey is None:
+    coloured = _decode(picture)
+    if coloured is None:
         return PortraitFacts(readable=False)
+    grey = cv2.cvtColor(coloured, cv2.COLOR_BGR2GRAY)
     height, width = grey.shape
     corner_rows, corner_columns = max(height // 8, 1), max(width // 8, 1)
     corners = np.concatenate(
         [grey[:corner_rows, :corner_columns].ravel(), grey[:corner_rows, -corner_columns:].ravel()]
     )
     middle, spread = cv2.meanStdDev(grey)
+    faces = faces_in(coloured)
     _, roughness = cv2.meanStdDev(cv2.Laplacian(grey, cv2.CV_16S))
     return PortraitFacts(
         readable=True,
@@ -45,6 +48,8 @@ def measure(picture: bytes) -> PortraitFacts:
         spread=round(float(spread[0, 0])),
         background=round(float(corners.mean())),
         sharpness=round(float(roughness[0, 0]) ** 2),
+        faces=faces.count,
+        face_percent=faces.height_percent,
     )
 
 
@@ -57,7 +62,7 @@ def _decode(picture: bytes) -> np.ndarray[Any, np.dtype[np.uint8]] | None:
     if not picture.startswith(_SIGNATURES) or _too_many_pixels(picture):
         return None
     try:
-        decoded = cv2.imdecode(np.frombuffer(picture, np.uint8), cv2.IMREAD_GRAYSCALE)
+        decoded = cv2.imdecode(np.frombuffer(picture, np.uint8), cv2.IMREAD_COLOR)
     except cv2.error:
         return None
     return None if decoded is None else np.asarray(decoded, dtype=np.uint8)

@@ -2,10 +2,10 @@
 
 from zikao.stages.candidates.commands.account import set_candidate_password
 from zikao.stages.candidates.commands.bulk import RowsRefused, register_many
+from zikao.stages.candidates.commands.desk import call_queued, confirm_registration, put_back, return_queued
 from zikao.stages.candidates.commands.file import (
     accept_pledge,
     accept_pledges,
-    impose_suspension,
     issue_card,
     record_integrity,
 )
@@ -14,19 +14,52 @@ from zikao.stages.candidates.commands.needs import (
     decide_accommodation,
     withdraw_accommodation,
 )
+from zikao.stages.candidates.commands.online import (
+    accept_terms,
+    answer_preregistration,
+    attach_portrait,
+    begin_preregistration,
+    lapse_preregistrations,
+    resume_preregistration,
+    submit_preregistration,
+    withdraw_preregistration,
+)
 from zikao.stages.candidates.commands.registration import register_candidate
+from zikao.stages.candidates.commands.suspending import (
+    Order,
+    impose_suspension,
+    lift_suspension,
+    take_lifting,
+    take_suspension,
+)
 
 __all__ = [
+    "Order",
     "RowsRefused",
     "accept_pledge",
     "accept_pledges",
+    "accept_terms",
+    "answer_preregistration",
     "apply_accommodation",
+    "attach_portrait",
+    "begin_preregistration",
+    "call_queued",
+    "confirm_registration",
     "decide_accommodation",
     "impose_suspension",
     "issue_card",
+    "lapse_preregistrations",
+    "lift_suspension",
+    "put_back",
     "record_integrity",
     "register_candidate",
     "register_many",
+    "resume_preregistration",
+    "return_queued",
     "set_candidate_password",
+    "submit_preregistration",
+    "take_lifting",
+    "take_suspension",
     "withdraw_accommodation",
+    "withdraw_preregistration",
 ]

@@ -29,7 +29,7 @@ from zikao.stages.programmes.models import Major, Sitting
 _CANDIDATE_COLUMNS = (
     "id, admission_number, name, sex, born_on, ethnic, id_number_sealed, id_number_index, phone_sealed, "
     "address_sealed, portrait, agency_code, major_id, first_sitting_id, rules_accepted_at, "
-    "fee_fen, registered_at, state"
+    "fee_fen, registered_at, state, document_kind"
 )
 _ACCOUNT_COLUMNS = "username, name, kind, agency_code, candidate_id, password, created_at, is_active"
 _IDS = "SELECT nextval(pg_get_serial_sequence('candidates_candidate', 'id')) FROM generate_series(1, %s)"
@@ -142,6 +142,7 @@ def _candidate(
         person.fee_fen,
         at,
         CandidateState.REGISTERED.value,
+        person.document_kind,
     )
 
 

@@ -10,16 +10,21 @@ from zikao.foundation.regulation import Decision, all_of
 from zikao.stages.candidates.portraits import measure
 from zikao.stages.candidates.rules import (
     IDENTITY_AGREES,
+    IDENTITY_DOCUMENT,
     IDENTITY_NUMBER,
     MILITARY_ONLY,
     NAME,
+    OPEN_TO_ALL,
     PORTRAIT,
     SUSPENSION,
     TERMS,
 )
-from zikao.stages.candidates.states import Applicant
+from zikao.stages.candidates.states import Applicant, DocumentKind
 
+SAYS_BIRTH_AND_SEX = frozenset({DocumentKind.RESIDENT.value, DocumentKind.RESIDENCE_PERMIT.value})
 FIELDS = {
+    "document-not-accepted": "document_kind",
+    "major-conditions-not-met": "meets_conditions",
     "birth-differs": "born_on",
     "birth-in-future": "born_on",
     "name-characters": "name",
@@ -40,13 +45,17 @@ def field_of(code: str) -> str:
 
 
 def identity(applicant: Applicant, on: date) -> Decision:
-    """Name, ID number, and what the number says of birth and sex."""
-    number = IDENTITY_NUMBER(on=on, id_number=applicant.id_number)
+    """Name, document, ID number, and what a resident's number says of birth and sex."""
     name = NAME(on=on, name=applicant.name)
-    if not number.granted:
-        return all_of(name, number)
-    facts = {"id_number": applicant.id_number, "born_on": applicant.born_on, "sex": applicant.sex}
-    return all_of(name, number, IDENTITY_AGREES(on=on, **facts))
+    kind, number = applicant.document_kind, applicant.id_number
+    document = IDENTITY_DOCUMENT(on=on, kind=kind, id_number=number, province=settings.ZIKAO_NODE_CODE)
+    if kind not in SAYS_BIRTH_AND_SEX:
+        return all_of(name, document)
+    numbered = IDENTITY_NUMBER(on=on, id_number=number)
+    if not numbered.granted:
+        return all_of(name, numbered)
+    facts = {"id_number": number, "born_on": applicant.born_on, "sex": applicant.sex}
+    return all_of(name, document, IDENTITY_AGREES(on=on, **facts))
 
 
 def portrait(picture: bytes | None, on: date) -> Decision:
@@ -55,11 +64,12 @@ def portrait(picture: bytes | None, on: date) -> Decision:
 
 
 def eligibility(applicant: Applicant, *, rules_accepted: bool, suspended_until: date | None, on: date) -> Decision:
-    """Suspension, the military's own register, and the terms at the counter."""
+    """Suspension, the military's own register, a major's conditions, and the terms at the counter."""
     is_military_node = settings.ZIKAO_NODE_KIND == "military"
     return all_of(
         SUSPENSION(on=on, suspended_until=suspended_until),
         MILITARY_ONLY(on=on, military_node=is_military_node, military_person=applicant.is_military),
+        major(applicant, on),
         TERMS(
             on=on,
             rules_accepted=rules_accepted,
@@ -67,4 +77,14 @@ def eligibility(applicant: Applicant, *, rules_accepted: bool, suspended_until: 
             fee_fen=applicant.fee_fen,
             province=settings.ZIKAO_NODE_CODE,
         ),
+    )
+
+
+def major(applicant: Applicant, on: date) -> Decision:
+    """The one thing besides a suspension that keeps anybody out: a major with conditions of its own (EA-12.1)."""
+    return OPEN_TO_ALL(
+        on=on,
+        major_code=applicant.major_code,
+        meets_conditions=applicant.meets_conditions,
+        province=settings.ZIKAO_NODE_CODE,
     )

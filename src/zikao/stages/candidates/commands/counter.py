@@ -44,11 +44,11 @@ WITH taken AS (
 person AS (
     INSERT INTO candidates_candidate (id, admission_number, name, sex, born_on, ethnic, id_number_sealed,
         id_number_index, phone_sealed, address_sealed, portrait, agency_code, major_id, first_sitting_id,
-        rules_accepted_at, fee_fen, registered_at, state)
+        rules_accepted_at, fee_fen, registered_at, state, document_kind)
     SELECT %(id)s, %(prefix)s || lpad(last::text, 5, '0'), %(name)s, %(sex)s, %(born_on)s, %(ethnic)s,
         %(id_number_sealed)s, %(id_number_index)s, %(phone_sealed)s::bytea, %(address_sealed)s::bytea, %(portrait)s,
         %(agency_code)s, %(major_id)s, %(first_sitting_id)s, %(rules_accepted_at)s, %(fee_fen)s, %(registered_at)s,
-        %(state)s
+        %(state)s, %(document_kind)s
     FROM taken RETURNING id, admission_number
 )
 INSERT INTO access_account (username, name, kind, agency_code, candidate_id, password, created_at, is_active)
@@ -103,6 +103,7 @@ class Place:
     portrait: str
     file: tuple[str, Values]
     password_hash: str
+    rules_accepted_at: datetime | None = None
 
 
 def write_candidate(applicant: Applicant, index: bytes, place: Place, at: datetime) -> Candidate:
@@ -145,8 +146,9 @@ def _unnumbered(applicant: Applicant, index: bytes, place: Place, at: datetime) 
         agency_code=place.county_code,
         major_id=place.major_id,
         first_sitting_id=place.sitting.pk,
-        rules_accepted_at=at,
+        rules_accepted_at=place.rules_accepted_at or at,
         fee_fen=applicant.fee_fen,
         registered_at=at,
         state=CandidateState.REGISTERED.value,
+        document_kind=applicant.document_kind,
     )

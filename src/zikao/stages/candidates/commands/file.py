@@ -1,32 +1,27 @@
-"""What is kept about a candidate after registration: card, pledge, suspension, integrity file."""
+"""What is kept about a candidate after registration: card, pledge, integrity file."""
 
 from __future__ import annotations
 
-from datetime import date, datetime
+from datetime import datetime
 
 from django.db import IntegrityError, transaction
 
 from zikao.foundation.actors import Actor
 from zikao.foundation.clock import local_day
-from zikao.foundation.commands import Outcome, all_rows, check_transition, command, snapshot
-from zikao.foundation.crypto import index_of, indexes_of, sm3
+from zikao.foundation.commands import Outcome, check_transition, command, snapshot
+from zikao.foundation.crypto import sm3
 from zikao.foundation.errors import BadInput, Conflict, NotFound
 from zikao.foundation.regulation import parameter
-from zikao.foundation.secrecy import new_ids
 from zikao.stages.candidates import policies, queries
 from zikao.stages.candidates.models import (
-    ID_NUMBER,
-    SUSPENDED_NUMBER,
     Candidate,
     IntegrityEntry,
     Pledge,
-    Suspension,
 )
 from zikao.stages.candidates.states import (
     TRANSITIONS,
     CandidateState,
     IntegrityKind,
-    SuspensionSource,
 )
 from zikao.stages.programmes import queries as programmes
 
@@ -93,71 +88,6 @@ def accept_pledges(*, candidate_ids: list[int], sitting_code: str, by: Actor, at
 def pledge_digest(at: datetime) -> str:
     """The SM3 digest (hex) of the pledge's text in force on the day."""
     return sm3(parameter("integrity-pledge").on(local_day(at)).encode()).hex()
-
-
-@command(writes="candidates.suspended", clauses=("EA-12.3",), posts=policies.SUSPENDERS)
-def impose_suspension(
-    *,
-    since_on: date,
-    until_on: date,
-    reference: str,
-    candidate_id: int | None = None,
-    id_number: str | None = None,
-    source: SuspensionSource = SuspensionSource.DECISION,
-    by: Actor,
-    at: datetime,
-) -> Outcome[Suspension]:
-    """Keep a person from registering and entering from a day until a day (exclusive).
-
-    The person is a candidate here, or anybody by ID number (decided elsewhere and taken over from the centre). A
-    candidate's integrity file gets its line.
-
-    Source:  EA-12.3
-    Writes:  candidates.suspended
-    Raises:  NotPermitted, NotFound, BadInput, Conflict
-    """
-    if until_on <= since_on:
-        raise BadInput("ends-before-start", field_errors={"until_on": "止期应晚于起期。"}, message="止期应晚于起期。")
-    if (candidate_id is None) == (id_number is None):
-        raise BadInput("one-person", message="请指定考生，或填写身份证件号码，二者选一。")
-    candidate, number = _person(by, candidate_id, id_number)
-    with all_rows("EA-12.3：同一决定在何处登记过都算"):
-        known = Suspension.objects.filter(id_number_index__in=indexes_of(number), reference=reference).exists()
-    if known:
-        raise Conflict("suspended-already", message=f"决定 {reference} 已经登记过。")
-    row_id = new_ids(Suspension)[0]
-    suspension = Suspension.objects.create(
-        id=row_id,
-        id_number_sealed=SUSPENDED_NUMBER.seal(number, row_id),
-        id_number_index=index_of(number),
-        since_on=since_on,
-        until_on=until_on,
-        source=source,
-        reference=reference,
-        agency_code=by.agency_code,
-        recorded_at=at,
-    )
-    if candidate is not None:
-        _note_suspension(candidate, suspension, at)
-    facts = {"candidate": candidate.pk if candidate else None, "since": since_on, "until": until_on}
-    return Outcome(suspension, facts={**facts, "reference": reference, "source": source})
-
-
-def _note_suspension(candidate: Candidate, imposed: Suspension, at: datetime) -> None:
-    text = f"停考：{imposed.since_on:%Y-%m-%d} 至 {imposed.until_on:%Y-%m-%d}（不含），依据 {imposed.reference}"
-    with all_rows("EA-12.3：停考及于其人，记入其诚信档案，不论在何县（区）注册"):
-        IntegrityEntry.objects.create(
-            candidate=candidate, kind=IntegrityKind.SUSPENSION, code="suspension", text=text, at=at
-        )
-
-
-def _person(by: Actor, candidate_id: int | None, id_number: str | None) -> tuple[Candidate | None, str]:
-    if candidate_id is not None:
-        candidate = queries.access_candidate(by, candidate_id)
-        return candidate, ID_NUMBER.text(candidate)
-    number = queries.normal_id_number(id_number or "")
-    with all_rows("EA-12.3：停考及于其人，不论在何县（区）注册"):
-        return Candidate.objects.filter(id_number_index__in=indexes_of(number)).first(), number
 
 
 @command(writes="candidates.integrity-recorded", clauses=("EA-26.1",), posts=policies.FILE_KEEPERS)

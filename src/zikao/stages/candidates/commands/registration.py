@@ -28,7 +28,7 @@ from zikao.stages.programmes.models import Sitting
 
 @command(
     writes="candidates.registered",
-    clauses=("EA-12.3", "EA-13.1", "EA-14", "EA-A1.1"),
+    clauses=("EA-12.1", "EA-12.2", "EA-12.3", "EA-13.1", "EA-14", "EA-A1.1"),
     posts=policies.REGISTRARS,
 )
 def register_candidate(
@@ -46,9 +46,32 @@ def register_candidate(
 
     The account's user name is the admission number; without a password it cannot be used until one is set.
 
-    Source:  EA-12.3, EA-13.1, EA-14, EA-A1.1
+    Source:  EA-12.1, EA-12.2, EA-12.3, EA-13.1, EA-14, EA-A1.1
     Writes:  candidates.registered
     Raises:  NotPermitted, NotFound (county), BadInput (by field), Refused, Conflict (registered already)
+    """
+    password = hashed(candidate_password) if candidate_password else ""
+    candidate = enrol(
+        replace(applicant, password_hash=password),
+        county_code=county_code, sitting_code=sitting_code, rules_accepted=rules_accepted, by=by, at=at,
+    )  # fmt: skip
+    facts = {"number": candidate.admission_number, "county": county_code, "major": applicant.major_code}
+    return Outcome(candidate, facts={**facts, "sitting": sitting_code, "fee_fen": candidate.fee_fen})
+
+
+def enrol(
+    applicant: Applicant,
+    *,
+    county_code: str,
+    sitting_code: str,
+    rules_accepted: bool,
+    rules_accepted_at: datetime | None = None,
+    by: Actor,
+    at: datetime,
+) -> Candidate:
+    """Inside a command: everything that a first registration asks, then the number; also after a pre-registration.
+
+    Raises:  NotFound (county), BadInput (by field), Refused, Conflict (registered already)
     """
     day = local_day(at)
     policies.check_may_register_in(by, county_code)
@@ -60,11 +83,10 @@ def register_candidate(
     _check_new_person(by, known)
     until = known.suspended_until
     checks.eligibility(applicant, rules_accepted=rules_accepted, suspended_until=until, on=day).require()
-    password_hash = hashed(candidate_password) if candidate_password else f"!{token_hex(20)}"
-    place = Place(known.new_id, county_code, major_id, sitting, *_kept(applicant, at), password_hash)
-    candidate = _written(applicant, indexes[0], place, at)  # last: the county's counter is held from here on
-    facts = {"number": candidate.admission_number, "county": county_code, "major": applicant.major_code}
-    return Outcome(candidate, facts={**facts, "sitting": sitting_code, "fee_fen": candidate.fee_fen})
+    password = applicant.password_hash or f"!{token_hex(20)}"
+    portrait, file = _kept(applicant, at)
+    place = Place(known.new_id, county_code, major_id, sitting, portrait, file, password, rules_accepted_at)
+    return _written(applicant, indexes[0], place, at)  # last: the county's counter is held from here on
 
 
 def require_fields(*decisions: Decision) -> None:

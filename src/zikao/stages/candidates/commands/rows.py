@@ -28,6 +28,8 @@ COLUMNS = {
     "fee_fen": "报名费",
     "is_military": "军队人员",
     "rules_accepted": "接受考场规则",
+    "document_kind": "证件种类",
+    "meets_conditions": "符合专业要求",
 }
 
 

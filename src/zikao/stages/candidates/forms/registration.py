@@ -5,24 +5,31 @@ from __future__ import annotations
 from typing import Any
 
 from django import forms
+from django.conf import settings
 
+from zikao.foundation import clock
 from zikao.foundation.actors import Actor
 from zikao.foundation.commands import scoped
+from zikao.foundation.regulation import parameter
 from zikao.stages.agencies.models import Agency
 from zikao.stages.agencies.states import AgencyKind
-from zikao.stages.candidates.states import Applicant, Sex
+from zikao.stages.candidates.ethnic import ETHNIC
+from zikao.stages.candidates.states import Applicant, DocumentKind, Sex
 from zikao.stages.programmes.models import Major, Sitting
 
-ETHNIC = (("01", "汉族"), ("02", "蒙古族"), ("03", "回族"), ("04", "藏族"), ("05", "维吾尔族"), ("06", "苗族"),
-          ("07", "彝族"), ("08", "壮族"), ("09", "布依族"), ("10", "朝鲜族"), ("11", "满族"), ("15", "土家族"),
-          ("97", "其他"), ("98", "外国血统中国籍人士"))  # fmt: skip
+
+def document_choices() -> list[tuple[str, str]]:
+    """The documents with which one registers in this province."""
+    accepted = parameter("identity-documents").on(clock.today(), province=settings.ZIKAO_NODE_CODE)
+    return [(each, str(DocumentKind(each).label)) for each in accepted]
 
 
 class RegistrationForm(forms.Form):
     """Everything that `register_candidate` needs; `actor` bounds the counties."""
 
-    id_number = forms.CharField(
-        label="身份证件号码", max_length=30, help_text="对照居民身份证原件填写，或用读卡器读入。"
+    id_number = forms.CharField(label="身份证件号码", max_length=30, help_text="对照证件原件填写，或用读卡器读入。")
+    document_kind = forms.ChoiceField(
+        label="证件种类", choices=document_choices, initial=DocumentKind.RESIDENT, required=False
     )
     name = forms.CharField(label="姓名", max_length=60)
     sex = forms.ChoiceField(label="性别", choices=Sex.choices)
@@ -36,6 +43,9 @@ class RegistrationForm(forms.Form):
         widget=forms.FileInput(attrs={"accept": "image/jpeg,image/png", "capture": "user"}),
     )
     major_code = forms.ChoiceField(label="报考专业")
+    meets_conditions = forms.BooleanField(
+        label="已核对专业的特殊要求", required=False, help_text="只有护理学等有特殊要求的专业才需要。"
+    )
     county_code = forms.ChoiceField(label="报名县（区）")
     sitting_code = forms.ChoiceField(label="首次报考考次")
     fee_yuan = forms.DecimalField(label="已交报名费（元）", min_value=0, max_digits=7, decimal_places=2)
@@ -77,6 +87,8 @@ def arguments_of(data: dict[str, Any]) -> dict[str, Any]:
         portrait=picture,
         fee_fen=int(data["fee_yuan"] * 100),
         is_military=data["is_military"],
+        document_kind=data.get("document_kind") or DocumentKind.RESIDENT.value,
+        meets_conditions=data.get("meets_conditions", False),
     )
     kept = ("county_code", "sitting_code", "rules_accepted", "candidate_password")
     return {"applicant": applicant, **{name: data[name] for name in kept}}

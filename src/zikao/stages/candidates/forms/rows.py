@@ -14,17 +14,19 @@ from datetime import date
 
 from django import forms
 
-from zikao.stages.candidates.states import Applicant, BulkRow, RowProblem, Sex
+from zikao.stages.candidates.states import Applicant, BulkRow, DocumentKind, RowProblem, Sex
 
 HEADS = (
     *("姓名", "性别", "出生日期", "身份证件号码", "民族代码", "联系电话", "通信地址"),
     *("专业代码", "县区代码", "已交报名费", "照片文件"),
+    *("证件种类", "符合专业要求"),
 )
-NEEDED = HEADS[:4] + HEADS[7:]
+NEEDED = HEADS[:4] + HEADS[7:11]
 SAMPLE = (
     "﻿" + ",".join(HEADS) + "\r\n"
-    "王芳,女,1990-03-07,329999199003070026,01,10000000000,中山路1号,050101,320102,10.00,329999199003070026.jpg\r\n"
+    "王芳,女,1990-03-07,329999199003070026,01,10000000000,中山路1号,050101,320102,10.00,329999199003070026.jpg,居民身份证,\r\n"
 )
+_DOCUMENTS = {str(label): str(value) for value, label in DocumentKind.choices}
 _YUAN = re.compile(r"([0-9]{1,6})(?:\.([0-9]{1,2}))?")
 _SEXES = {label: value for value, label in Sex.choices} | {value: value for value in Sex.values}
 LARGEST_PORTRAIT = 2 * 1024 * 1024
@@ -118,6 +120,8 @@ def _applicant(value: Mapping[str, str], born_on: date, fee_fen: int, picture: b
         address=value["通信地址"],
         portrait=picture,
         fee_fen=fee_fen,
+        document_kind=_DOCUMENTS.get(value["证件种类"], value["证件种类"]) or DocumentKind.RESIDENT.value,
+        meets_conditions=value["符合专业要求"] == "是",
     )
 
 

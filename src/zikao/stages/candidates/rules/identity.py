@@ -7,6 +7,7 @@ from datetime import date
 
 from zikao.foundation.regulation import Decision, Rule, all_of, decide, parameter
 from zikao.foundation.resident_id import birth_date, check_character, is_shaped
+from zikao.stages.candidates.states import DocumentKind
 
 FIRST_DAY = date(2020, 9, 27)
 _SEPARATOR = "\u00b7"
@@ -14,6 +15,7 @@ _LOOKALIKES = frozenset("\u2022\u30fb\uff0e\u2027\u22c5\u2219\u318d.")
 
 IDENTITY_NUMBER = Rule("candidates.identity-number", title="居民身份证号码")
 IDENTITY_AGREES = Rule("candidates.identity-agrees", title="出生日期、性别与居民身份证一致")
+IDENTITY_DOCUMENT = Rule("candidates.identity-document", title="报名使用的身份证件")
 NAME = Rule("candidates.name", title="姓名的写法")
 
 
@@ -29,6 +31,21 @@ def _(*, id_number: str, on: date) -> Decision:
         decide("EA-13.1", region in regions, "id-number-region", region=region),
         decide("EA-13.1", born_on is not None, "id-number-date", digits=id_number[6:14]),
         decide("EA-13.1", check_character(id_number[:17]) == id_number[17], "id-number-check"),
+    )
+
+
+@IDENTITY_DOCUMENT.version("EA-13.1", since=FIRST_DAY)
+def _(*, kind: str, id_number: str, province: str, on: date) -> Decision:
+    accepted = parameter("identity-documents").on(on, province=province)
+    shape = parameter("identity-document-shapes").on(on).get(kind)
+    named = [DocumentKind(each).label for each in accepted]
+    label = DocumentKind(kind).label if kind in DocumentKind.values else kind
+    fits = shape is None or re.fullmatch(shape["pattern"], id_number, re.ASCII) is not None
+    return all_of(
+        decide("EA-13.1", kind in accepted, "document-not-accepted", kind=label, accepted="、".join(named)),
+        decide(
+            "EA-13.1", fits, "document-number-shape", kind=label, example=shape["example"] if shape is not None else ""
+        ),
     )
 
 

@@ -15,6 +15,18 @@ tell(
         "candidates.accommodation-applied": "申请残疾考生便利",
         "candidates.accommodation-decided": "决定残疾考生便利",
         "candidates.accommodation-withdrawn": "撤回残疾考生便利",
+        "candidates.preregistration-begun": "开始网上预报名",
+        "candidates.preregistration-resumed": "凭预约号续填",
+        "candidates.preregistration-answered": "填报",
+        "candidates.preregistration-portrait": "上传照片，检查合格",
+        "candidates.preregistration-terms": "接受考场规则、签署承诺",
+        "candidates.preregistration-submitted": "提交预报名",
+        "candidates.preregistration-withdrawn": "撤回预报名",
+        "candidates.preregistrations-lapsed": "清理逾期的预报名",
+        "candidates.preregistration-called": "叫号",
+        "candidates.preregistration-put-back": "放回队列",
+        "candidates.preregistration-returned": "退回修改",
+        "candidates.preregistration-confirmed": "现场确认，编排准考证号",
         "secrecy.revealed": "查看完整个人信息",
     }
 )
