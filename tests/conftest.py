@@ -4,13 +4,14 @@ from __future__ import annotations
 
 import os
 from collections.abc import Callable, Iterator
-from datetime import datetime, timedelta, timezone
+from datetime import datetime
 from pathlib import Path
 
 import psycopg
 import pytest
 from pytest_django import DjangoDbBlocker
 
+from tests.standing import AT
 from tests.throwaway import TestNode, clear_away, prepare_environment
 from zikao.node.browser import chromium_path
 
@@ -23,6 +24,17 @@ def pytest_configure(config: pytest.Config) -> None:
     from django.conf import settings
 
     assert settings.DATABASES
+    _hash_cheaply()
+
+
+def _hash_cheaply() -> None:
+    """Passwords of tests cost microseconds; what a node really uses is `test_access_sessions`'s to prove.
+
+    The algorithm, its format and who may compare are the real ones; programs that tests start take the real cost.
+    """
+    from zikao.foundation.access.passwords import Argon2
+
+    Argon2.time_cost, Argon2.memory_cost = 1, 8
 
 
 def pytest_unconfigure(config: pytest.Config) -> None:
@@ -110,7 +122,7 @@ def owner_connection(db: None) -> Iterator[psycopg.Connection]:
 @pytest.fixture
 def at() -> datetime:
     """The moment at which most tests happen: 20 August 2026, ten in the morning in Beijing."""
-    return datetime(2026, 8, 20, 10, 0, tzinfo=timezone(timedelta(hours=8)))
+    return AT
 
 
 @pytest.fixture

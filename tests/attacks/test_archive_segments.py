@@ -189,7 +189,7 @@ def test_segment_is_changed_only_with_the_old_one(at: datetime) -> None:
 
 def test_segment_presented_by_somebody_else_is_refused_by_the_command(window: FilingWindow, at: datetime) -> None:
     """The command takes a segment only from the account that holds it, though the text be right."""
-    thief = Actor("别人", Post.SCORE_OFFICER, "32", account_id=999)
+    thief = Actor("别人", Post.SCORE_OFFICER, "32", account_id=900_999)
     with pytest.raises(WrongState) as refusal:
         commands.present_segment(window_id=window.pk, proof=proof(window, Post.SCORE_OFFICER), by=thief, at=at)
     assert refusal.value.code == "segment-not-yours"

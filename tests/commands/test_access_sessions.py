@@ -2,16 +2,18 @@
 
 from __future__ import annotations
 
+import runpy
 from datetime import timedelta
 from itertools import pairwise
 
 import pytest
+from django.conf import settings
 from django.db import DatabaseError, connection, transaction
 from django.test import RequestFactory
 
 from tests.factories.accounts import PASSWORD, a_candidates_account, a_member_of_staff, an_account
 from tests.factories.actors import clerk
-from zikao.foundation.access import commands, lockout, password_rules
+from zikao.foundation.access import commands, lockout, password_rules, passwords
 from zikao.foundation.access.models import Account, OldPassword, SignIn, Tries
 from zikao.foundation.access.queries import actor_of
 from zikao.foundation.access.states import SignInEvent
@@ -76,6 +78,13 @@ def test_nobody_returns_to_one_of_the_last_five_passwords(at):
         assert "new_password" in refused.value.field_errors
     changed(account, later, words[-1], PASSWORD)
     assert OldPassword.objects.filter(account=account, hash__startswith="argon2").count() == 6
+
+
+def test_a_node_hashes_with_the_factors_that_its_room_names():
+    # the class itself is made cheap for tests (conftest), so its source is read anew
+    source = runpy.run_path(passwords.__file__)["Argon2"]
+    assert (source.time_cost, source.memory_cost, source.parallelism) == (2, 19_456, 1)
+    assert settings.PASSWORD_HASHERS[0] == "zikao.foundation.access.passwords.Argon2"
 
 
 def test_a_password_set_by_somebody_else_is_due_and_an_own_one_is_not(at):

@@ -22,7 +22,7 @@ from zikao.stages.results.states import CollectionDuty, MemberRole
 
 pytestmark = pytest.mark.django_db
 SITTING = "2026-10"
-SURVEYOR = Actor("省级考务员", Post.PROVINCE_CLERK, "32", account_id=934)
+SURVEYOR = Actor("省级考务员", Post.PROVINCE_CLERK, "32", account_id=900_934)
 
 
 def collect(at: datetime, by: Actor = OFFICER) -> Publication:

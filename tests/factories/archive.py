@@ -12,10 +12,10 @@ from zikao.stages.results.archive import NewSegment
 from zikao.stages.results.models import ChangeList, FilingWindow
 from zikao.stages.results.states import ListState
 
-OFFICER = Actor("成绩责任人", Post.SCORE_OFFICER, PROVINCE, account_id=921)
-RECORDS_HEAD = Actor("考籍负责人", Post.RECORDS_HEAD, PROVINCE, account_id=922)
-PROVINCE_HEAD = Actor("省级负责人", Post.PROVINCE_HEAD, PROVINCE, account_id=923)
-AUDITOR = Actor("审计管理员", Post.AUDITOR, PROVINCE, account_id=929)
+OFFICER = Actor("成绩责任人", Post.SCORE_OFFICER, PROVINCE, account_id=900_921)
+RECORDS_HEAD = Actor("考籍负责人", Post.RECORDS_HEAD, PROVINCE, account_id=900_922)
+PROVINCE_HEAD = Actor("省级负责人", Post.PROVINCE_HEAD, PROVINCE, account_id=900_923)
+AUDITOR = Actor("审计管理员", Post.AUDITOR, PROVINCE, account_id=900_929)
 CUSTODIANS = (PROVINCE_HEAD, RECORDS_HEAD, OFFICER)
 CHEAP = "argon2id:t=1,m=8,p=1"
 """What a derivation costs in tests; each segment keeps its own cost."""

@@ -16,9 +16,10 @@ from zikao.stages.results import commands
 from zikao.stages.results.models import CollectionRound, CollectionSession, CollectionWorker
 from zikao.stages.results.states import CollectionDuty, MemberRole
 
-CLERK = Actor("考籍管理员", Post.RECORDS_CLERK, PROVINCE, account_id=931)
-REVIEWER = Actor("积分复核员", Post.TOTALS_REVIEWER, PROVINCE, account_id=932)
-SUPERVISOR = Actor("审计管理员", Post.AUDITOR, PROVINCE, account_id=933)
+# far above what a test process counts up to: an account made by number is nobody else's
+CLERK = Actor("考籍管理员", Post.RECORDS_CLERK, PROVINCE, account_id=900_931)
+REVIEWER = Actor("积分复核员", Post.TOTALS_REVIEWER, PROVINCE, account_id=900_932)
+SUPERVISOR = Actor("审计管理员", Post.AUDITOR, PROVINCE, account_id=900_933)
 TOPICS = ("法规", "保密", "纪律", "操作")
 DUTIES = {
     CollectionDuty.LEADER: PROVINCE_HEAD,

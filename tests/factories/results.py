@@ -25,7 +25,7 @@ from zikao.stages.results.states import HowObtained, ScoreRow, Standing
 from zikao.stages.seating.models import Seat
 from zikao.stages.violations.models import Case, VoidedEntry
 
-RECORDS_CLERK = Actor("考籍管理员", Post.RECORDS_CLERK, PROVINCE, account_id=924)
+RECORDS_CLERK = Actor("考籍管理员", Post.RECORDS_CLERK, PROVINCE, account_id=900_924)
 EVIDENCE = "e" * 64
 PAST = "2024-10"
 

@@ -17,13 +17,16 @@ route.
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import dataclass, field
 from importlib import import_module
 from pathlib import Path
 from typing import Any
 
 import pytest
 from django.urls import URLPattern, URLResolver, get_resolver, reverse
+from pytest_django import DjangoDbBlocker
 
+from tests.standing import held
 from zikao.foundation.actors import Post
 
 MACHINES = {"api", "exchange"}
@@ -52,12 +55,33 @@ def routes() -> set[str]:
     return {name for name in names(get_resolver().url_patterns) if name.partition(":")[0] not in MACHINES} - OPEN
 
 
+@dataclass(frozen=True)
+class Case:
+    """A row's cell. Cells of one row are equal, so that pytest makes the row's object once for all its roles."""
+
+    name: str
+    role: str = field(compare=False)
+    status: int = field(compare=False)
+
+
+TABLES = tables()
 CASES = [
-    pytest.param(name, row, role, status, id=f"{name}-{role}")
-    for name, row in tables().items()
+    pytest.param(Case(name, role, status), id=f"{name}-{role}")
+    for name, row in TABLES.items()
     for role, status in row.items()
     if role not in {"kwargs", "method"}
 ]
+
+
+@pytest.fixture(scope="module")
+def opened(
+    request: pytest.FixtureRequest, django_db_setup: None, django_db_blocker: DjangoDbBlocker
+) -> Iterator[tuple[str, str]]:
+    """The method and address of a route, with its object there for all roles that open it."""
+    name = request.param.name
+    kwargs = TABLES[name].get("kwargs", {})
+    with held(django_db_blocker, kwargs if callable(kwargs) else lambda at: kwargs) as given:
+        yield TABLES[name].get("method", "get"), reverse(name, kwargs=given)
 
 
 def test_every_route_stands_in_a_table():
@@ -72,13 +96,11 @@ def test_every_row_says_what_a_guest_gets():
     assert [name for name, row in tables().items() if "guest" not in row] == []
 
 
-@pytest.mark.parametrize(("name", "row", "role", "status"), CASES)
-def test_a_role_gets_what_the_table_says_when_it_opens_a_page(name, row, role, status, signed_in, at):
-    kwargs = row.get("kwargs", {})
-    found = kwargs(at) if callable(kwargs) else kwargs
-    post, _, agency = role.partition("@")
-    client = signed_in() if role == "guest" else signed_in(Post(post), agency or None)
-    ask = client.post if row.get("method") == "post" else client.get
-    answer = ask(reverse(name, kwargs=found))
-    assert answer.status_code == status
+@pytest.mark.parametrize("opened", CASES, indirect=True)
+def test_a_role_gets_what_the_table_says_when_it_opens_a_page(opened, request, signed_in):
+    (method, url), case = opened, request.node.callspec.params["opened"]
+    post, _, agency = case.role.partition("@")
+    client = signed_in() if case.role == "guest" else signed_in(Post(post), agency or None)
+    answer = getattr(client, method)(url)
+    assert answer.status_code == case.status
     assert "default-src 'self'" in answer["Content-Security-Policy"]

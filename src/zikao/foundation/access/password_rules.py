@@ -5,6 +5,7 @@ from __future__ import annotations
 import secrets
 import string
 from datetime import datetime, timedelta
+from functools import cache
 
 from django.conf import settings
 from django.contrib.auth.hashers import check_password, make_password
@@ -116,10 +117,15 @@ def _is_common(password: str) -> bool:
     if password.isdigit() or len(set(password)) < 4:
         return True
     try:
-        CommonPasswordValidator().validate(password)
+        _common().validate(password)
     except ValidationError:
         return True
     return False
+
+
+@cache
+def _common() -> CommonPasswordValidator:
+    return CommonPasswordValidator()  # reads its list of 20,000 each time it is made
 
 
 def _holds_name(password: str, account: Account) -> bool:
