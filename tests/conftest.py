@@ -43,8 +43,10 @@ def pytest_unconfigure(config: pytest.Config) -> None:
         clear_away(HOME)
 
 
-def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """Without a browser its tests are skipped, visibly."""
+def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
+    """What takes long is asked for by its marker; without a browser its tests are skipped, visibly."""
+    if "fuzz" not in str(config.getoption("-m")):
+        items[:] = [item for item in items if not item.get_closest_marker("fuzz")]
     if chromium_path() is not None:
         return
     for item in items:

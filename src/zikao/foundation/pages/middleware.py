@@ -8,7 +8,7 @@ from django.conf import settings
 from django.http import HttpRequest, HttpResponse
 from django.utils.cache import patch_vary_headers
 
-from zikao.foundation.errors import ZikaoError
+from zikao.foundation.errors import BadInput, ZikaoError
 from zikao.foundation.pages.guards import actor_of, error_page
 
 CONTENT_SECURITY_POLICY = "; ".join(
@@ -43,7 +43,7 @@ class PagesMiddleware:
         self.get_response = get_response
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
-        response = self.get_response(request)
+        response = self._refused(request) or self.get_response(request)
         response.headers.setdefault("Content-Security-Policy", CONTENT_SECURITY_POLICY)
         patch_vary_headers(response, ["HX-Target"])
         response.headers.setdefault("Permissions-Policy", PERMISSIONS_POLICY)
@@ -53,6 +53,16 @@ class PagesMiddleware:
         if actor_of(request) is not None:
             response.headers.setdefault("Cache-Control", "private, no-store")
         return response
+
+    @staticmethod
+    def _refused(request: HttpRequest) -> HttpResponse | None:
+        """The answer to an address with a NUL character, which no text of the database can hold."""
+        if "\x00" not in request.path_info and "%00" not in request.META.get("QUERY_STRING", ""):
+            return None
+        if request.path.startswith(MACHINE_PATHS):
+            return None
+        message = "网址中含有不能使用的字符。"
+        return error_page(request, BadInput("nul-character", message=message, remedy="请从页面上的链接重新进入。"))
 
     def process_exception(self, request: HttpRequest, exception: Exception) -> HttpResponse | None:
         """The page of an expected error; others go on to the 500 page."""
