@@ -31,15 +31,18 @@ def test_marker_asking_for_a_script_in_another_hand_finds_nothing(at: datetime) 
 
 
 def test_marker_of_another_province_is_given_nothing(at: datetime) -> None:
-    """The same marker's account acting for another province is handed no script."""
+    """The same marker's account acting for another province has no place there and is handed no script."""
     make.a_paper_in_marking(at, people=1)
     stranger = replace(make.marker_actor(1), agency_code="33")
-    assert commands.next_script(by=stranger, at=at).value is None
+    with pytest.raises(Refused) as refused:
+        commands.next_script(by=stranger, at=at)
+    assert refused.value.code == "round-missing"
 
 
 def test_marker_not_appointed_to_the_paper_is_given_nothing(at: datetime) -> None:
     """An account without appointment as marker of the paper is handed no script of it."""
-    make.a_paper_in_marking(at, people=1, markers=1)
+    paper = make.a_paper_in_marking(at, people=1, markers=1)
+    make.at_the_marking_place(at, paper, make.marker_actor(7))
     assert commands.next_script(by=make.marker_actor(7), at=at).value is None
 
 

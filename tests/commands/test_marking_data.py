@@ -8,7 +8,16 @@ import pytest
 from django.db import DatabaseError, transaction
 
 from tests.factories.actors import PROVINCE
-from tests.factories.marking import CLERK, HEAD, OPERATOR, OTHER_OPERATOR, a_sat_paper, barcode_of, marker_actor
+from tests.factories.marking import (
+    CLERK,
+    HEAD,
+    OPERATOR,
+    OTHER_OPERATOR,
+    a_sat_paper,
+    at_the_marking_place,
+    barcode_of,
+    marker_actor,
+)
 from tests.factories.personnel import a_person
 from zikao.foundation.actors import Actor, Post
 from zikao.foundation.errors import Conflict, NotFound, NotPermitted, Refused, WrongState
@@ -35,6 +44,7 @@ def full_time(at: datetime, *actors: Actor, kind: PersonKind = PersonKind.FULL) 
 def a_misread_card(at: datetime) -> tuple[Card, Seat]:
     """A card that was read as the neighbour's, who did not hand one in; and the seat that it is really of."""
     paper = a_sat_paper(at, people=2, absent=0)
+    at_the_marking_place(at, paper, HEAD)
     wrong, right = Seat.objects.filter(paper=paper).order_by("number")
     batch = ScanBatch.objects.create(
         paper=paper, number=1, count=1, digest="0" * 64, received_at=at, received_by=1, agency_code=PROVINCE
@@ -71,7 +81,7 @@ def test_two_full_time_people_confirm_and_the_barcode_and_seat_change(at: dateti
     told = Line.objects.filter(command="marking.data-correction-confirmed").order_by("id").last()
     assert told is not None
     assert told.facts["applied"] is True
-    assert told.clauses == ["EA-A9.2.1.2"]
+    assert told.clauses == ["EA-A9.2.1.2", "SR-A1.4", "SR-A1.5"]
 
 
 def test_one_confirmation_changes_nothing(at: datetime) -> None:

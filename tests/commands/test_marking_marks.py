@@ -80,6 +80,7 @@ def test_totals_are_refused_while_a_card_is_missing_doubtful_or_a_question_unmar
     make.the_questions(at, paper)
     make.a_signed_key(at, paper)
     make.a_read_batch(at, paper, make.scans_of(paper)[:1])
+    make.at_the_totalling_place(at, paper)
     commands.open_scripts(paper_id=paper.pk, by=make.OPERATOR, at=at)
     with pytest.raises(Refused) as refused:
         commands.total_scripts(paper_id=paper.pk, by=make.REVIEWER, at=at)
@@ -97,6 +98,7 @@ def test_objective_scores_agree_with_the_rule_for_every_kind_of_answer(at: datet
     seats = Seat.objects.filter(paper=paper).select_related("paper__course", "entry__candidate").order_by("number")
     images = [make.scan_of(seat, sheet, seed=seat.number) for seat, sheet in zip(seats, sheets, strict=True)]
     make.a_read_batch(at, paper, images)
+    make.at_the_totalling_place(at, paper)
     commands.open_scripts(paper_id=paper.pk, by=make.OPERATOR, at=at)
     commands.score_objective(paper_id=paper.pk, by=make.OPERATOR, at=at)
     for script in Script.objects.select_related("card", "objective_score"):
@@ -109,6 +111,7 @@ def test_nothing_is_scored_with_an_unsigned_key(at: datetime) -> None:
     paper = make.a_sat_paper(at, people=1, absent=0)
     make.the_questions(at, paper)
     make.an_entered_key(at, paper)
+    make.at_the_totalling_place(at, paper)
     with pytest.raises(WrongState):
         commands.score_objective(paper_id=paper.pk, by=make.OPERATOR, at=at)
 

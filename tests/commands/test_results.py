@@ -12,7 +12,7 @@ from tests.factories import archive
 from tests.factories import results as make
 from tests.factories.actors import clerk
 from tests.factories.candidates import a_candidate
-from tests.factories.collecting import ready_to_collect
+from tests.factories.collecting import hands_in, ready_to_collect
 from tests.factories.marking import a_sat_paper
 from zikao.foundation.actors import Post
 from zikao.foundation.errors import BadInput, Conflict, NotFound, NotPermitted, Refused, WrongState
@@ -187,6 +187,7 @@ def test_head_takes_over_scores_with_source_and_evidence(at: datetime) -> None:
 def test_one_bad_row_files_none_and_is_named(change: dict[str, object], column: str, at: datetime) -> None:
     good = make.a_row(a_candidate(at), "00037", line=2)
     bad = replace(make.a_row(a_candidate(at), "00037", line=3), **change)  # type: ignore[arg-type]
+    hands_in(at, make.RECORDS_HEAD)
     with pytest.raises(commands.ScoreRowsRefused) as refusal:
         commands.take_over_scores(rows=[good, bad], source="x", evidence="", by=make.RECORDS_HEAD, at=at)
     assert [(each.line, each.column) for each in refusal.value.problems] == [(3, column)]
@@ -205,6 +206,7 @@ def test_the_same_score_is_not_filed_twice_nor_twice_in_one_list(at: datetime) -
 def test_written_score_of_an_examined_sitting_is_not_handed_in(at: datetime) -> None:
     make.a_marked_sitting(at)
     row = make.a_row(a_candidate(at), "00540", sitting_label=SITTING)
+    hands_in(at, make.RECORDS_HEAD)
     with pytest.raises(BadInput):
         commands.take_over_scores(rows=[row], source="x", evidence="", by=make.RECORDS_HEAD, at=at)
 
@@ -212,6 +214,7 @@ def test_written_score_of_an_examined_sitting_is_not_handed_in(at: datetime) -> 
 def test_scores_of_another_province_are_not_filed(at: datetime) -> None:
     row = make.a_row(a_candidate(at), "00037")
     elsewhere = replace(make.RECORDS_HEAD, agency_code="33")
+    hands_in(at, elsewhere)
     with pytest.raises(BadInput):
         commands.take_over_scores(rows=[row], source="x", evidence="", by=elsewhere, at=at)
 
@@ -219,6 +222,7 @@ def test_scores_of_another_province_are_not_filed(at: datetime) -> None:
 def test_assessments_hold_only_practice_and_theses(at: datetime) -> None:
     candidate = a_candidate(at)
     written = make.a_row(candidate, "00037")
+    hands_in(at, make.RECORDS_CLERK)
     with pytest.raises(BadInput):
         commands.record_assessments(rows=[written], source="x", evidence="", by=make.RECORDS_CLERK, at=at)
     graded = make.a_row(candidate, "00037", None, how=HowObtained.THESIS, grade="良好")

@@ -13,6 +13,7 @@ from tests.factories import transfers as make
 from tests.factories.actors import head
 from tests.factories.archive import filed
 from tests.factories.candidates import a_candidate, a_suspended_candidate, an_applicant
+from tests.factories.collecting import hands_in
 from tests.factories.programmes import the_peer
 from tests.factories.records import a_record
 from tests.factories.results import a_row, passed_everything, taken_over
@@ -125,6 +126,7 @@ def test_exempted_scores_theses_and_practical_parts_without_theory_stay(at: date
         rows += [a_row(candidate, both.after.code, 70)]
     if thesis is not None:
         rows += [a_row(candidate, thesis.course.code, 70, how=HowObtained.THESIS)]
+    hands_in(at, make.HEAD)
     filed(results.take_over_scores(rows=rows, source="原考籍系统", evidence="e" * 64, by=make.HEAD, at=at).value, at)
     commands_of_records(candidate, at)
     applied = commands.apply_to_leave(candidate_id=candidate.pk, by=CLERK, at=at, **make.ELSEWHERE).value  # type: ignore[arg-type]

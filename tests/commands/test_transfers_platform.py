@@ -12,6 +12,7 @@ from tests.factories import transfers as make
 from tests.factories.agencies import a_county
 from tests.factories.archive import filed
 from tests.factories.candidates import a_candidate, an_applicant
+from tests.factories.collecting import hands_in
 from tests.factories.nodes import CENTRE, HERE, THERE, Nodes
 from tests.factories.results import a_row
 from zikao.foundation.actors import node_actor
@@ -58,9 +59,9 @@ def leaving_for(nodes: Nodes, at: datetime, passed_there: bool = True) -> tuple[
         there = a_candidate(at, "330203", applicant=person)
         if passed_there:
             row = a_row(there, "00538")
-            taken = results.take_over_scores(
-                rows=[row], source="原考籍系统", evidence="e" * 64, by=replace(make.HEAD, agency_code="33"), at=at
-            )
+            head = replace(make.HEAD, agency_code="33")
+            hands_in(at, head)
+            taken = results.take_over_scores(rows=[row], source="原考籍系统", evidence="e" * 64, by=head, at=at)
             filed(taken.value, at)
     with nodes.at(HERE):
         applied = make.an_application(at, here, destination_admission_number=there.admission_number)

@@ -10,10 +10,13 @@ from functools import cache
 from tests.factories.actors import PROVINCE
 from tests.factories.agencies import a_site
 from tests.factories.candidates import candidates
+from tests.factories.collecting import CLERK as RECORDS_CLERK
+from tests.factories.collecting import LEADER, at_their_place
 from tests.factories.entries import a_frozen_list, paid_entries
 from tests.factories.programmes import a_paper as a_paper
 from zikao.foundation.actors import Actor, Post
 from zikao.foundation.clock import local_day
+from zikao.stages.collecting.states import Work
 from zikao.stages.conduct.models import Attendance, RoomSession
 from zikao.stages.marking import commands
 from zikao.stages.marking.cards.layout import card_layout
@@ -26,17 +29,27 @@ from zikao.world.scans import CAREFUL, Filled, Flaws, Habits, Scanner, printed_b
 
 COURSE = "00037"
 KEY = "ABCDABCDAB"
-HEAD = Actor("考务负责人", Post.EXAM_AFFAIRS_HEAD, PROVINCE, account_id=901)
-CLERK = Actor("考务员", Post.PROVINCE_CLERK, PROVINCE, account_id=902)
-KEY_CLERK = Actor("录入员", Post.KEY_CLERK, PROVINCE, account_id=903)
-OPERATOR = Actor("识读员甲", Post.READER_OPERATOR, PROVINCE, account_id=904)
-OTHER_OPERATOR = Actor("识读员乙", Post.READER_OPERATOR, PROVINCE, account_id=905)
-REVIEWER = Actor("积分复核员", Post.TOTALS_REVIEWER, PROVINCE, account_id=906)
+HEAD = Actor("考务负责人", Post.EXAM_AFFAIRS_HEAD, PROVINCE, account_id=900_901)
+CLERK = Actor("考务员", Post.PROVINCE_CLERK, PROVINCE, account_id=900_902)
+KEY_CLERK = Actor("录入员", Post.KEY_CLERK, PROVINCE, account_id=900_903)
+OPERATOR = Actor("识读员甲", Post.READER_OPERATOR, PROVINCE, account_id=900_904)
+OTHER_OPERATOR = Actor("识读员乙", Post.READER_OPERATOR, PROVINCE, account_id=900_905)
+REVIEWER = Actor("积分复核员", Post.TOTALS_REVIEWER, PROVINCE, account_id=900_906)
+
+
+def at_the_marking_place(at: datetime, paper: Paper, *people: Actor) -> None:
+    """Those who rule on cards and correct their data are at the marking place, and `people` with them."""
+    at_their_place(at, Work.MARKING, (LEADER, CLERK, OPERATOR, OTHER_OPERATOR, *people), paper.sitting)
+
+
+def at_the_totalling_place(at: datetime, paper: Paper) -> None:
+    """The operator, the reviewer and a clerk are where scores are added up."""
+    at_their_place(at, Work.TOTALLING, (OPERATOR, REVIEWER, RECORDS_CLERK), paper.sitting)
 
 
 def marker_actor(number: int) -> Actor:
     """The marker of that number."""
-    return Actor(f"评卷员{number}", Post.MARKER, PROVINCE, account_id=910 + number)
+    return Actor(f"评卷员{number}", Post.MARKER, PROVINCE, account_id=900_910 + number)
 
 
 def a_sat_paper(at: datetime, people: int = 4, absent: int = 1) -> Paper:
@@ -128,11 +141,12 @@ def scans_of(paper: Paper, answers: str = KEY) -> list[bytes]:
 
 
 def a_read_batch(at: datetime, paper: Paper, images: Sequence[bytes] | None = None) -> ScanBatch:
-    """Cards received, read twice on two machines and compared."""
+    """Cards received, read twice on two machines and compared; who rules on them is at the marking place."""
     pictures = list(images) if images is not None else scans_of(paper)
     batch = commands.receive_scans(paper_id=paper.pk, images=pictures, by=OPERATOR, at=at).value
     for reader, machine in ((1, "识读机甲"), (2, "识读机乙")):
         read_batch(batch_id=batch.pk, reader=reader, machine=machine, by=OPERATOR, at=at)
+    at_the_marking_place(at, paper)
     return commands.compare_readings(batch_id=batch.pk, by=OPERATOR, at=at).value
 
 
@@ -140,7 +154,7 @@ def a_marker(at: datetime, paper: Paper, number: int = 1) -> Marker:
     """A marker appointed to the paper."""
     return commands.appoint_marker(
         paper_id=paper.pk,
-        account_id=910 + number,
+        account_id=900_910 + number,
         name=f"评卷员{number}",
         title="讲师",
         university_teacher=True,
@@ -160,6 +174,8 @@ def a_paper_in_marking(at: datetime, people: int = 2, markers: int = 3) -> Paper
     for number in range(1, markers + 1):
         a_marker(at, paper, number)
     commands.open_scripts(paper_id=paper.pk, by=OPERATOR, at=at)
+    at_the_marking_place(at, paper, *(marker_actor(number) for number in range(1, markers + 1)))
+    at_the_totalling_place(at, paper)
     return paper
 
 

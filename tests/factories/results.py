@@ -10,7 +10,7 @@ from tests.factories.actors import PROVINCE
 from tests.factories.approvals import sign_all, someone
 from tests.factories.archive import OFFICER, PROVINCE_HEAD, RECORDS_HEAD, filed
 from tests.factories.candidates import a_candidate
-from tests.factories.collecting import ready_to_collect
+from tests.factories.collecting import hands_in, ready_to_collect
 from tests.factories.marking import a_sat_paper
 from tests.factories.personnel import a_person
 from zikao.foundation.actors import Actor, Post
@@ -101,6 +101,7 @@ def a_row(candidate: Candidate, course_code: str, value: int | None = 70, **more
 
 def handed_in(at: datetime, rows: Sequence[ScoreRow]) -> ChangeList:
     """A list of an earlier system, signed and filed."""
+    hands_in(at, RECORDS_HEAD)
     taken = commands.take_over_scores(rows=rows, source="原考籍系统", evidence=EVIDENCE, by=RECORDS_HEAD, at=at)
     return filed(taken.value, at)
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import pytest
 
 from tests.factories.candidates import a_candidate
+from tests.factories.collecting import hands_in
 from tests.factories.results import EVIDENCE, a_row
 from zikao.foundation.approvals.models import Approval
 from zikao.stages.results import commands
@@ -24,6 +25,7 @@ def test_an_earlier_score_is_put_right_to_the_end(at):
     life.cast.engage(provincial_roles("32", (), ()), REGISTRATION)
     rows = [a_row(candidate, "00037", 80)]
     by = life.who("records-head", REGISTRATION)
+    hands_in(REGISTRATION, by)
     taken = commands.take_over_scores(rows=rows, source="原考籍系统", evidence=EVIDENCE, by=by, at=REGISTRATION)
     file_scores(life, taken.value, REGISTRATION)
     correct_scores(life)

@@ -115,6 +115,7 @@ STAGES = [
     "papers",
     "conduct",
     "violations",
+    "collecting",
     "marking",
     "results",
     "records",

@@ -45,6 +45,7 @@ STAGES: tuple[tuple[str, str, Links], ...] = (
     ("papers", "试卷", (("试卷箱", "papers:boxes"),)),
     ("conduct", "考试实施", (("考试日", "conduct:sites"), ("考场", "conduct:rooms"))),
     ("violations", "违规处理", (("违规案件", "violations:cases"),)),
+    ("collecting", "采集与评卷场所", (("采集安排", "collecting:rounds"), ("场所", "collecting:sessions"))),
     (
         "marking",
         "评卷",
@@ -60,7 +61,6 @@ STAGES: tuple[tuple[str, str, Links], ...] = (
         "成绩",
         (
             ("成绩发布", "results:list"),
-            ("采集安排", "results:rounds"),
             ("公布的成绩", "results:told-list"),
             ("网上成绩对照", "results:comparisons"),
         ),

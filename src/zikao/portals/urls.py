@@ -13,7 +13,7 @@ from zikao.portals.views import doors, home, public, steps_in
 from zikao.stages.registry.views import verification
 
 ROOMS = ("agencies", "personnel", "programmes", "candidates", "entries", "seating", "papers", "conduct", "violations")
-LATER = ("marking", "results", "records", "transfers", "graduation", "registry")
+LATER = ("collecting", "marking", "results", "records", "transfers", "graduation", "registry")
 OWN_ROOMS = ("accounts", "work", "approvals", "retention", "exports", "secrecy", "trust", "backups")
 OWN = tuple(f"zikao.portals.{name}" for name in OWN_ROOMS)
 ALL = (*(f"zikao.stages.{name}" for name in (*ROOMS, *LATER)), "zikao.national", *OWN)

@@ -18,7 +18,7 @@ from zikao.foundation.pages.build import form_page
 from zikao.foundation.pages.commanding import info_of
 from zikao.foundation.pages.forms import speak_plainly
 from zikao.foundation.pages.guards import staff_page
-from zikao.foundation.pages.parts import Link
+from zikao.foundation.pages.parts import Link, url_or_empty
 
 MOST = 200
 """More than two pages of rows are another command's business."""
@@ -43,18 +43,18 @@ def bulk_action(
 ) -> Callable[..., HttpResponse]:
     """Make the view behind a `Bulk`: GET ?pick=1&pick=2 shows what is chosen, POST calls the command once for all.
 
-    argument  the command's parameter that takes the primary keys
+    argument  the command's parameter that takes the primary keys; a `pick` in the URL is the only one, chosen elsewhere
     shown     (actor, keys) -> a line for each row the actor may see; keys that give no line are not found
-    given     more arguments that come from the actor
+    given     more arguments that come from the actor; the URL's own go to the command and to `back`, too
     done      (receipt, number of rows) -> the message after it
     posts     who may open it; default: the command's own posts
     """
-    info = info_of(command)
-    allowed = posts or (info.posts & STAFF_POSTS if info is not None else None)
+    allowed = posts or (info.posts & STAFF_POSTS if (info := info_of(command)) is not None else None)
 
     @staff_page(posts=allowed)
-    def view(request: HttpRequest, actor: Actor) -> HttpResponse:
-        keys = _picked(request)
+    def view(request: HttpRequest, actor: Actor, pick: int | None = None, **url: Any) -> HttpResponse:
+        keys = _picked(request) if pick is None else [pick]
+        home = url_or_empty(back, url) or reverse(back)
         lines = shown(actor, keys) if keys else ()
         if keys and len(lines) != len(keys):
             raise NotFound("rows-not-found", message="选中的内容有的已经不在名单中。", remedy="请返回名单重新选择。")
@@ -62,7 +62,7 @@ def bulk_action(
         error: ZikaoError | None = None if keys else _nothing()
         if keys and request.method == "POST" and form.is_valid():
             try:
-                more = {**form.cleaned_data, **(given(actor) if given else {})}
+                more = {**form.cleaned_data, **url, **(given(actor) if given else {})}
                 receipt = command(**{argument: keys}, **more, by=actor, at=clock.now())
             except (NotPermitted, NotFound):
                 raise
@@ -71,7 +71,7 @@ def bulk_action(
             else:
                 said = done(receipt, len(keys)) if done else f"已办理 {len(keys):,} 项。"
                 messages.success(request, said, extra_tags=receipt_tag(receipt))
-                return HttpResponseRedirect(reverse(back))
+                return HttpResponseRedirect(home)
         return form_page(
             request,
             title=title,
@@ -81,7 +81,7 @@ def bulk_action(
             button=f"{button}（{len(keys):,} 项）",
             danger=danger,
             error=error,
-            back=Link("返回", reverse(back)),
+            back=Link("返回", home),
             context={"picked": list(zip(keys, lines, strict=True)), "nothing_picked": not keys},
             status=error.http_status if error else 422 if request.method == "POST" else 200,
         )

@@ -12,7 +12,7 @@ from zikao.foundation.regulation.faults import LawError
 from zikao.foundation.regulation.lawfiles import LAW_FOLDER, read
 
 CARRIERS = ("paper", "digital", "video")
-EVENTS = ("publication", "approval")
+EVENTS = ("publication", "approval", "session")
 
 
 @dataclass(frozen=True)

@@ -31,13 +31,6 @@ TOLD = frozenset(
 WITNESSES = frozenset({Post.AUDITOR})
 WINDOW_REQUESTERS = STAGERS | APPROVERS
 FILERS = frozenset({Post.SCORE_OFFICER, Post.RECORDS_HEAD})
-ROUND_ORGANISERS = frozenset({Post.RECORDS_HEAD})
-ROUND_CONFIRMERS = frozenset({Post.PROVINCE_HEAD})
-WORKERS = frozenset(
-    {Post.SCORE_OFFICER, Post.RECORDS_CLERK, Post.PROVINCE_CLERK, Post.READER_OPERATOR, Post.TOTALS_REVIEWER,
-     Post.SCHOOL_CLERK}
-)  # fmt: skip
-ROUND_READERS = READERS | WORKERS
 
 
 def check_staged_it(by: Actor, held: ChangeList) -> None:

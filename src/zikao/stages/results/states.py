@@ -81,51 +81,6 @@ TRANSITIONS: dict[PublicationState, frozenset[PublicationState]] = {
 }
 
 
-class RoundState(TextChoices):
-    DRAFTED = "drafted", "筹备中"
-    CONFIRMED = "confirmed", "已批准"
-    CLOSED = "closed", "已结束"
-
-
-ROUND_TRANSITIONS: dict[RoundState, frozenset[RoundState]] = {
-    RoundState.DRAFTED: frozenset({RoundState.CONFIRMED, RoundState.CLOSED}),
-    RoundState.CONFIRMED: frozenset({RoundState.CLOSED}),
-    RoundState.CLOSED: frozenset(),
-}
-
-
-class MemberRole(TextChoices):
-    LEADER = "leader", "组长"
-    DEPUTY = "deputy", "副组长"
-    MEMBER = "member", "成员"
-
-
-class CollectionDuty(TextChoices):
-    LEADER = "leader", "主要领导责任"
-    RECORDS = "records", "考籍管理负责"
-    SCORES = "scores", "成绩信息管理（采集）"
-    CHECKING = "checking", "采集结果核对"
-    SUPERVISION = "watch", "监督与回溯检查"
-    MACHINES = "machines", "计算机和网络专人管理"
-
-
-class WorkerState(TextChoices):
-    VETTED = "vetted", "已审查，待培训"
-    TRAINED = "trained", "培训合格，待备案"
-    FILED = "filed", "已备案，待签责任书"
-    PLEDGED = "pledged", "可以上岗"
-    RECUSED = "recused", "已回避"
-
-
-WORKER_TRANSITIONS: dict[WorkerState, frozenset[WorkerState]] = {
-    WorkerState.VETTED: frozenset({WorkerState.TRAINED}),
-    WorkerState.TRAINED: frozenset({WorkerState.FILED}),
-    WorkerState.FILED: frozenset({WorkerState.PLEDGED, WorkerState.RECUSED}),
-    WorkerState.PLEDGED: frozenset({WorkerState.RECUSED}),
-    WorkerState.RECUSED: frozenset(),
-}
-
-
 @dataclass(frozen=True)
 class ScoreRow:
     """A score handed in from outside marking: an earlier system's, a practical part, a thesis.

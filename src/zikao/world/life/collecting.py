@@ -1,15 +1,16 @@
-"""How scores come to be collected: a leading group, people chosen, trained and pledged, three of them together."""
+"""How scores come to be collected and processed: a group, people chosen, three at a filmed place."""
 
 from __future__ import annotations
 
-from datetime import timedelta
+from collections.abc import Sequence
+from datetime import datetime, timedelta
 
 from zikao.foundation.clock import local_day
 from zikao.stages.agencies.models import School
-from zikao.stages.results import commands
-from zikao.stages.results.models import CollectionRound, CollectionSession
-from zikao.stages.results.states import CollectionDuty, MemberRole
-from zikao.world.calendar import COLLECTION_PREPARED, RESULTS_COLLECTED, SITTING
+from zikao.stages.collecting import commands
+from zikao.stages.collecting.models import Round, Session
+from zikao.stages.collecting.states import CollectionDuty, MemberRole, Purpose, Work
+from zikao.world.calendar import COLLECTION_PREPARED, REGISTRATION, RESULTS_COLLECTED, SCANNING, SITTING
 from zikao.world.life.context import Life
 
 DUTIES = {
@@ -20,45 +21,63 @@ DUTIES = {
     CollectionDuty.SUPERVISION: "exam-affairs",
     CollectionDuty.MACHINES: "clerk",
 }
-COLLECTORS = ("score-officer", "records-clerk", "totals")
+MARKERS = tuple(f"marker-{n}" for n in range(1, 4))
+RULERS, SCORE_KEEPERS = ("clerk", "reader", "leader"), ("score-officer", "reader", "totals")
+COLLECTORS, RECEIVERS = ("score-officer", "records-clerk", "totals"), ("score-officer", "records-head", "records-clerk")
+"""Who is at the places: the first begins and ends it."""
 TOPICS = ("法规", "保密", "纪律", "操作")
-PROCESS = """成绩信息采集工作流程与管理制度
-一、采集依据：网上评卷合分、考场情况记录、违规处理决定。
+PROCESS = """成绩信息采集和处理工作流程与管理制度
+一、依据：笔试答卷及评卷记录、考场情况记录、违规处理决定、实践性环节考核记录、移交清单。
 二、流程：依据核对无误后采集，另一人审核签字，三名掌管人到场写入成绩档案。
-三、制度：工作备案、监督检查、回溯、回避；全程录像，三人以上同时在场。
+三、制度：工作备案、监督检查、回溯、回避；评卷、合分、采集和登记的场所全程录像，三人以上同时在场。
 """
 
 
-def meet_to_collect(life: Life) -> CollectionSession:
-    """The round is confirmed, its workers may work, and three of them have signed in."""
-    held = _confirmed_round(life)
-    for username in COLLECTORS:
-        _ready(life, held, username)
-    at = RESULTS_COLLECTED
+def prepare_handing_in(life: Life) -> None:
+    """A round for earlier and assessed scores; the head of the province vets the head of records, too."""
+    begins, ends = REGISTRATION - timedelta(hours=1), REGISTRATION + timedelta(days=90)
+    held = _confirmed(life, Purpose.HAND_IN, "", begins, ends, REGISTRATION)
+    _ready(life, held, RECEIVERS, "head", REGISTRATION)
+
+
+def prepare_sitting(life: Life) -> None:
+    """The sitting's round, from the first doubtful card to the scores; everybody who marks, adds up and collects."""
+    at = COLLECTION_PREPARED
+    begins, ends = SCANNING - timedelta(days=1), RESULTS_COLLECTED + timedelta(hours=56)
+    held = _confirmed(life, Purpose.SITTING, SITTING, begins, ends, at)
+    people = dict.fromkeys((*RULERS, *SCORE_KEEPERS, *COLLECTORS, *MARKERS))
+    _ready(life, held, tuple(people), "records-head", at)
+
+
+def meet(life: Life, work: Work, place: str, people: Sequence[str], at: datetime) -> Session:
+    """The first begins the session, the others sign in, each by their own hand."""
+    held = Round.objects.get(purpose=work.purpose, agency_code=life.root)
     session = commands.begin_session(
-        round_id=held.pk, place="省教育考试院数据采集室", camera="摄像机 1 至 4", isolated=True, only_needed=True,
-        by=life.who(COLLECTORS[0], at), at=at,
+        round_id=held.pk, work=work, place=place, camera="摄像机 1 至 4", isolated=True, only_needed=True,
+        by=life.who(people[0], at), at=at,
     ).value  # fmt: skip
-    for username in COLLECTORS[1:]:
+    for username in people[1:]:
         commands.join_session(session_id=session.pk, by=life.who(username, at), at=at)
     return session
 
 
-def part(life: Life, session: CollectionSession) -> None:
+def part(life: Life, session: Session, by: str, at: datetime) -> None:
     """The session ends, and its video is registered to be kept."""
-    at = RESULTS_COLLECTED
     commands.end_session(
-        session_id=session.pk, video=f"CJ-{SITTING}-01", pieces=4, place="省教育考试院音像档案室", keeper="许慧",
-        by=life.who("score-officer", at), at=at,
+        session_id=session.pk, video=f"CJ-{session.round_id}-{session.number:02}", pieces=4,
+        place="省教育考试院音像档案室", keeper="许慧", by=life.who(by, at), at=at,
     )  # fmt: skip
 
 
-def _confirmed_round(life: Life) -> CollectionRound:
-    at = COLLECTION_PREPARED
+def receive(life: Life) -> Session:
+    """The place where earlier and assessed scores are handed in, three of them there."""
+    return meet(life, Work.HAND_IN, "考籍档案室", RECEIVERS, REGISTRATION)
+
+
+def _confirmed(life: Life, purpose: Purpose, sitting: str, begins: datetime, ends: datetime, at: datetime) -> Round:
     organiser = life.who("records-head", at)
-    held: CollectionRound = commands.draft_round(
-        sitting=SITTING, begins_at=RESULTS_COLLECTED - timedelta(hours=2),
-        ends_at=RESULTS_COLLECTED + timedelta(hours=56),
+    held: Round = commands.draft_round(
+        purpose=purpose, sitting=sitting, begins_at=begins, ends_at=ends,
         process=PROCESS.encode(), process_type="text/plain; charset=utf-8", by=organiser, at=at,
     ).value  # fmt: skip
     school = School.objects.filter(agency_code=life.root).order_by("code").values_list("code", flat=True)[0]
@@ -73,14 +92,17 @@ def _confirmed_round(life: Life) -> CollectionRound:
     return held
 
 
-def _ready(life: Life, held: CollectionRound, username: str) -> None:
-    at = COLLECTION_PREPARED
-    organiser, person = life.who("records-head", at), life.who(username, at)
-    worker = commands.vet_worker(
-        round_id=held.pk, account_id=person.account_id or 0, vetting="政治素质、业务能力审查合格", by=organiser, at=at
-    ).value
+def _ready(life: Life, held: Round, usernames: Sequence[str], vetter: str, at: datetime) -> None:
+    by, people = life.who(vetter, at), [life.who(username, at) for username in usernames]
+    accounts = {person.account_id or 0: person for person in people}
+    vetting = "政治素质、业务能力审查合格"
+    workers = commands.vet_workers(
+        round_id=held.pk, account_ids=list(accounts), vetting=vetting, by=by, at=at
+    ).value  # fmt: skip
+    ids = [worker.pk for worker in workers]
     commands.record_training(
-        worker_id=worker.pk, topics=TOPICS, trained_on=local_day(at), by=organiser, at=at
+        round_id=held.pk, worker_ids=ids, topics=TOPICS, trained_on=local_day(at), by=by, at=at
     )  # fmt: skip
-    commands.file_worker(worker_id=worker.pk, by=organiser, at=at)
-    commands.sign_pledge(worker_id=worker.pk, by=person, at=at)
+    commands.file_workers(round_id=held.pk, worker_ids=ids, by=by, at=at)
+    for worker in workers:
+        commands.sign_pledge(worker_id=worker.pk, by=accounts[worker.account_id], at=at)

@@ -24,6 +24,7 @@ from zikao.stages.results.states import HowObtained, ScoreRow
 from zikao.world import people
 from zikao.world.calendar import REGISTRATION, SITTING
 from zikao.world.life.archiving import file_scores
+from zikao.world.life.collecting import RECEIVERS, part, prepare_handing_in, receive
 from zikao.world.life.context import Life
 from zikao.world.password import PASSWORD
 
@@ -123,6 +124,8 @@ def bring_earlier_scores(life: Life) -> None:
             row = _score(number, code, assess, rng)
             (rows if assess == "written" else assessments).append(row)
     evidence = sm3(canonical([row.admission_number for row in rows])).hex()
+    prepare_handing_in(life)
+    session = receive(life)
     taken = results.take_over_scores(
         rows=rows,
         source="原考籍系统迁移",
@@ -138,6 +141,7 @@ def bring_earlier_scores(life: Life) -> None:
         by=life.who("records-clerk", REGISTRATION),
         at=REGISTRATION,
     )
+    part(life, session, RECEIVERS[0], REGISTRATION)
     file_scores(life, assessed.value, REGISTRATION)
 
 

@@ -11,6 +11,7 @@ from random import Random
 from django.db.models import Count, Q
 
 from zikao.stages.candidates.models import Candidate
+from zikao.stages.collecting.states import Work
 from zikao.stages.conduct.models import Attendance
 from zikao.stages.marking import commands
 from zikao.stages.marking.cards.layout import CardLayout
@@ -24,6 +25,7 @@ from zikao.stages.programmes.models import Paper
 from zikao.stages.seating.models import Seat
 from zikao.world.calendar import MARKING, MARKING_PREPARED, SCANNING, SITTING
 from zikao.world.cast import SINCE
+from zikao.world.life.collecting import MARKERS, RULERS, SCORE_KEEPERS, meet, part, prepare_sitting
 from zikao.world.life.context import MOVER_NAME, Life
 from zikao.world.scans import CAREFUL, USUAL, Filled, Scanner, printed_blank
 
@@ -31,7 +33,6 @@ ITEMS, POINTS = 50, Decimal(2)
 ITEMS_BESIDE_WRITING, WRITTEN_POINTS, THRESHOLD = 40, Decimal(20), Decimal(4)
 WRITTEN_SCRIPTS = 90
 """Papers get a written question until about so many scripts wait for markers: every mark is a person's act."""
-MARKERS = tuple(f"marker-{n}" for n in range(1, 4))
 BATCH = 100
 TORN_SHARE, FOREIGN_SHARE, DOUBLE_SHARE, USUAL_SHARE = 0.004, 0.002, 0.003, 0.2
 
@@ -45,6 +46,7 @@ def sat_papers() -> list[Paper]:
 
 def prepare_marking(life: Life) -> None:
     """Questions registered; keys entered by one, signed by two others, the head of exam affairs among them."""
+    prepare_sitting(life)
     clerk = life.who("key-clerk", MARKING_PREPARED)
     signers = [life.who(name, MARKING_PREPARED) for name in ("leader", "exam-affairs")]
     waiting = 0
@@ -99,6 +101,7 @@ def scan_and_read(life: Life) -> dict[str, int]:
     """Every card scanned, read by two readers, compared; doubts and set-aside cards ruled by two people."""
     told = {"cards": 0, "doubts": 0, "set_aside": 0, "misread": 0}
     papers = sat_papers()
+    session = meet(life, Work.MARKING, "第一评卷室", RULERS, SCANNING)
     done, total = 0, Seat.objects.filter(paper__sitting__code=SITTING).count()
     for paper in papers:
         layout = layout_of(paper)
@@ -111,6 +114,7 @@ def scan_and_read(life: Life) -> dict[str, int]:
         told["misread"] += _misread(paper, filled)
         done += paper.seats.count()
         life.tell("扫描、两次识读", done, total)
+    part(life, session, RULERS[0], SCANNING)
     return told
 
 
@@ -220,10 +224,14 @@ def mark_and_total(life: Life) -> dict[str, int]:
     papers = sat_papers()
     for paper in papers:
         commands.open_scripts(paper_id=paper.pk, by=operator, at=MARKING)
+    session = meet(life, Work.MARKING, "第二评卷室", ("leader", *MARKERS), MARKING)
     marks = sum(_mark_until_done(life, name) for name in life.each("评卷员双评", MARKERS * 3))
+    part(life, session, "leader", MARKING)
+    session = meet(life, Work.TOTALLING, "登分室", SCORE_KEEPERS, MARKING)
     for paper in life.each("客观题评分、合分", papers):
         commands.score_objective(paper_id=paper.pk, by=operator, at=MARKING)
         commands.total_scripts(paper_id=paper.pk, by=reviewer, at=MARKING)
+    part(life, session, SCORE_KEEPERS[0], MARKING)
     return {"marks": marks}
 
 

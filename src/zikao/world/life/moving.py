@@ -31,6 +31,7 @@ from zikao.world.calendar import (
     TRANSFER_UPLOADED,
 )
 from zikao.world.life.archiving import file_scores
+from zikao.world.life.collecting import RECEIVERS, part, receive
 from zikao.world.life.context import MOVER_NAME, Life
 from zikao.world.life.entering import as_candidate
 from zikao.world.password import PASSWORD
@@ -74,6 +75,7 @@ def _bring_scores(life: Life, registered: Candidate) -> None:
         for code, value in PASSED_AT_ORIGIN
     ]
     evidence = sm3(canonical([row.course_code for row in rows])).hex()
+    session = receive(life)
     taken = results.take_over_scores(
         rows=rows,
         source="原考籍系统迁移",
@@ -81,6 +83,7 @@ def _bring_scores(life: Life, registered: Candidate) -> None:
         by=life.who("records-head", REGISTRATION),
         at=REGISTRATION,
     )
+    part(life, session, RECEIVERS[0], REGISTRATION)
     file_scores(life, taken.value, REGISTRATION)
 
 

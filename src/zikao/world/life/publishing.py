@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from zikao.stages.collecting.states import Work
 from zikao.stages.programmes.models import Sitting
 from zikao.stages.records import commands as records
 from zikao.stages.results import commands as results
@@ -10,7 +11,7 @@ from zikao.stages.violations import commands as violations
 from zikao.stages.violations.models import Case
 from zikao.world.calendar import CASES_DECIDED, CASES_NOTIFIED, RESULTS_COLLECTED, RESULTS_PUBLISHED, SITTING
 from zikao.world.life.archiving import file_scores
-from zikao.world.life.collecting import meet_to_collect, part
+from zikao.world.life.collecting import COLLECTORS, meet, part
 from zikao.world.life.context import Life
 
 
@@ -35,9 +36,9 @@ def decide_cases(life: Life) -> None:
 def publish_results(life: Life) -> None:
     """Collected by one, signed by another, filed with three segments, published; then records are opened."""
     life.tell("成绩采集、审核、公布", 0, 4)
-    session = meet_to_collect(life)
+    session = meet(life, Work.COLLECTING, "数据采集室", COLLECTORS, RESULTS_COLLECTED)
     results.collect_scores(sitting=SITTING, by=life.who("score-officer", RESULTS_COLLECTED), at=RESULTS_COLLECTED)
-    part(life, session)
+    part(life, session, COLLECTORS[0], RESULTS_COLLECTED)
     life.tell("成绩采集、审核、公布", 1, 4)
     results.approve_scores(sitting=SITTING, by=life.who("records-head", RESULTS_COLLECTED), at=RESULTS_COLLECTED)
     file_scores(life, list_of(Sitting.objects.get(code=SITTING)), RESULTS_COLLECTED)

@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import datetime
 
 from zikao.foundation.access import password_rules, policies, queries
+from zikao.foundation.access.leaving import out_of_post
 from zikao.foundation.access.models import Account
 from zikao.foundation.access.sessions import end_all
 from zikao.foundation.access.states import AccountKind, ClosingReason, SessionEnd
@@ -49,6 +50,7 @@ def close_account(*, account_id: int, reason: ClosingReason, by: Actor, at: date
     account.is_active, account.closed_at, account.closing_reason = False, at, ClosingReason(reason)
     account.save(update_fields=["is_active", "closed_at", "closing_reason"])
     end_all(account.pk, SessionEnd.CLOSED, at=at)
+    out_of_post(account.pk, at)
     return Outcome(account, facts={"account": account.pk, "reason": account.closing_reason})
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import date, datetime
 
 from zikao.foundation.access import policies, queries
+from zikao.foundation.access.leaving import out_of_post
 from zikao.foundation.access.models import Account, Appointment
 from zikao.foundation.access.states import AccountKind
 from zikao.foundation.actors import STAFF_POSTS, Actor, Post
@@ -70,4 +71,6 @@ def end_appointment(*, appointment_id: int, until_on: date, by: Actor, at: datet
     before = snapshot(appointment)
     appointment.until_on = until_on
     appointment.save(update_fields=["until_on"])
+    if until_on <= today:
+        out_of_post(appointment.account_id, at)
     return Outcome(appointment, before=before, facts={"until": until_on})

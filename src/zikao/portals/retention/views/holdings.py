@@ -49,6 +49,7 @@ TONES: dict[str, Tone] = {
     "not-running": "plain",
 }
 CARRIERS = {"paper": "纸质", "digital": "电子", "video": "录像"}
+STARTED = {"publication": "成绩公布之日", "approval": "审批完成之日", "session": "场所工作结束之日"}
 
 tell(**{"retention.publication-noted": "登记成绩公布日"})
 
@@ -74,7 +75,7 @@ def schedule(request: HttpRequest, actor: Actor) -> HttpResponse:
         (
             Column("title", "种类"),
             Column("carrier", "载体", value=lambda keeping: CARRIERS[keeping.carrier]),
-            Column("event", "起算", value=lambda k: "成绩公布之日" if k.event == "publication" else "审批完成之日"),
+            Column("event", "起算", value=lambda keeping: STARTED[keeping.event]),
             Column("months", "至少保存", value=length),
             Column("classification", "密级"),
             Column("owner", "责任单位"),
@@ -180,7 +181,7 @@ def _facts(held: Holding) -> list[Fact]:
 
 def _times(held: Holding, stands: HowItStands) -> list[Fact]:
     keeping = retention_schedule()[held.kind]
-    started = "成绩公布之日" if keeping.event == "publication" else "审批完成之日"
+    started = STARTED[keeping.event]
     return [
         Fact("起算日", stands.started_on or "尚未起算", "date" if stands.started_on else "text", note=started),
         Fact(

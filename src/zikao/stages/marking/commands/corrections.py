@@ -8,6 +8,8 @@ from zikao.foundation.actors import Actor
 from zikao.foundation.clock import local_day
 from zikao.foundation.commands import Outcome, access, check_transition, command, snapshot
 from zikao.foundation.errors import BadInput, Conflict
+from zikao.stages.collecting.queries import require_at_work
+from zikao.stages.collecting.states import Work
 from zikao.stages.marking import policies, rules
 from zikao.stages.marking.models import Card, DataConfirmation, DataCorrection, Script
 from zikao.stages.marking.queries import paper_of
@@ -18,13 +20,15 @@ from zikao.stages.seating.models import Seat
 COUNTED = (CardState.READ, CardState.DOUBTFUL, CardState.RESOLVED)
 
 
-@command(writes="marking.data-correction-proposed", clauses=("EA-A9.2.1.2",), posts=policies.RULERS)
+@command(
+    writes="marking.data-correction-proposed", clauses=("EA-A9.2.1.2", "SR-A1.4", "SR-A1.5"), posts=policies.RULERS
+)
 def propose_data_correction(
     *, paper_id: int, batch_number: int, card_number: int, admission_number: str, reason: str, by: Actor, at: datetime
 ) -> Outcome[DataCorrection]:
     """Register that a card's barcode was misread: what was read, what it is, and why. Nothing changes yet.
 
-    Source:  EA-A9.2.1.2
+    Source:  EA-A9.2.1.2, SR-A1.4, SR-A1.5
     Writes:  marking.data-correction-proposed
     Raises:  NotPermitted, NotFound, BadInput, Conflict (one waits already, or the seat has a card), Refused
     """
@@ -32,6 +36,7 @@ def propose_data_correction(
     card = access(
         Card.objects.select_for_update(of=("self",)), by, paper=paper, batch__number=batch_number, number=card_number
     )
+    require_at_work(Work.MARKING, by, at, sitting_id=paper.sitting_id)
     seat = _seat(paper.pk, admission_number, by)
     after = f"{paper.course.code}{admission_number}"
     rules.DATA_CORRECTION(
@@ -63,15 +68,19 @@ def propose_data_correction(
     return Outcome(made, facts={"card": card.pk, "field": made.field, "seats": [card.seat_id, seat.pk]})
 
 
-@command(writes="marking.data-correction-confirmed", clauses=("EA-A9.2.1.2",), posts=policies.DATA_CONFIRMERS)
+@command(
+    writes="marking.data-correction-confirmed",
+    clauses=("EA-A9.2.1.2", "SR-A1.4", "SR-A1.5"),
+    posts=policies.DATA_CONFIRMERS,
+)
 def confirm_data_correction(*, correction_id: int, by: Actor, at: datetime) -> Outcome[DataCorrection]:
     """Confirm a registered change as a full-time member of the staff; with enough of them it is made.
 
-    Source:  EA-A9.2.1.2
+    Source:  EA-A9.2.1.2, SR-A1.4, SR-A1.5
     Writes:  marking.data-correction-confirmed
     Raises:  NotPermitted, NotFound, WrongState, Conflict, Refused
     """
-    held = access(DataCorrection.objects.select_for_update(of=("self",)), by, pk=correction_id)
+    held = _at_the_place(correction_id, by, at)
     check_transition(DATA_CORRECTION_TRANSITIONS, DataCorrectionState(held.state), DataCorrectionState.APPLIED)
     earlier, person, account = list(held.confirmations.all()), full_time_person(by), account_of(by)
     known = {each.account_id for each in earlier}
@@ -97,15 +106,19 @@ def confirm_data_correction(*, correction_id: int, by: Actor, at: datetime) -> O
     return Outcome(held, before=before, facts=facts)
 
 
-@command(writes="marking.data-correction-refused", clauses=("EA-A9.2.1.2",), posts=policies.DATA_CONFIRMERS)
+@command(
+    writes="marking.data-correction-refused",
+    clauses=("EA-A9.2.1.2", "SR-A1.4", "SR-A1.5"),
+    posts=policies.DATA_CONFIRMERS,
+)
 def refuse_data_correction(*, correction_id: int, why: str, by: Actor, at: datetime) -> Outcome[DataCorrection]:
     """Do not make a registered change; the register keeps it and says why.
 
-    Source:  EA-A9.2.1.2
+    Source:  EA-A9.2.1.2, SR-A1.4, SR-A1.5
     Writes:  marking.data-correction-refused
-    Raises:  NotPermitted, NotFound, WrongState, BadInput
+    Raises:  NotPermitted, NotFound, Refused, WrongState, BadInput
     """
-    held = access(DataCorrection.objects.select_for_update(of=("self",)), by, pk=correction_id)
+    held = _at_the_place(correction_id, by, at)
     check_transition(DATA_CORRECTION_TRANSITIONS, DataCorrectionState(held.state), DataCorrectionState.REFUSED)
     if not why.strip():
         raise BadInput("no-reason", field_errors={"why": "请写明理由。"}, message="没有写明理由。")
@@ -113,6 +126,13 @@ def refuse_data_correction(*, correction_id: int, why: str, by: Actor, at: datet
     held.state, held.refused_why = DataCorrectionState.REFUSED, why.strip()
     held.save(update_fields=["state", "refused_why"])
     return Outcome(held, before=before, facts={"card": held.card_id})
+
+
+def _at_the_place(correction_id: int, by: Actor, at: datetime) -> DataCorrection:
+    rows = DataCorrection.objects.select_for_update(of=("self",)).select_related("card__paper")
+    held = access(rows, by, pk=correction_id)
+    require_at_work(Work.MARKING, by, at, sitting_id=held.card.paper.sitting_id)
+    return held
 
 
 def _seat(paper_id: int, admission_number: str, by: Actor) -> Seat:

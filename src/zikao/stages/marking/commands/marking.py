@@ -13,6 +13,8 @@ from zikao.foundation.clock import local_day
 from zikao.foundation.commands import Outcome, access, command
 from zikao.foundation.errors import Conflict, WrongState
 from zikao.foundation.secrecy.classes import classify, require_access
+from zikao.stages.collecting.queries import require_at_work
+from zikao.stages.collecting.states import Work
 from zikao.stages.marking import policies, rules
 from zikao.stages.marking.models import (
     AnswerKey,
@@ -140,21 +142,29 @@ def _fresh_codes(count: int) -> list[str]:
     return list(codes)
 
 
-@command(writes="marking.script-taken", clauses=("EA-4.2", "EA-11.1", "EA-38.1", "EA-A9.2.2.4"), posts=policies.MARKERS)
+@command(
+    writes="marking.script-taken",
+    clauses=("EA-4.2", "EA-11.1", "EA-38.1", "EA-A9.2.2.4", "SR-A1.4", "SR-A1.5"),
+    posts=policies.MARKERS,
+)
 def next_script(*, by: Actor, at: datetime) -> Outcome[MarkingTask | None]:
     """Give the marker the next script to mark, or the one already in hand; None when nothing waits.
 
-    No marker gets the same question of a script twice, and no two get the same task.
+    No marker gets the same question of a script twice, and no two get the same task. Only of the sitting in whose
+    marking place they are signed in, while enough people are present there.
 
-    Source:  EA-38.1, EA-A9.2.2.4
+    Source:  EA-38.1, EA-A9.2.2.4, SR-A1.4, SR-A1.5
     Writes:  marking.script-taken
-    Raises:  NotPermitted
+    Raises:  NotPermitted, Refused
     """
     tasks = MarkingTask.objects.select_related("script", "question__paper__course", "question__paper__sitting")
     in_hand = tasks.filter(account_id=account_of(by), state=TaskState.TAKEN).first()
+    here = require_at_work(
+        Work.MARKING, by, at, sitting_id=in_hand.question.paper.sitting_id if in_hand is not None else None
+    )
     if in_hand is not None:
-        return Outcome(in_hand, facts={"again": True})
-    papers = Marker.objects.filter(account_id=account_of(by)).values("paper_id")
+        return Outcome(in_hand, facts={"again": True, "session": here.session_id})
+    papers = Marker.objects.filter(account_id=account_of(by), paper__sitting=here.sitting_id).values("paper_id")
     mine = MarkingTask.objects.filter(account_id=account_of(by))
     lo, hi = by.scope
     free = (
@@ -175,19 +185,25 @@ def next_script(*, by: Actor, at: datetime) -> Outcome[MarkingTask | None]:
     require_access(matter_of(SCRIPTS, task.question.paper), by=by, at=at)
     task.state, task.account_id, task.taken_at = TaskState.TAKEN, account_of(by), at
     task.save(update_fields=["state", "account_id", "taken_at"])
-    return Outcome(task, facts={"script": task.script_id, "question": task.question_id, "round": task.round})
+    facts = {"script": task.script_id, "question": task.question_id, "round": task.round, "session": here.session_id}
+    return Outcome(task, facts=facts)
 
 
-@command(writes="marking.mark-given", clauses=("EA-A9.2.2.2", "EA-A9.2.2.3", "EA-A9.2.2.4"), posts=policies.MARKERS)
+@command(
+    writes="marking.mark-given",
+    clauses=("EA-A9.2.2.2", "EA-A9.2.2.3", "EA-A9.2.2.4", "SR-A1.4", "SR-A1.5"),
+    posts=policies.MARKERS,
+)
 def give_mark(*, task_id: int, points: Decimal, by: Actor, at: datetime, key: str | None = None) -> Outcome[Mark]:
     """Give points earned for the question in hand. The mark is fixed; beyond the threshold a third marker is asked.
 
-    Source:  EA-A9.2.2.2, EA-A9.2.2.3, EA-A9.2.2.4
+    Source:  EA-A9.2.2.2, EA-A9.2.2.3, EA-A9.2.2.4, SR-A1.4, SR-A1.5
     Writes:  marking.mark-given
     Raises:  NotPermitted, NotFound (not this marker's), WrongState, Refused
     """
     task = _in_hand(task_id, by)
     script, question, day = task.script, task.question, local_day(at)
+    here = require_at_work(Work.MARKING, by, at, sitting_id=question.paper.sitting_id)
     require_access(matter_of(SCRIPTS, question.paper), by=by, at=at)
     marks = list(Mark.objects.filter(script=script, question=question).order_by("round"))
     rules.MARKING(
@@ -210,11 +226,13 @@ def give_mark(*, task_id: int, points: Decimal, by: Actor, at: datetime, key: st
     task.state = TaskState.DONE
     task.save(update_fields=["state"])
     scored = _score_question(script, question, sorted((*marks, mark), key=lambda each: each.round), by, at)
-    return Outcome(mark, on=script, facts={"question": question.number, "round": task.round, "scored": scored})
+    facts = {"question": question.number, "round": task.round, "scored": scored, "session": here.session_id}
+    return Outcome(mark, on=script, facts=facts)
 
 
 def _in_hand(task_id: int, by: Actor) -> MarkingTask:
-    rows = MarkingTask.objects.select_related("script", "question").filter(account_id=account_of(by))
+    rows = MarkingTask.objects.select_related("script", "question__paper__course", "question__paper__sitting")
+    rows = rows.filter(account_id=account_of(by))
     task = access(rows, by, pk=task_id)
     # All marks of one question of one script wait on one another: the second of two sees the first.
     Script.objects.select_for_update().get(pk=task.script_id)

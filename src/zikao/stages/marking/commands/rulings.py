@@ -13,6 +13,8 @@ from zikao.foundation.actors import Actor
 from zikao.foundation.clock import local_day
 from zikao.foundation.commands import Outcome, access, check_transition, command, scoped, snapshot
 from zikao.foundation.errors import BadInput, Conflict, NotFound, WrongState
+from zikao.stages.collecting.queries import require_at_work
+from zikao.stages.collecting.states import Work
 from zikao.stages.marking import policies, rules
 from zikao.stages.marking.cards.comparing import ABSENT_MARK_ITEM
 from zikao.stages.marking.commands.comparison import ABSENT, PRESENT
@@ -33,17 +35,23 @@ class Ruling:
     answer: str
 
 
-@command(writes="marking.doubts-ruled", clauses=("EA-A9.2.1.5", "EA-A9.2.1.4a"), posts=policies.RULERS)
+@command(
+    writes="marking.doubts-ruled",
+    clauses=("EA-A9.2.1.5", "EA-A9.2.1.4a", "SR-A1.4", "SR-A1.5"),
+    posts=policies.RULERS,
+)
 def resolve_doubts(*, rulings: Sequence[Ruling], by: Actor, at: datetime) -> Outcome[int]:
     """Rule on doubtful items. Two people who agree settle an item; where they differ a third looks.
 
     Gives the number of items settled. A card whose last doubt is settled is resolved.
 
-    Source:  EA-A9.2.1.5, EA-A9.2.1.4a
+    Source:  EA-A9.2.1.5, EA-A9.2.1.4a, SR-A1.4, SR-A1.5
     Writes:  marking.doubts-ruled
     Raises:  NotPermitted, NotFound, BadInput, WrongState (settled already), Refused (ruled already, against the sheet)
     """
     doubts = _open_doubts(rulings, by)
+    for sitting_id in sorted({doubt.card.paper.sitting_id for doubt in doubts.values()}):
+        require_at_work(Work.MARKING, by, at, sitting_id=sitting_id)
     day, province = local_day(at), by.agency_code[:2] or None
     views = _views(doubts)
     settled: dict[int, str] = {}
@@ -81,7 +89,9 @@ def _open_doubts(rulings: Sequence[Ruling], by: Actor) -> dict[int, Doubt]:
     wanted = [ruling.doubt_id for ruling in rulings]
     if not wanted or len(set(wanted)) != len(wanted):
         raise BadInput("bad-rulings", message="没有裁定，或者同一项裁定了两次。")
-    rows: QuerySet[Doubt] = Doubt.objects.select_for_update(of=("self",)).select_related("card__seat__attendance")
+    rows: QuerySet[Doubt] = Doubt.objects.select_for_update(of=("self",)).select_related(
+        "card__seat__attendance", "card__paper"
+    )
     found = {doubt.pk: doubt for doubt in scoped(rows.filter(pk__in=wanted), by).order_by("pk")}
     if len(found) != len(wanted):
         raise NotFound("doubt-not-found", message="没有找到这项存疑，或不在您的管辖范围内。")
@@ -137,7 +147,11 @@ def _settle(settled: dict[int, str], at: datetime) -> int:
         return sum(row[0] == CardState.RESOLVED for row in cursor.fetchall())
 
 
-@command(writes="marking.card-placed", clauses=("EA-A9.2.1.5", "EA-A9.2.1.2"), posts=policies.RULERS)
+@command(
+    writes="marking.card-placed",
+    clauses=("EA-A9.2.1.5", "EA-A9.2.1.2", "SR-A1.4", "SR-A1.5"),
+    posts=policies.RULERS,
+)
 def place_set_aside(
     *, card_id: int, seat_id: int | None, answers: str, note: str, by: Actor, at: datetime
 ) -> Outcome[Card]:
@@ -145,11 +159,12 @@ def place_set_aside(
 
     It takes effect when a second person says the same; the card itself is never changed.
 
-    Source:  EA-A9.2.1.5, EA-A9.2.1.2
+    Source:  EA-A9.2.1.5, EA-A9.2.1.2, SR-A1.4, SR-A1.5
     Writes:  marking.card-placed
     Raises:  NotPermitted, NotFound, BadInput, WrongState, Conflict (the seat has a card), Refused
     """
     card = access(Card.objects.select_for_update(of=("self",)).select_related("paper"), by, pk=card_id)
+    require_at_work(Work.MARKING, by, at, sitting_id=card.paper.sitting_id)
     target = CardState.RESOLVED if seat_id else CardState.DISMISSED
     check_transition(CARD_TRANSITIONS, CardState(card.state), target)
     seat = _seat_for(card, seat_id, by) if seat_id else None

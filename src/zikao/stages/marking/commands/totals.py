@@ -12,6 +12,8 @@ from zikao.foundation.commands import Outcome, command
 from zikao.foundation.crypto import is_mac_of
 from zikao.foundation.errors import WrongState
 from zikao.foundation.secrecy.classes import require_access
+from zikao.stages.collecting.queries import require_at_work
+from zikao.stages.collecting.states import Work
 from zikao.stages.marking import policies, rules
 from zikao.stages.marking.models import AnswerKey
 from zikao.stages.marking.models.keys import ANSWERS
@@ -48,21 +50,26 @@ SELECT script.seat_id, script.id, objective.points, coalesce(written.points, 0),
 """
 
 
-@command(writes="marking.objective-scored", clauses=("EA-A9.2.1.3", "EA-A9.2.1.4c"), posts=policies.READER_OPERATORS)
+@command(
+    writes="marking.objective-scored",
+    clauses=("EA-A9.2.1.3", "EA-A9.2.1.4c", "SR-A1.4", "SR-A1.5"),
+    posts=policies.READER_OPERATORS,
+)
 def score_objective(*, paper_id: int, by: Actor, at: datetime) -> Outcome[Paper]:
     """Score the objective part of all settled cards of a paper against its signed key; may be repeated.
 
-    Source:  EA-A9.2.1.3, EA-A9.2.1.4c
+    Source:  EA-A9.2.1.3, EA-A9.2.1.4c, SR-A1.4, SR-A1.5
     Writes:  marking.objective-scored
-    Raises:  NotPermitted, NotFound, WrongState (no signed key)
+    Raises:  NotPermitted, NotFound, Refused (not at the totalling place), WrongState (no signed key)
     """
     paper = paper_of(paper_id, lock=True)
+    here = require_at_work(Work.TOTALLING, by, at, sitting_id=paper.sitting_id)
     require_access(matter_of(KEY, paper), by=by, at=at)
     key_id, answers = _signed_key(paper) if objective_count(paper) else (None, "")
     with connection.cursor() as cursor:
         cursor.execute(_OBJECTIVE, {"key_id": key_id, "key": answers, "at": at, "paper": paper.pk})
         count = cursor.rowcount
-    return Outcome(paper, facts={"count": count, "key": key_id})
+    return Outcome(paper, facts={"count": count, "key": key_id, "session": here.session_id})
 
 
 def _signed_key(paper: Paper) -> tuple[int, str]:
@@ -82,18 +89,23 @@ def _signed_key(paper: Paper) -> tuple[int, str]:
     return key.pk, answers
 
 
-@command(writes="marking.totalled", clauses=("EA-A9.2.2.3", "EA-41.1", "EA-A9.2.2.7"), posts=policies.TOTALLERS)
+@command(
+    writes="marking.totalled",
+    clauses=("EA-A9.2.2.3", "EA-41.1", "EA-A9.2.2.7", "SR-A1.4", "SR-A1.5"),
+    posts=policies.TOTALLERS,
+)
 def total_scripts(*, paper_id: int, by: Actor, at: datetime) -> Outcome[Paper]:
     """Add up a paper: only when every card is there and settled and every question marked; rounded at the total.
 
-    Source:  EA-A9.2.2.3, EA-41.1, EA-A9.2.2.7
+    Source:  EA-A9.2.2.3, EA-41.1, EA-A9.2.2.7, SR-A1.4, SR-A1.5
     Writes:  marking.totalled
-    Raises:  NotPermitted, NotFound, Refused (missing, doubtful, set aside, unmarked)
+    Raises:  NotPermitted, NotFound, Refused (not at the totalling place; missing, doubtful, set aside, unmarked)
     """
     paper = paper_of(paper_id, lock=True)
+    here = require_at_work(Work.TOTALLING, by, at, sitting_id=paper.sitting_id)
     require_access(matter_of(SCRIPTS, paper), by=by, at=at)
     rules.TOTALLING(on=local_day(at), **totalling_facts(paper)).require()
     with connection.cursor() as cursor:
         cursor.execute(_TOTAL, {"paper": paper.pk, "at": at, "who": account_of(by)})
         count = cursor.rowcount
-    return Outcome(paper, facts={"count": count})
+    return Outcome(paper, facts={"count": count, "session": here.session_id})

@@ -28,6 +28,8 @@ from zikao.foundation.pages import (
     waits_for,
 )
 from zikao.foundation.secrecy.classes import check_access
+from zikao.stages.collecting.queries import may_work_here, place_for
+from zikao.stages.collecting.states import Work
 from zikao.stages.marking import commands, forms, pictures, policies, queries
 from zikao.stages.marking.cards.comparing import ABSENT_MARK_ITEM
 from zikao.stages.marking.commands.rulings import Ruling
@@ -68,7 +70,9 @@ def doubts(request: HttpRequest, actor: Actor) -> HttpResponse:
             error = refused
     waiting = queries.open_doubts(actor)
     doubt = waiting.first()
-    context = {"shell": "shell/staff.html", "count": waiting.count(), "doubt": doubt, "error": error}
+    sitting_id = doubt.card.paper.sitting_id if doubt else None
+    place = place_for(Work.MARKING, actor, clock.now(), sitting_id=sitting_id)
+    context = {"shell": "shell/staff.html", "count": waiting.count(), "doubt": doubt, "error": error, "place": place}
     context |= _asked(doubt) if doubt else {}
     return render(request, "marking/doubts.html", context, status=error.http_status if error else 200)
 
@@ -134,8 +138,8 @@ def _facts(card: Card) -> dict[str, list[Fact]]:
     }
 
 
-def _placing(card: Card) -> Action:
-    return Action(
+def _placing(card: Card, actor: Actor) -> Action:
+    offered = Action(
         "认定",
         "marking:place-card",
         {"card_id": card.pk},
@@ -143,6 +147,7 @@ def _placing(card: Card) -> Action:
         clause="EA-A9.2.1.5",
         posts=policies.RULERS,
     ).open_if(card.state == CardState.SET_ASIDE, "这张答题卡已经处理。")
+    return offered.given(may_work_here(Work.MARKING, actor, clock.now(), sitting_id=card.paper.sitting_id))
 
 
 @staff_page(posts=policies.RULERS)
@@ -155,7 +160,7 @@ def card_page(request: HttpRequest, actor: Actor, card_id: int) -> HttpResponse:
         title=f"第{card.batch.number}批第{card.number}张",
         pill=Pill.of(card.state, CardState, {"set-aside": "due", "resolved": "done"}),
         facts=_facts(card),
-        actions=[_placing(card)],
+        actions=[_placing(card, actor)],
         history=f"marking.card:{card.pk}",
         back=Link("搁置答题卡", reverse("marking:set-aside")),
         extra_template="marking/_card.html",

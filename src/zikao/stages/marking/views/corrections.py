@@ -8,6 +8,7 @@ from typing import Any
 from django.http import HttpRequest, HttpResponse
 from django.urls import reverse
 
+from zikao.foundation import clock
 from zikao.foundation.actors import Actor
 from zikao.foundation.pages import (
     Action,
@@ -26,6 +27,8 @@ from zikao.foundation.pages import (
     table_page,
     waits_for,
 )
+from zikao.stages.collecting.queries import may_work_here
+from zikao.stages.collecting.states import Work
 from zikao.stages.marking import commands, forms, policies, queries
 from zikao.stages.marking.models import DataCorrection
 from zikao.stages.marking.states import DataCorrectionState
@@ -89,7 +92,7 @@ def correction(request: HttpRequest, actor: Actor, correction_id: int) -> HttpRe
         pill=_pill(row),
         facts={"登记内容": facts, "专职人员确认": said},
         steps=_steps(row, len(said)),
-        actions=_actions(row),
+        actions=_actions(row, actor),
         history=f"marking.datacorrection:{row.pk}",
         back=Link("非作答数据修改登记", reverse("marking:data-corrections")),
     )
@@ -105,16 +108,17 @@ def _steps(row: DataCorrection, confirmed: int) -> tuple[Step, ...]:
     )
 
 
-def _actions(row: DataCorrection) -> list[Action]:
+def _actions(row: DataCorrection, actor: Actor) -> list[Action]:
+    here = may_work_here(Work.MARKING, actor, clock.now(), sitting_id=row.card.paper.sitting_id)
     ids, posts = {"correction_id": row.pk}, policies.DATA_CONFIRMERS
     offered = (
         ("确认", "confirm-data-correction", "核对原卡图像和登记内容；两名专职人员都确认后，数据即修改。"),
         ("不予修改", "refuse-data-correction", "登记保留，写明理由。"),
     )
     return [
-        Action(label, f"marking:{name}", ids, what, clause="EA-A9.2.1.2", posts=posts).open_if(
-            row.state == DataCorrectionState.PROPOSED, "这项登记已经办结。", "EA-A9.2.1.2"
-        )
+        Action(label, f"marking:{name}", ids, what, clause="EA-A9.2.1.2", posts=posts)
+        .open_if(row.state == DataCorrectionState.PROPOSED, "这项登记已经办结。", "EA-A9.2.1.2")
+        .given(here)
         for label, name, what in offered
     ]
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from contextlib import suppress
 from decimal import Decimal
 
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
@@ -10,9 +11,11 @@ from django.urls import reverse
 
 from zikao.foundation import clock
 from zikao.foundation.actors import Actor
-from zikao.foundation.errors import BadInput, ZikaoError
+from zikao.foundation.errors import BadInput, Refused, ZikaoError
 from zikao.foundation.pages import Waiting, staff_page, waits_for
 from zikao.foundation.secrecy.classes import check_access
+from zikao.stages.collecting.queries import place_for
+from zikao.stages.collecting.states import Work
 from zikao.stages.marking import commands, forms, pictures, policies, queries
 from zikao.stages.marking.models import MarkingTask
 from zikao.stages.marking.secrets import SCRIPTS, matter_of
@@ -23,7 +26,10 @@ def desk(request: HttpRequest, actor: Actor) -> HttpResponse:
     """The script in hand, or the button that takes the next one."""
     task = queries.task_of_marker(actor)
     if request.method == "POST":
-        commands.next_script(by=actor, at=clock.now())
+        try:
+            commands.next_script(by=actor, at=clock.now())
+        except Refused as refused:
+            return _shown(request, actor, task, error=refused)
         return HttpResponseRedirect(reverse("marking:desk"))
     return _shown(request, actor, task)
 
@@ -44,7 +50,8 @@ def give_mark(request: HttpRequest, actor: Actor, task_id: int) -> HttpResponse:
         )
     except ZikaoError as refused:
         return _shown(request, actor, task, error=refused, typed=request.POST.get("points", ""))
-    commands.next_script(by=actor, at=clock.now())
+    with suppress(Refused):  # somebody left just now: the desk says so
+        commands.next_script(by=actor, at=clock.now())
     return HttpResponseRedirect(reverse("marking:desk"))
 
 
@@ -52,9 +59,11 @@ def _shown(
     request: HttpRequest, actor: Actor, task: MarkingTask | None, error: ZikaoError | None = None, typed: str = ""
 ) -> HttpResponse:
     most = int(task.question.max_points) if task else 0
+    sitting_id = task.question.paper.sitting_id if task else None
     context = {
         "shell": "shell/staff.html",
         "task": task,
+        "place": place_for(Work.MARKING, actor, clock.now(), sitting_id=sitting_id),
         "pad": [*range(most + 1)] if most <= 20 else [*range(0, most + 1, 5)],
         "waiting": queries.waiting_for_marker(actor),
         "marked": queries.marked_by(actor),

@@ -82,7 +82,7 @@ def paper_page(request: HttpRequest, actor: Actor, paper_id: int) -> HttpRespons
         title=str(paper.course),
         facts=facts_of(paper, balance, key.get_state_display() if key else "尚未录入"),
         steps=steps_of_paper(paper, balance, key.state if key else ""),
-        actions=actions_of(paper, balance, key.pk if key else None, key.state if key else ""),
+        actions=actions_of(paper, balance, key.pk if key else None, key.state if key else "", actor),
         history=f"programmes.paper:{paper.pk}",
         back=Link("评卷", reverse("marking:papers")),
         extra_template="marking/_paper.html",

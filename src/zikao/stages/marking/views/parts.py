@@ -4,9 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from zikao.foundation.actors import Post
+from zikao.foundation import clock
+from zikao.foundation.actors import Actor, Post
 from zikao.foundation.pages import Action, Fact, Step
 from zikao.foundation.pages.parts import Kind
+from zikao.stages.collecting.queries import may_work_here
+from zikao.stages.collecting.states import Work
 from zikao.stages.marking import policies
 from zikao.stages.marking.queries import PaperBalance
 from zikao.stages.marking.states import KeyState
@@ -110,7 +113,17 @@ _OFFERS: tuple[tuple[str, str, str, str | None, frozenset[Post]], ...] = (
 )
 
 
-def actions_of(paper: Paper, balance: PaperBalance, key_id: int | None, key_state: str) -> list[Action]:
+AT_WORK = {
+    "propose-data-correction": Work.MARKING,
+    "score-objective": Work.TOTALLING,
+    "total": Work.TOTALLING,
+}
+"""The acts on a paper that are work with scores: at their place, with enough people present."""
+
+
+def actions_of(
+    paper: Paper, balance: PaperBalance, key_id: int | None, key_state: str, actor: Actor
+) -> list[Action]:  # fmt: skip
     """What may be done with a paper, each closed one with its reason."""
     closings = _closings(paper, balance, key_id, key_state)
     actions = []
@@ -119,6 +132,9 @@ def actions_of(paper: Paper, balance: PaperBalance, key_id: int | None, key_stat
         offered = Action(label, f"marking:{name}", where, what, clause=clause, posts=posts)
         for is_open, why, by_clause in closings.get(name, ()):
             offered = offered.open_if(is_open, why, by_clause)
+        work = AT_WORK.get(name)
+        if work is not None and actor.post in posts:
+            offered = offered.given(may_work_here(work, actor, clock.now(), sitting_id=paper.sitting_id))
         actions.append(offered)
     return actions
 

@@ -14,10 +14,12 @@ from zikao.foundation.errors import Conflict, NotFound
 from zikao.foundation.regulation import all_of, parameter
 from zikao.foundation.retention.commands import begin_keeping
 from zikao.foundation.secrecy.classes import lower_by_publication
+from zikao.stages.collecting.queries import at_work
+from zikao.stages.collecting.states import Work
 from zikao.stages.programmes.models import Sitting
 from zikao.stages.results import archive, policies, queries, rules
 from zikao.stages.results.commands.filing import locked_list, sign_list
-from zikao.stages.results.models import ChangeList, CollectionSession, Publication
+from zikao.stages.results.models import ChangeList, Publication
 from zikao.stages.results.states import TRANSITIONS, ListKind, PublicationState
 
 # A seat's score: void where a decision voids the subject, absent where nobody sat, else the marked total.
@@ -59,11 +61,8 @@ def collect_scores(*, sitting: str, by: Actor, at: datetime) -> Outcome[Publicat
     held = _sitting(sitting)
     if Publication.objects.filter(sitting=held).exists():
         raise Conflict("already-collected", message="这一考次的成绩已经采集过。", remedy="请查看成绩公布页面。")
-    session = _session(held, by)
-    all_of(
-        rules.COLLECTION(on=local_day(at), **queries.evidence_counts(held)),
-        queries.may_collect(held, by.account_id, at),
-    ).require()
+    here = at_work(Work.COLLECTING, by, at, sitting_id=held.pk, hold=True)
+    all_of(rules.COLLECTION(on=local_day(at), **queries.evidence_counts(held)), here.decision).require()
     collected = _staged(held, by, at)
     publication = Publication.objects.create(
         sitting=held,
@@ -74,9 +73,7 @@ def collect_scores(*, sitting: str, by: Actor, at: datetime) -> Outcome[Publicat
         collected_by=by.account_id,
     )
     facts = {"count": publication.count, "digest": publication.digest, "list": collected.pk}
-    if session is not None:
-        facts |= {"round": session.round_id, "session": session.pk}
-    return Outcome(publication, facts=facts)
+    return Outcome(publication, facts=facts | {"round": here.round_id, "session": here.session_id})
 
 
 @command(writes="results.approved", clauses=("SR-A1.6", "SR-A1.13"), posts=policies.APPROVERS)
@@ -139,13 +136,6 @@ def _staged(held: Sitting, by: Actor, at: datetime) -> ChangeList:
     with connection.cursor() as cursor:
         cursor.execute(COLLECT, facts)
     return archive.finish_list(opened)
-
-
-def _session(held: Sitting, by: Actor) -> CollectionSession | None:
-    """The session in which somebody collects, locked: nobody leaves it while scores are collected."""
-    running = queries.live_round(held)
-    session = queries.session_of(running, by.account_id) if running is not None else None
-    return CollectionSession.objects.select_for_update().get(pk=session.pk) if session is not None else None
 
 
 def _sitting(code: str) -> Sitting:

@@ -11,6 +11,8 @@ from zikao.foundation.commands import Outcome, command
 from zikao.foundation.crypto import canonical, sm3
 from zikao.foundation.errors import BadInput
 from zikao.stages.candidates.states import RowProblem
+from zikao.stages.collecting.queries import require_at_work
+from zikao.stages.collecting.states import Work
 from zikao.stages.results import archive, policies, queries, rules
 from zikao.stages.results.models import ChangeList
 from zikao.stages.results.states import HowObtained, ListKind, ScoreRow
@@ -30,31 +32,40 @@ class ScoreRowsRefused(BadInput):
         self.problems = tuple(problems)
 
 
-@command(writes="results.scores-taken-over", clauses=("SR-A1.6", "SR-11"), posts=policies.TAKERS_OVER)
+@command(
+    writes="results.scores-taken-over",
+    clauses=("SR-A1.6", "SR-A1.3", "SR-A1.4", "SR-A1.5", "SR-11"),
+    posts=policies.TAKERS_OVER,
+)
 def take_over_scores(
     *, rows: Sequence[ScoreRow], source: str, evidence: str, by: Actor, at: datetime
 ) -> Outcome[ChangeList]:
     """Hand in the scores that an earlier system of the province holds, once, with their source and evidence.
 
     `evidence` is the SM3 digest of the signed list that was handed over. All rows or none: bad rows are listed.
-    The list is signed by another person and filed in a window of the archive.
+    The list is signed by another person and filed in a window of the archive. In the set time, at the place, by a
+    worker, while enough of them are present.
 
-    Source:  SR-A1.6, SR-11
+    Source:  SR-A1.6, SR-A1.3, SR-A1.4, SR-A1.5, SR-11
     Writes:  results.scores-taken-over
-    Raises:  NotPermitted, BadInput
+    Raises:  NotPermitted, Refused, BadInput
     """
     return _staged(ListKind.TAKE_OVER, rows, source=source, evidence=evidence, by=by, at=at)
 
 
-@command(writes="results.assessments-recorded", clauses=("SR-A1.6", "SR-18.1.2"), posts=policies.ASSESSORS)
+@command(
+    writes="results.assessments-recorded",
+    clauses=("SR-A1.6", "SR-A1.3", "SR-A1.4", "SR-A1.5", "SR-18.1.2"),
+    posts=policies.ASSESSORS,
+)
 def record_assessments(
     *, rows: Sequence[ScoreRow], source: str, evidence: str, by: Actor, at: datetime
 ) -> Outcome[ChangeList]:
-    """Hand in the results of practical parts and theses that an examining school has assessed.
+    """Hand in the results of practical parts and theses that an examining school has assessed, as above.
 
-    Source:  SR-A1.6, SR-18.1.2
+    Source:  SR-A1.6, SR-A1.3, SR-A1.4, SR-A1.5, SR-18.1.2
     Writes:  results.assessments-recorded
-    Raises:  NotPermitted, BadInput
+    Raises:  NotPermitted, Refused, BadInput
     """
     if any(row.how not in (HowObtained.PRACTICE, HowObtained.THESIS) for row in rows):
         raise BadInput("not-an-assessment", message="这里只登记实践性环节考核和毕业论文（设计）的成绩。")
@@ -65,6 +76,7 @@ def _staged(
     kind: ListKind, rows: Sequence[ScoreRow], *, source: str, evidence: str, by: Actor, at: datetime
 ) -> Outcome[ChangeList]:
     on = local_day(at)
+    here = require_at_work(Work.HAND_IN, by, at)
     known = queries.known_of(rows, by)
     problems = list(queries.row_problems(rows, known, on))
     if problems:
@@ -79,7 +91,8 @@ def _staged(
         by=by,
         at=at,
     )
-    return Outcome(held, facts={"count": len(rows), "digest": digest, "evidence": evidence, "list": held.pk})
+    facts = {"count": len(rows), "digest": digest, "evidence": evidence, "list": held.pk, "session": here.session_id}
+    return Outcome(held, facts=facts)
 
 
 def _row(row: ScoreRow, known: queries.Known, source: str, evidence: str, on: date) -> archive.StagedRow:

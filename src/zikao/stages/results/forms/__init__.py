@@ -1,17 +1,5 @@
-"""What is entered about scores and about how they are collected."""
+"""What is entered about scores."""
 
-from zikao.stages.results.forms.collecting import (
-    MemberForm,
-    ResponsibleForm,
-    RoundForm,
-    SessionEndForm,
-    SessionForm,
-    TrainingForm,
-    VettingForm,
-    member_arguments,
-    responsible_arguments,
-    round_arguments,
-)
 from zikao.stages.results.forms.scores import (
     HEADS,
     MOST_ROWS,
@@ -34,18 +22,8 @@ __all__ = [
     "AskSegmentForm",
     "CheckForm",
     "CorrectionForm",
-    "MemberForm",
-    "ResponsibleForm",
-    "RoundForm",
     "ScoresForm",
     "SegmentForm",
-    "SessionEndForm",
-    "SessionForm",
-    "TrainingForm",
-    "VettingForm",
     "correction_arguments",
-    "member_arguments",
     "parse_scores_csv",
-    "responsible_arguments",
-    "round_arguments",
 ]

@@ -6,7 +6,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('results', '0005_collection_rounds'),
+        ('results', '0004_row_security_corrections'),
     ]
 
     operations = [

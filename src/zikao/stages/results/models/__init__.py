@@ -1,13 +1,5 @@
-"""Scores and their archive; how they are collected, by whom, where."""
+"""Scores and their archive."""
 
-from zikao.stages.results.models.collection import (
-    CollectionRound,
-    CollectionSession,
-    CollectionWorker,
-    GroupMember,
-    Presence,
-    ResponsiblePerson,
-)
 from zikao.stages.results.models.scores import (
     ArchiveBackup,
     ChangeList,
@@ -25,16 +17,10 @@ from zikao.stages.results.models.scores import (
 __all__ = [
     "ArchiveBackup",
     "ChangeList",
-    "CollectionRound",
-    "CollectionSession",
-    "CollectionWorker",
     "Comparison",
     "Correction",
     "FilingWindow",
-    "GroupMember",
-    "Presence",
     "Publication",
-    "ResponsiblePerson",
     "Score",
     "ScoreColumns",
     "Segment",

@@ -14,9 +14,11 @@ from zikao.foundation import clock
 from zikao.foundation.actors import Actor
 from zikao.foundation.crypto import sm3
 from zikao.foundation.errors import ZikaoError
-from zikao.foundation.pages import Link, form_page, staff_page
+from zikao.foundation.pages import Link, actor_of, form_page, staff_page
 from zikao.foundation.pages.forms import speak_plainly
 from zikao.stages.candidates.states import RowProblem
+from zikao.stages.collecting.queries import place_for
+from zikao.stages.collecting.states import Work
 from zikao.stages.results import commands, policies, queries
 from zikao.stages.results.forms import SAMPLE, ScoresForm, parse_scores_csv
 from zikao.stages.results.states import ScoreRow
@@ -104,11 +106,14 @@ def _page(
     *,
     checked: int = 0,
 ) -> HttpResponse:
+    actor = actor_of(request)
+    assert actor is not None
     context = {
         "problems": problems[:SHOWN],
         "more": max(0, len(problems) - SHOWN),
         "bad_lines": len({problem.line for problem in problems}),
         "checked": checked,
+        "place": place_for(Work.HAND_IN, actor, clock.now()),
     }
     return form_page(
         request, title=kind.title, form=form, what=kind.what, clause=kind.clause, button="核对清单", error=error,

@@ -30,6 +30,8 @@ from zikao.foundation.pages import (
     table_page,
     waits_for,
 )
+from zikao.stages.collecting.queries import may_work_here
+from zikao.stages.collecting.states import Work
 from zikao.stages.programmes.models import Sitting
 from zikao.stages.results import commands, policies, queries, rules
 from zikao.stages.results.models import Publication
@@ -65,7 +67,7 @@ def sitting_list(request: HttpRequest, actor: Actor) -> HttpResponse:
         empty="还没有设立考次。",
     )
     acts = [
-        Action("采集安排", "results:rounds", posts=policies.ROUND_READERS),
+        Action("采集安排", "collecting:rounds"),
         Action("成绩归档", "results:archive", posts=policies.READERS),
         Action("登记实践与论文成绩", "results:assessments"),
         Action("登记原系统移交的成绩", "results:take-over"),
@@ -159,7 +161,7 @@ def _actions(found: Sitting, held: Publication | None, actor: Actor) -> list[Act
     publish = Action("公布成绩", "results:publish", here, "所有考生从这一刻起看到自己的成绩。", clause="SR-A1.13")
     if held is None:
         collect = collect.given(rules.COLLECTION(on=clock.today(), **queries.evidence_counts(found)))
-        collect = collect.given(queries.may_collect(found, actor.account_id, clock.now()))
+        collect = collect.given(may_work_here(Work.COLLECTING, actor, clock.now(), sitting_id=found.pk))
     else:
         own = rules.APPROVAL(on=clock.today(), collected_by=held.collected_by, approver=actor.account_id)
         approve = approve.open_if(state == PublicationState.COLLECTED, "这批成绩已经审核签字。", "SR-A1.6").given(own)
@@ -168,8 +170,7 @@ def _actions(found: Sitting, held: Publication | None, actor: Actor) -> list[Act
         approve.open_if(held is not None, "成绩还没有采集。", "SR-A1.6"),
         publish.open_if(state != PublicationState.PUBLISHED, "成绩已经公布。", "SR-A1.13")
         .open_if(state == PublicationState.FILED, "审核签字、写入成绩档案之后才能公布。", "SR-A1.13"),
-        Action("采集安排", "results:rounds", {}, "规定时间、领导小组、采集人员和采集场次。", clause="SR-A1.3",
-               posts=policies.ROUND_READERS),
+        Action("采集安排", "collecting:rounds", {}, "规定时间、领导小组、工作人员和场所。", clause="SR-A1.3"),
         Action("归档清单", "results:change-list", {"list_id": queries.list_of(found).pk if held else 0},
                "三名掌管人出示密码段，写入成绩档案。", clause="SR-A1.10a", posts=policies.READERS)
         .open_if(held is not None, "成绩还没有采集。", "SR-A1.10a"),

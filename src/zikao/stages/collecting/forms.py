@@ -9,7 +9,7 @@ from django import forms
 
 from zikao.foundation import clock
 from zikao.foundation.regulation import parameter
-from zikao.stages.results.states import CollectionDuty, MemberRole
+from zikao.stages.collecting.states import CollectionDuty, MemberRole, Purpose, Work
 
 _MOMENT = {"type": "datetime-local"}
 LARGEST_PROCESS = 10 * 1024 * 1024
@@ -17,16 +17,20 @@ Choices = Sequence[tuple[Any, str]]
 
 
 class RoundForm(forms.Form):
-    """When scores are collected, and by which process."""
+    """When scores are collected and processed, and by which process."""
 
-    sitting = forms.ChoiceField(label="考次")
+    sitting = forms.ChoiceField(
+        label="事由",
+        required=False,
+        help_text="考次的网上评卷、登分合分和成绩采集；或者历次成绩移交、实践考核与论文成绩登记。",
+    )
     begins_at = forms.DateTimeField(
-        label="采集开始时间", widget=forms.DateTimeInput(attrs=_MOMENT, format="%Y-%m-%dT%H:%M")
+        label="开始时间", widget=forms.DateTimeInput(attrs=_MOMENT, format="%Y-%m-%dT%H:%M")
     )
     ends_at = forms.DateTimeField(
-        label="采集结束时间",
+        label="结束时间",
         widget=forms.DateTimeInput(attrs=_MOMENT, format="%Y-%m-%dT%H:%M"),
-        help_text="只有这段时间内可以采集成绩。",
+        help_text="只有这段时间内可以采集和处理成绩。",
     )
     process = forms.FileField(
         label="工作流程与管理制度",
@@ -35,7 +39,8 @@ class RoundForm(forms.Form):
 
     def __init__(self, *args: Any, sittings: Choices, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        _offer(self, "sitting", sittings)
+        named = [(code, f"{name}：评卷、登分、采集") for code, name in sittings]
+        _offer(self, "sitting", [*named, ("", str(Purpose.HAND_IN.label))])
 
     def clean_process(self) -> Any:
         """The upload; too large a file is refused before it is read."""
@@ -69,20 +74,15 @@ class ResponsibleForm(forms.Form):
 
 
 class VettingForm(forms.Form):
-    """Who is chosen to collect, and what the examination of their qualification found."""
+    """What the examination of the chosen people's qualification found."""
 
-    account_id = forms.TypedChoiceField(label="人员", coerce=int)
     vetting = forms.CharField(
         label="审查结论与依据", max_length=200, help_text="例如“政治素质、业务能力审查合格，见审查表第 3 号”。"
     )
 
-    def __init__(self, *args: Any, people: Choices, **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
-        _offer(self, "account_id", people)
-
 
 class TrainingForm(forms.Form):
-    """In what the worker was trained and found able."""
+    """In what the chosen people were trained and found able."""
 
     topics = forms.MultipleChoiceField(label="培训合格的内容", widget=forms.CheckboxSelectMultiple, required=False)
     trained_on = forms.DateField(label="培训日期", widget=forms.DateInput(attrs={"type": "date"}))
@@ -95,14 +95,19 @@ class TrainingForm(forms.Form):
 
 
 class SessionForm(forms.Form):
-    """The place, and what the person in charge of the machines confirmed there."""
+    """The work, the place, and what the person in charge of the machines confirmed there."""
 
-    place = forms.CharField(label="采集场所", max_length=80)
+    work = forms.ChoiceField(label="工作")
+    place = forms.CharField(label="场所", max_length=80, help_text="例如“第一评卷室”。")
     camera = forms.CharField(
         label="摄像设备编号", max_length=80, required=False, help_text="全程录像的设备，已经开启。"
     )
     isolated = forms.BooleanField(label="计算机和网络与外网物理隔离，已当场检查", required=False)
     only_needed = forms.BooleanField(label="计算机没有安装无关软件，已当场检查", required=False)
+
+    def __init__(self, *args: Any, works: Choices, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        _offer(self, "work", works)
 
 
 class SessionEndForm(forms.Form):
@@ -117,7 +122,14 @@ class SessionEndForm(forms.Form):
 def round_arguments(data: dict[str, Any]) -> dict[str, Any]:
     """The form's data as the command takes it."""
     paper = data["process"]
-    return {**data, "process": paper.read(), "process_type": paper.content_type or "application/octet-stream"}
+    purpose = Purpose.SITTING if data["sitting"] else Purpose.HAND_IN
+    process_type = paper.content_type or "application/octet-stream"
+    return {**data, "purpose": purpose, "process": paper.read(), "process_type": process_type}
+
+
+def session_arguments(data: dict[str, Any]) -> dict[str, Any]:
+    """The form's data as the command takes it."""
+    return {**data, "work": Work(data["work"])}
 
 
 def member_arguments(data: dict[str, Any]) -> dict[str, Any]:

@@ -1,0 +1,1 @@
+"""Pages of rounds, their workers, and the places where scores are collected and processed."""
