@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import replace
 from datetime import datetime, timedelta
+from typing import Any
 
 from tests.factories.actors import PROVINCE
 from tests.factories.agencies import a_school
@@ -203,3 +204,12 @@ def hands_in(at: datetime, by: Actor) -> Session:
         people = tuple(replace(each, agency_code=by.agency_code) for each in more)
         return at_their_place(at, Work.HAND_IN, (by, *people))
     return at_their_place(at, Work.HAND_IN, (by, *two_more(by)))
+
+
+def brought(client: Any, at: datetime, work: Work, sitting: Sitting | None = None) -> Any:
+    """A signed-in client whose person is at the place of that work, with two more; the client again."""
+    account = client.account
+    post = Post(account.appointments.get().post)
+    by = Actor(account.name, post, account.agency_code, account_id=account.pk)
+    at_their_place(at, work, (by, SURVEYOR, LEADER), sitting)
+    return client

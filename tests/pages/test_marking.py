@@ -14,7 +14,9 @@ from django.test import Client
 from django.urls import reverse
 
 from tests.factories import marking as make
+from tests.factories.collecting import brought
 from zikao.foundation.actors import Post
+from zikao.stages.collecting.states import Work
 from zikao.stages.marking import commands
 from zikao.stages.marking.models import AnswerKey, Card, Doubt, Mark, Marker, Question, ScanBatch
 from zikao.stages.seating.models import Seat
@@ -160,7 +162,7 @@ def test_paper_page_shows_a_balance_that_adds_up_and_who_is_missing(signed_in: S
 def test_two_people_settle_a_doubt_on_the_page(signed_in: SignedIn, at: datetime) -> None:
     doubt, page = _faint(at), reverse("marking:doubts")
     for post in (Post.READER_OPERATOR, Post.PROVINCE_CLERK):
-        client = signed_in(post, "32")
+        client = brought(signed_in(post, "32"), at, Work.MARKING, doubt.card.paper.sitting)
         text = client.get(page).content.decode()
         assert "填涂过浅或不完整" in text
         assert reverse("marking:doubt-picture", args=[doubt.pk]) in text
@@ -180,7 +182,8 @@ def test_second_person_does_not_see_what_the_first_ruled(signed_in: SignedIn, at
 
 
 def test_doubt_ruled_twice_by_one_person_says_why_not(signed_in: SignedIn, at: datetime) -> None:
-    doubt, client = _faint(at), signed_in(Post.PROVINCE_CLERK)
+    doubt = _faint(at)
+    client = brought(signed_in(Post.PROVINCE_CLERK), at, Work.MARKING, doubt.card.paper.sitting)
     client.post(reverse("marking:doubts"), {"doubt_id": doubt.pk, "answer": "A"})
     answer = client.post(reverse("marking:doubts"), {"doubt_id": doubt.pk, "answer": "A"})
     assert answer.status_code == 409
@@ -197,7 +200,7 @@ def test_torn_card_is_placed_from_its_page(signed_in: SignedIn, at: datetime) ->
     number = Seat.objects.get().entry.candidate.admission_number
     data = {"admission_number": number, "answers": make.KEY.lower(), "note": "按条形码核对"}
     for post in (Post.READER_OPERATOR, Post.PROVINCE_CLERK):
-        client = signed_in(post, "32")
+        client = brought(signed_in(post, "32"), at, Work.MARKING, card.paper.sitting)
         assert client.post(reverse("marking:place-card", args=[card.pk]), data).status_code == 302
     card.refresh_from_db()
     assert (card.state, card.answers) == ("resolved", make.KEY)
@@ -212,8 +215,8 @@ def test_card_placed_for_nobody_known_answers_404(signed_in: SignedIn, at: datet
 
 def marking_client(signed_in: SignedIn, at: datetime) -> tuple[Client, Marker]:
     """A signed-in marker appointed to a paper of one script."""
-    make.a_paper_in_marking(at, people=1, markers=0)
-    client = signed_in(Post.MARKER, "32")
+    paper = make.a_paper_in_marking(at, people=1, markers=0)
+    client = brought(signed_in(Post.MARKER, "32"), at, Work.MARKING, paper.sitting)
     marker = make.a_marker(at, make.a_paper(at, make.COURSE), 1)
     account = int(client.session["_auth_user_id"])
     Marker.objects.filter(pk=marker.pk).update(account_id=account)

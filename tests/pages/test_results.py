@@ -130,7 +130,7 @@ def test_three_people_bring_a_sitting_to_publication(signed_in: Callable[..., Cl
     officer, head, province = (signed_in(post) for post in (Post.SCORE_OFFICER, Post.RECORDS_HEAD, Post.PROVINCE_HEAD))
     collector = actor_of(Account.objects.get(username="score-officer.32"), at)
     assert collector is not None
-    assert "还没有经批准的成绩采集安排" in text(officer.get(url))
+    assert "没有经批准的成绩采集和处理安排" in text(officer.get(url))
     ready_to_collect(at, sitting, by=collector)
     assert "采集依据" in text(officer.get(url))
     assert "已采集 4 条成绩" in text(officer.post(reverse("results:collect", args=[SITTING]), follow=True))
@@ -225,10 +225,12 @@ def a_list(*lines: str) -> SimpleUploadedFile:
 
 def test_head_checks_a_list_first_and_files_it_then(signed_in: Callable[..., Client], at: datetime) -> None:
     from tests.factories.candidates import a_candidate
+    from tests.factories.collecting import brought
+    from zikao.stages.collecting.states import Work
     from zikao.stages.results.models import Score, StagedScore
 
     line = f"{a_candidate(at).admission_number},00037,2024-10,笔试,72,"
-    head, url = signed_in(Post.RECORDS_HEAD), reverse("results:take-over")
+    head, url = brought(signed_in(Post.RECORDS_HEAD), at, Work.HAND_IN), reverse("results:take-over")
     page = text(head.post(url, {"rows": a_list(line), "source": "原系统", "only_check": "on"}))
     assert "1 行全部可以登记" in page
     assert not Score.objects.exists()
@@ -255,12 +257,14 @@ def test_bad_rows_are_listed_by_line_column_and_reason(
     line: str, column: str, only_check: str, signed_in: Callable[..., Client], at: datetime
 ) -> None:
     from tests.factories.candidates import a_candidate
+    from tests.factories.collecting import brought
+    from zikao.stages.collecting.states import Work
     from zikao.stages.results.models import Score
 
     number = a_candidate(at).admission_number
     rows = a_list(f"{number},00540,2024-10,笔试,72,", line.format(number=number))
     data = {"rows": rows, "source": "原系统", "only_check": only_check}
-    answer = signed_in(Post.RECORDS_HEAD).post(reverse("results:take-over"), data)
+    answer = brought(signed_in(Post.RECORDS_HEAD), at, Work.HAND_IN).post(reverse("results:take-over"), data)
     assert answer.status_code == 422
     assert f'<td class="number">3</td> <td>{column}</td>' in text(answer)
     assert not Score.objects.exists()
