@@ -13,6 +13,7 @@ from pytest_django import DjangoDbBlocker
 
 from tests.standing import AT
 from tests.throwaway import TestNode, clear_away, prepare_environment
+from zikao.foundation.regulation.own_values import take_none
 from zikao.node.browser import chromium_path
 
 HOME = prepare_environment()
@@ -119,6 +120,12 @@ def owner_connection(db: None) -> Iterator[psycopg.Connection]:
     with psycopg.connect(ways.owner_url) as owner:
         yield owner
         owner.rollback()
+
+
+@pytest.fixture(autouse=True)
+def no_own_values() -> None:
+    """A test begins without values of a province's own detailed rules."""
+    take_none()
 
 
 @pytest.fixture

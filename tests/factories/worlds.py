@@ -16,6 +16,7 @@ def a_world_of_cases(at: datetime) -> None:
     case = violations.decided(at)
     transfers.a_received_one(at, "00037")
     registry.an_answered_batch(at)
+    a_move(case.candidate_id, at)
     records.a_pass_certificate(at)
     person = Candidate.objects.get(pk=case.candidate_id)
     by = clerk(Post.COUNTY_CLERK, person.agency_code)
@@ -24,6 +25,19 @@ def a_world_of_cases(at: datetime) -> None:
         since_on=date(2027, 1, 1), until_on=date(2028, 1, 1), reference="苏考停〔2026〕1号", candidate_id=person.pk,
         by=clerk(Post.EXAM_AFFAIRS_HEAD, "32"), at=at + timedelta(days=1),
     )  # fmt: skip
+
+
+def a_move(candidate_id: int, at: datetime) -> None:
+    """An application to sit in another prefecture, in a province whose detailed rules ask for one."""
+    from tests.factories.agencies import an_area
+    from zikao.foundation.regulation.dated import Dated, put_own
+    from zikao.stages.transfers.commands import apply_to_move
+
+    an_area(at, "3205")
+    put_own({("32", "transfer-within-province"): (Dated(date(2026, 1, 1), True),)})
+    by = clerk(Post.RECORDS_CLERK, "32")
+    apply_to_move(candidate_id=candidate_id, to_area="3205", reason="调动工作", by=by, at=at)
+    put_own({})
 
 
 def a_world_of_marking(at: datetime) -> None:

@@ -35,6 +35,17 @@ READ = {"guest": 302, "candidate": 403, "records-clerk": 200, "records-head": 20
 COUNTER = {"guest": 302, "candidate": 403, "records-clerk": 200, "records-head": 403, "auditor": 403}
 OUT = {"kwargs": made("an_application")}
 IN = {"kwargs": made("a_received_one")}
+
+
+def a_move(at: datetime) -> dict[str, Any]:
+    from tests.factories.candidates import a_candidate
+    from tests.factories.worlds import a_move as moved
+    from zikao.stages.transfers.models import Move
+
+    moved(a_candidate(at).pk, at)
+    return {"move_id": Move.objects.get().pk}
+
+
 ROUTES: dict[str, dict[str, Any]] = {
     "transfers:list": READ,
     "transfers:apply": COUNTER,
@@ -48,6 +59,10 @@ ROUTES: dict[str, dict[str, Any]] = {
     "transfers:review": {**IN, **COUNTER, "records-head": 200},
     "transfers:complete": {**IN, **COUNTER},
     "transfers:refuse": {**IN, **COUNTER, "records-head": 200},
+    "transfers:moves": READ,
+    "transfers:apply-to-move": COUNTER,
+    "transfers:move": {**READ, "kwargs": a_move, "records-clerk@33": 404},
+    "transfers:decide-move": {"kwargs": a_move, "guest": 302, "records-head": 200, "records-clerk": 403},
     "transfers:mine": {"kwargs": own, "guest": 302, "candidate": 200, "candidate@other": 404, "records-clerk": 403},
 }
 

@@ -23,3 +23,16 @@ FILE_TRANSITIONS: dict[FileState, frozenset[FileState]] = {
 class FilingState(TextChoices):
     ACKNOWLEDGED = "acknowledged", "已备案"
     RETURNED = "returned", "已退回"
+
+
+class RulesFilingState(TextChoices):
+    RECEIVED = "received", "已收到，待答复"
+    ACKNOWLEDGED = "acknowledged", "已备案"
+    RETURNED = "returned", "已退回"
+
+
+RULES_FILING_TRANSITIONS: dict[RulesFilingState, frozenset[RulesFilingState]] = {
+    RulesFilingState.RECEIVED: frozenset({RulesFilingState.ACKNOWLEDGED, RulesFilingState.RETURNED}),
+    RulesFilingState.ACKNOWLEDGED: frozenset(),
+    RulesFilingState.RETURNED: frozenset(),
+}

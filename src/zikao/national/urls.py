@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from zikao.national.views import certificates, permissions, timetables, transfers
+from zikao.national.views import certificates, detailed_rules, permissions, timetables, transfers
 
 app_name = "national"
 
@@ -10,6 +10,9 @@ staff_urls = [
     path("filings/", timetables.filing_list, name="filings"),
     path("filings/<int:filing_id>/", timetables.filing_page, name="filing"),
     path("timetables/issue/", timetables.issue, name="issue-timetable"),
+    path("rules/", detailed_rules.filing_list, name="rules-filings"),
+    path("rules/<int:filing_id>/", detailed_rules.filing_page, name="rules-filing"),
+    path("rules/<int:filing_id>/answer/", detailed_rules.answer, name="answer-rules-filing"),
     path("permissions/", permissions.request_list, name="permissions"),
     path("permissions/<int:request_id>/", permissions.request_page, name="permission"),
     path("permissions/<int:request_id>/answer/", permissions.answer, name="answer-permission"),

@@ -27,6 +27,7 @@ STAGES: tuple[tuple[str, str, Links], ...] = (
             ("考次与考试安排", "programmes:sittings"),
             ("专业考试计划", "programmes:plans"),
             ("统考课程专项申请", "programmes:permissions"),
+            ("实施细则", "programmes:detailed-rules"),
         ),
     ),
     (
@@ -70,7 +71,7 @@ STAGES: tuple[tuple[str, str, Links], ...] = (
         "考籍",
         (("考籍档案", "records:list"), ("待建档", "records:waiting"), ("查阅档案", "records:consultations")),
     ),
-    ("transfers", "转考", (("转考", "transfers:list"), ("课程替换", "transfers:substitutions"))),
+    ("transfers", "转考", (("转考", "transfers:list"), ("省内转考", "transfers:moves"), ("课程替换", "transfers:substitutions"))),
     ("graduation", "毕业", (("毕业申请", "graduation:applications"), ("毕业名册", "graduation:rosters"))),
     ("registry", "电子注册", (("注册批次", "registry:batches"),)),
     (
@@ -79,6 +80,7 @@ STAGES: tuple[tuple[str, str, Links], ...] = (
         (
             ("考试安排备案", "national:filings"),
             ("统考课程专项申请", "national:permissions"),
+            ("实施细则备案", "national:rules-filings"),
             ("证书注册", "national:certificates"),
             ("转考平台", "national:transfers"),
         ),

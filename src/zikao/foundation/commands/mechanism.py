@@ -24,6 +24,7 @@ from zikao.foundation.commands.rows import transaction_of
 from zikao.foundation.crypto import canonical, sm3
 from zikao.foundation.errors import NotPermitted, ZikaoError
 from zikao.foundation.regulation import clause
+from zikao.foundation.regulation.own_values import freshen
 
 P = ParamSpec("P")
 T = TypeVar("T")
@@ -81,6 +82,7 @@ def command(
             by, at, key = _who_and_when(name, kwargs)
             if _running.get() is not None:
                 raise CommandInsideCommand(f"{name} inside {_running.get()}")
+            freshen()
             token = _running.set(name)
             try:
                 with transaction_of(by):

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import date
 from decimal import Decimal
@@ -66,8 +67,21 @@ class Parameter:
         national = _latest(self.values, day)
         if national is None:
             raise NotInForce(self.name, day, title=self.title, clause=self.clause)
-        own = _latest(self.overrides.get(province, ()), day) if province else None
+        own = _latest(self.own_of(province), day) if province else None
         return (own or national).value
+
+    def own_of(self, province: str) -> tuple[Dated, ...]:
+        """The province's own values: by its detailed rules, else by its file."""
+        return _own.get((province, self.name)) or self.overrides.get(province, ())
+
+
+_own: dict[tuple[str, str], tuple[Dated, ...]] = {}
+
+
+def put_own(values: Mapping[tuple[str, str], tuple[Dated, ...]]) -> None:
+    """Replace all values set by detailed rules, by (province, parameter); see `own_values`."""
+    global _own  # one assignment: a reader in another thread sees the old or the new, never a part
+    _own = dict(values)
 
 
 def _latest(values: tuple[Dated, ...], day: date) -> Dated | None:

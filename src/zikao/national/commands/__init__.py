@@ -1,16 +1,19 @@
 """What the centre does: it registers certificates, carries transfer files, files timetables."""
 
 from zikao.national.commands.certificates import register_certificates, revoke_certificate
+from zikao.national.commands.detailed_rules import answer_rules_filing, record_rules_filing
 from zikao.national.commands.permissions import answer_permission, record_permission_request
 from zikao.national.commands.timetables import issue_timetable, record_timetable_filing
 from zikao.national.commands.transfers import receive_outcome, receive_transfer_file
 
 __all__ = [
     "answer_permission",
+    "answer_rules_filing",
     "issue_timetable",
     "receive_outcome",
     "receive_transfer_file",
     "record_permission_request",
+    "record_rules_filing",
     "record_timetable_filing",
     "register_certificates",
     "revoke_certificate",

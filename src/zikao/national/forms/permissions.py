@@ -7,6 +7,13 @@ from django import forms
 CHOICES = (("yes", "批准"), ("no", "不批准"))
 
 
+class RulesAnswerForm(forms.Form):
+    """An answer to filed rules."""
+
+    acknowledged = forms.ChoiceField(label="答复", choices=(("yes", "备案"), ("no", "退回")), widget=forms.RadioSelect)
+    reason = forms.CharField(label="退回理由", max_length=500, required=False, widget=forms.Textarea(attrs={"rows": 3}))
+
+
 class AnswerForm(forms.Form):
     """An answer to a province."""
 

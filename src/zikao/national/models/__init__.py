@@ -1,8 +1,16 @@
 """What only the centre keeps: the register of certificates, the files of the transfer platform, filings."""
 
 from zikao.national.models.certificates import RegisteredCertificate
+from zikao.national.models.detailed_rules import RulesFiling
 from zikao.national.models.permissions import PermissionRequest
 from zikao.national.models.timetables import IssuedTimetable, TimetableFiling
 from zikao.national.models.transfers import TransferFile
 
-__all__ = ["IssuedTimetable", "PermissionRequest", "RegisteredCertificate", "TimetableFiling", "TransferFile"]
+__all__ = [
+    "IssuedTimetable",
+    "PermissionRequest",
+    "RegisteredCertificate",
+    "RulesFiling",
+    "TimetableFiling",
+    "TransferFile",
+]

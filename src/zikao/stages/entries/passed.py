@@ -1,4 +1,4 @@
-"""Which courses a candidate has passed: asked here, answered by a later stage.
+"""Which courses a candidate has passed, to which areas they moved: asked here, answered by later stages.
 
 The results come after entering in the order of stages, so this room cannot read them. They register their query:
 
@@ -17,6 +17,20 @@ _answers: list[Answer] = []
 def answer_passed(answer: Answer) -> None:
     """Register the query that gives, for many candidates at once, the codes of the courses they have passed."""
     _answers[:] = [answer]
+
+
+Moved = Callable[[Collection[int]], Mapping[int, frozenset[str]]]
+_moved: list[Moved] = []
+
+
+def answer_moved(answer: Moved) -> None:
+    """Register the query that gives, by candidate, the areas to which a move within the province was accepted."""
+    _moved[:] = [answer]
+
+
+def moved_by_candidate(candidate_ids: Collection[int]) -> Mapping[int, frozenset[str]]:
+    """The areas open by an accepted move (SR-16), by candidate id; empty while nobody answers."""
+    return _moved[0](candidate_ids) if _moved else {}
 
 
 def passed_by_candidate(candidate_ids: Collection[int]) -> Mapping[int, frozenset[str]]:

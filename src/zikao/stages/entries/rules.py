@@ -13,6 +13,7 @@ FIRST_DAY = date(2020, 9, 27)
 WINDOW = Rule("entries.window", title="在规定的时间、以规定的方式报考")
 WINDOW_PERIOD = Rule("entries.window-period", title="报考时间在开考之前")
 COURSES = Rule("entries.courses", title="所选课程可以报考")
+AREA = Rule("entries.area", title="在报名地以外的地（市）参加考试")
 UNIT_CLASH = Rule("entries.unit-clash", title="同一考试单元只能报考一门")
 NUMBER = Rule("entries.number", title="一次考试报考门数")
 CLOSING = Rule("entries.closing", title="报考截止后才能封存名册")
@@ -67,6 +68,13 @@ def _(*, courses: tuple[CourseFacts, ...]) -> Decision:
             for unit, names in sorted(by_unit.items())
         )
     )
+
+
+@AREA.version("SR-16", since=FIRST_DAY)
+def _(*, own_area: str, area: str, moved_to: frozenset[str], province: str, on: date) -> Decision:
+    needed = parameter("transfer-within-province").on(on, province=province)
+    open_to = area == own_area or area in moved_to
+    return decide("SR-16", not needed or open_to, "move-within-province-needed", area=area, own_area=own_area)
 
 
 @NUMBER.version("EA-13.2", since=FIRST_DAY)

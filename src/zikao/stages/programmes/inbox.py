@@ -53,6 +53,20 @@ def permission_answered(body: dict[str, Any], peer: str, *, by: Actor, at: datet
     )
 
 
+@handles("programmes.detailed-rules-answered")
+def rules_answered(body: dict[str, Any], peer: str, *, by: Actor, at: datetime) -> object:
+    """The centre has filed our detailed rules, or sends them back."""
+    _only_the_centre(peer)
+    return commands.record_rules_answer(
+        reference=int(body["reference"]),
+        acknowledged=body["acknowledged"] is True,
+        number=str(body["number"]),
+        reason=str(body["reason"]),
+        by=by,
+        at=at,
+    )
+
+
 @handles_answer(FILING)
 def filing_answered(body: dict[str, Any], answer: dict[str, Any], peer: str, *, by: Actor, at: datetime) -> object:
     """The centre could not take the filing at all: it goes back to draft with what the centre said."""

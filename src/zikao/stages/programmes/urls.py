@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from zikao.stages.programmes.views import imports, permissions, plans, timetables
+from zikao.stages.programmes.views import detailed_rules, imports, permissions, plans, timetables
 
 app_name = "programmes"
 
@@ -14,6 +14,13 @@ staff_urls = [
     path("plans/imports/<int:import_id>/apply/", imports.apply_plan_import, name="apply-plan-import"),
     path("plans/imports/<int:import_id>/drop/", imports.drop_plan_import, name="drop-plan-import"),
     path("plans/<int:plan_id>/", plans.plan_page, name="plan"),
+    path("rules/", detailed_rules.rules_list, name="detailed-rules"),
+    path("rules/new/", detailed_rules.draft, name="draft-detailed-rules"),
+    path("rules/settings/", detailed_rules.settings_page, name="settings"),
+    path("rules/<int:rules_id>/", detailed_rules.rules_page, name="detailed-rule"),
+    path("rules/<int:rules_id>/set/", detailed_rules.set_value, name="set-detailed-value"),
+    path("rules/<int:rules_id>/drop/", detailed_rules.drop_value, name="drop-detailed-value"),
+    path("rules/<int:rules_id>/propose/", detailed_rules.propose_rules, name="propose-detailed-rules"),
     path("permissions/", permissions.permission_list, name="permissions"),
     path("permissions/new/", permissions.request_permission, name="request-permission"),
     path("permissions/<int:permission_id>/", permissions.permission_page, name="permission"),

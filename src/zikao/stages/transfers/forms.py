@@ -9,6 +9,8 @@ from django import forms
 from zikao.foundation.actors import Actor
 from zikao.foundation.errors import NotFound
 from zikao.foundation.regulation import clause
+from zikao.stages.agencies.models import Agency
+from zikao.stages.agencies.states import AgencyKind
 from zikao.stages.candidates.queries import by_admission_number
 from zikao.stages.transfers.states import PROVINCES, REFUSING_CLAUSES
 
@@ -60,6 +62,39 @@ class ApplyForm(forms.Form):
             data["candidate_id"] = self.candidate_id
             del data["admission_number"]
         return data
+
+
+class MoveForm(forms.Form):
+    """A move to another prefecture of the province, at the counter."""
+
+    admission_number = forms.CharField(
+        label="准考证号", max_length=12, widget=forms.TextInput(attrs={"inputmode": "numeric"})
+    )
+    to_area = forms.ChoiceField(label="转入地（市）")
+    reason = forms.CharField(label="理由", max_length=200)
+
+    def __init__(self, *args: Any, actor: Actor, **more: Any) -> None:
+        super().__init__(*args, **more)
+        self.actor = actor
+        areas = Agency.objects.filter(kind=AgencyKind.PREFECTURE).order_by("code")
+        self.fields["to_area"].choices = [(area.code, f"{area.code} {area.name}") for area in areas]  # type: ignore[attr-defined]
+
+    def clean(self) -> dict[str, Any]:
+        """The arguments of the command."""
+        data = dict(super().clean() or {})
+        number = str(data.pop("admission_number", "")).strip()
+        try:
+            data["candidate_id"] = by_admission_number(self.actor, number).pk
+        except NotFound:
+            self.add_error("admission_number", "没有准考证号为这个号码的考生，请核对。")
+        return data
+
+
+class MoveAnswerForm(forms.Form):
+    """An answer to a move."""
+
+    accepted = forms.ChoiceField(label="答复", choices=(("yes", "同意"), ("no", "不同意")), widget=forms.RadioSelect)
+    answer = forms.CharField(label="意见", max_length=200, required=False, help_text="不同意的，须说明理由")
 
 
 class ConfirmForm(forms.Form):

@@ -5,7 +5,7 @@ from __future__ import annotations
 from django.db import models
 from django.db.models import Q
 
-from zikao.stages.transfers.states import Direction, TransferState, Way
+from zikao.stages.transfers.states import Direction, MoveState, TransferState, Way
 
 
 class Transfer(models.Model):
@@ -73,6 +73,36 @@ class TransferCourse(models.Model):
 
     def __str__(self) -> str:
         return f"{self.course_code} {self.way}"
+
+
+class Move(models.Model):
+    """A candidate's move to another prefecture of the province, where the province asks for one (SR-16)."""
+
+    candidate = models.ForeignKey("candidates.Candidate", on_delete=models.PROTECT, related_name="moves")
+    from_area = models.CharField("转出地（市）", max_length=4, db_collation="C")
+    to_area = models.CharField("转入地（市）", max_length=4, db_collation="C")
+    reason = models.CharField("理由", max_length=200)
+    state = models.CharField("状态", max_length=10, choices=MoveState.choices, default=MoveState.APPLIED)
+    answer = models.CharField("答复", max_length=200, blank=True)
+    applied_at = models.DateTimeField("受理时间")
+    applied_by = models.BigIntegerField("受理人", null=True)
+    decided_at = models.DateTimeField("答复时间", null=True, blank=True)
+    agency_code = models.CharField("报名县（区）", max_length=12, db_collation="C", db_index=True)
+
+    class Meta:
+        ordering = ["-applied_at", "-id"]
+        verbose_name = "省内转考"
+        constraints = [
+            models.UniqueConstraint(
+                fields=["candidate", "to_area"], condition=Q(state__in=["applied", "accepted"]), name="move_once"
+            ),
+            models.CheckConstraint(condition=~Q(from_area=models.F("to_area")), name="move_elsewhere"),
+            models.CheckConstraint(condition=Q(state="applied") | Q(decided_at__isnull=False), name="move_decided"),
+            models.CheckConstraint(condition=~Q(state="refused") | ~Q(answer=""), name="move_refused_with_reason"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.from_area} → {self.to_area} {self.get_state_display()}"
 
 
 class Substitution(models.Model):

@@ -14,6 +14,7 @@ MOVES = Rule("transfers.moves", title="可以转出的成绩")
 EXCHANGE_MONTH = Rule("transfers.exchange-month", title="电子档案集中交换的时间")
 CONFIRMATION = Rule("transfers.confirmation", title="本人持证现场确认")
 RECEIVED_FILE = Rule("transfers.received-file", title="转入的电子档案符合转出要求")
+MOVE = Rule("transfers.move", title="省内跨地（市）转考手续")
 WAY = Rule[Way]("transfers.way", title="转入方式")
 
 
@@ -44,6 +45,15 @@ def _(*, how: str, assess: str, theory_passed: bool) -> Decision:
         decide("SR-A2.3.5", how != "exemption", "exempted-score-stays"),
         decide("SR-A2.3.5", assess != "thesis", "thesis-score-stays"),
         decide("SR-A2.3.5", assess != "practice" or theory_passed, "practice-without-theory-stays"),
+    )
+
+
+@MOVE.version(("SR-16", "SR-A2.3.3"), since=IN_FORCE)
+def _(*, province: str, suspended: bool, on: date) -> Decision:
+    asked_for = parameter("transfer-within-province").on(on, province=province)
+    return all_of(
+        decide("SR-16", asked_for, "move-within-province-not-asked"),
+        decide("SR-A2.3.3", not suspended, "suspended-cannot-leave"),
     )
 
 

@@ -14,6 +14,19 @@ class Direction(TextChoices):
     IN = "in", "转入"
 
 
+class MoveState(TextChoices):
+    APPLIED = "applied", "已申请"
+    ACCEPTED = "accepted", "已同意"
+    REFUSED = "refused", "不同意"
+
+
+MOVE_TRANSITIONS: dict[MoveState, frozenset[MoveState]] = {
+    MoveState.APPLIED: frozenset({MoveState.ACCEPTED, MoveState.REFUSED}),
+    MoveState.ACCEPTED: frozenset(),
+    MoveState.REFUSED: frozenset(),
+}
+
+
 class TransferState(TextChoices):
     APPLIED = "applied", "已申请"
     CONFIRMED = "confirmed", "已现场确认"

@@ -2,12 +2,16 @@
 
 from django.urls import path
 
-from zikao.stages.transfers.views import counter, own, platform, staff
+from zikao.stages.transfers.views import counter, moves, own, platform, staff
 
 app_name = "transfers"
 staff_urls = [
     path("", staff.transfer_list, name="list"),
     path("apply/", counter.apply, name="apply"),
+    path("moves/", moves.move_list, name="moves"),
+    path("moves/apply/", moves.apply_to_move, name="apply-to-move"),
+    path("moves/<int:move_id>/", moves.move_page, name="move"),
+    path("moves/<int:move_id>/decide/", moves.decide_move, name="decide-move"),
     path("substitutions/", platform.substitution_list, name="substitutions"),
     path("substitutions/publish/", platform.publish, name="publish-substitution"),
     path("<int:transfer_id>/", staff.transfer, name="transfer"),

@@ -20,7 +20,7 @@ from zikao.stages.candidates.states import IN_REGISTER
 from zikao.stages.entries import policies
 from zikao.stages.entries.commands.locks import window_shared
 from zikao.stages.entries.models import EntryWindow
-from zikao.stages.entries.passed import passed_by_candidate
+from zikao.stages.entries.passed import moved_by_candidate, passed_by_candidate
 from zikao.stages.entries.rules import FEE, WINDOW
 from zikao.stages.entries.states import BulkEntered, EntryRow, RefusedRow
 
@@ -31,6 +31,9 @@ WITH wish AS (
 ),
 passed AS (
     SELECT * FROM unnest(%(passed_people)s::bigint[], %(passed_codes)s::text[]) AS p(candidate_id, code)
+),
+moved AS (
+    SELECT * FROM unnest(%(moved_people)s::bigint[], %(moved_areas)s::text[]) AS m(candidate_id, area)
 ),
 standing AS (
     SELECT candidate_id, paper_id, unit_id FROM entries_entry
@@ -60,6 +63,9 @@ judged AS MATERIALIZED (
         WHEN p.id IS NULL THEN 'paper-not-found'
         WHEN g.id IS NULL THEN 'area-unknown'
         WHEN x.id_number_index IS NOT NULL THEN 'suspended'
+        WHEN %(moves_needed)s AND w.area_code <> left(c.agency_code, 4)
+             AND NOT EXISTS (SELECT FROM moved q WHERE q.candidate_id = w.candidate_id AND q.area = w.area_code)
+             THEN 'move-within-province-needed'
         WHEN l.assess <> 'written' THEN 'course-not-written'
         WHEN l.course_id IS NULL AND m.id IS NULL AND NOT %(outside_plan)s THEN 'course-outside-plan'
         WHEN s.paper_id IS NOT NULL THEN 'course-entered-already'
@@ -128,8 +134,14 @@ def _facts(rows: Sequence[EntryRow], window: EntryWindow, by: Actor, at: datetim
     day, province = local_day(at), settings.ZIKAO_NODE_CODE
     passed = passed_by_candidate({row.candidate_id for row in rows})
     pairs = [(person, code) for person, codes in passed.items() for code in codes]
+    moves = [
+        (who, area) for who, areas in moved_by_candidate({row.candidate_id for row in rows}).items() for area in areas
+    ]
     lo, hi = by.scope
     return {
+        "moved_people": [person for person, _ in moves],
+        "moved_areas": [area for _, area in moves],
+        "moves_needed": parameter("transfer-within-province").on(day, province=province),
         "people": [row.candidate_id for row in rows],
         "papers": [row.paper_id for row in rows],
         "areas": [row.area_code for row in rows],

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import replace
-from datetime import datetime
+from datetime import date, datetime
 
 from django.conf import settings
 from django.db import IntegrityError
@@ -23,7 +23,8 @@ from zikao.stages.candidates.rules import SUSPENSION
 from zikao.stages.entries import policies, queries
 from zikao.stages.entries.commands.locks import window_shared
 from zikao.stages.entries.models import Entry, EntryWindow, Payment
-from zikao.stages.entries.rules import COURSES, FEE, NUMBER, UNIT_CLASH, WINDOW
+from zikao.stages.entries.passed import moved_by_candidate
+from zikao.stages.entries.rules import AREA, COURSES, FEE, NUMBER, UNIT_CLASH, WINDOW
 from zikao.stages.entries.states import (
     ENTRY_TRANSITIONS,
     CourseFacts,
@@ -55,6 +56,7 @@ def enter_courses(
     window = window_shared(sitting_code)
     policies.check_window_open(window)
     _check_area(area_code)
+    _check_moved(candidate, area_code, local_day(at))
     wanted = _papers(sitting_code, paper_ids)
     examine(candidate, window, list(wanted), by, at).require()
     fee = FEE(on=local_day(at), province=settings.ZIKAO_NODE_CODE)
@@ -124,6 +126,16 @@ def _check_area(area_code: str) -> None:
     if not Agency.objects.filter(code=area_code, kind=AgencyKind.PREFECTURE).exists():
         text = f"没有代码为 {area_code} 的考区。请从列表中选择。"
         raise BadInput("area-unknown", field_errors={"area_code": text}, message=text)
+
+
+def _check_moved(candidate: Candidate, area_code: str, on: date) -> None:
+    AREA(
+        on=on,
+        own_area=candidate.agency_code[:4],
+        area=area_code,
+        moved_to=moved_by_candidate((candidate.pk,)).get(candidate.pk, frozenset()),
+        province=settings.ZIKAO_NODE_CODE,
+    ).require()
 
 
 def _papers(sitting_code: str, paper_ids: Sequence[int]) -> dict[int, Paper]:

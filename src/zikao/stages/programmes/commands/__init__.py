@@ -1,5 +1,12 @@
 """Every write of programmes."""
 
+from zikao.stages.programmes.commands.detailed_rules import (
+    draft_detailed_rules,
+    drop_detailed_value,
+    propose_detailed_rules,
+    record_rules_answer,
+    set_detailed_value,
+)
 from zikao.stages.programmes.commands.filing import (
     acknowledge_timetable,
     file_timetable,
@@ -31,17 +38,22 @@ __all__ = [
     "acknowledge_timetable",
     "apply_plan_import",
     "define_units",
+    "draft_detailed_rules",
     "draft_timetable",
+    "drop_detailed_value",
     "drop_plan_import",
     "file_timetable",
     "import_plans",
     "open_sitting",
+    "propose_detailed_rules",
     "publish_timetable",
     "record_paper_change",
     "record_permission_answer",
+    "record_rules_answer",
     "register_major",
     "request_permission",
     "return_timetable",
+    "set_detailed_value",
     "stage_plans",
     "take_over_timetable",
 ]

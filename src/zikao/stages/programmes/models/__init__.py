@@ -1,5 +1,9 @@
 """Majors and their plans; sittings with units, papers and their timetable; what the centre approved; imports."""
 
+from zikao.stages.programmes.models.detailed_rules import (
+    DetailedRules,
+    DetailedSetting,
+)
 from zikao.stages.programmes.models.imports import (
     PlanImport,
 )
@@ -29,6 +33,8 @@ from zikao.stages.programmes.models.sittings import (
 __all__ = [
     "ChoiceGroup",
     "Course",
+    "DetailedRules",
+    "DetailedSetting",
     "Major",
     "Paper",
     "PaperChange",

@@ -1,5 +1,15 @@
 """Every read of programmes; none of it is secret, so nothing here is scoped."""
 
+from zikao.stages.programmes.queries.detailed_rules import (
+    SettingRow,
+    detailed_rules,
+    own_values,
+    range_of,
+    rules_document,
+    rules_to_move,
+    settable,
+    settings_on,
+)
 from zikao.stages.programmes.queries.permissions import (
     approved_units,
     courses_with_own_paper,
@@ -76,6 +86,7 @@ __all__ = [
     "PlanProgress",
     "PlanSheet",
     "ReplacementRow",
+    "SettingRow",
     "SheetRow",
     "SheetSection",
     "answer_passes",
@@ -83,6 +94,7 @@ __all__ = [
     "changes_of",
     "clashes",
     "courses_with_own_paper",
+    "detailed_rules",
     "drafted_timetable",
     "examining_school_of",
     "groups_lacking",
@@ -90,6 +102,7 @@ __all__ = [
     "majors",
     "open_plans",
     "order_of",
+    "own_values",
     "papers_of",
     "passes_by_candidate",
     "permission",
@@ -109,8 +122,13 @@ __all__ = [
     "publication",
     "published",
     "published_sittings",
+    "range_of",
     "replacements_of",
+    "rules_document",
+    "rules_to_move",
     "school_names",
+    "settable",
+    "settings_on",
     "sheet_of",
     "sitting",
     "sittings",

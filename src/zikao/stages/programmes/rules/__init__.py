@@ -1,5 +1,6 @@
 """Pure law of programmes: plans, choice groups, sittings, timetables."""
 
+from zikao.stages.programmes.rules.detailed import DETAILED_SINCE, DETAILED_VALUE, in_words
 from zikao.stages.programmes.rules.groups import (
     GroupRule,
     GroupState,
@@ -28,6 +29,8 @@ from zikao.stages.programmes.rules.timetables import (
 )
 
 __all__ = [
+    "DETAILED_SINCE",
+    "DETAILED_VALUE",
     "MAJOR_ENTRY",
     "NATIONAL_ISSUE",
     "NATIONAL_PAPER",
@@ -45,6 +48,7 @@ __all__ = [
     "StandsFor",
     "describe_group",
     "groups_lacking",
+    "in_words",
     "parse_group_rule",
     "replaced",
     "transition_over",

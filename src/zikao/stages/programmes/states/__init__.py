@@ -1,8 +1,10 @@
 """Levels, kinds of assessment, the lives of what is decided, and the shapes of plans and timetables."""
 
 from zikao.stages.programmes.states.lives import (
+    BINDING,
     IMPORT_TRANSITIONS,
     PERMISSION_TRANSITIONS,
+    RULES_TRANSITIONS,
     TIMETABLE_TRANSITIONS,
     Assess,
     Evidence,
@@ -10,6 +12,7 @@ from zikao.stages.programmes.states.lives import (
     Level,
     PermissionKind,
     PermissionState,
+    RulesState,
     Side,
     TimetableState,
 )
@@ -25,8 +28,10 @@ from zikao.stages.programmes.states.shapes import (
 )
 
 __all__ = [
+    "BINDING",
     "IMPORT_TRANSITIONS",
     "PERMISSION_TRANSITIONS",
+    "RULES_TRANSITIONS",
     "TIMETABLE_TRANSITIONS",
     "Assess",
     "CourseData",
@@ -38,6 +43,7 @@ __all__ = [
     "PermissionState",
     "PlanData",
     "ReplacementData",
+    "RulesState",
     "SchoolData",
     "Side",
     "SlotData",

@@ -69,6 +69,26 @@ PERMISSION_TRANSITIONS: Mapping[PermissionState, frozenset[PermissionState]] = {
 }
 
 
+class RulesState(TextChoices):
+    """The life of a document of detailed rules."""
+
+    DRAFTED = "drafted", "已拟定"
+    PROPOSED = "proposed", "送审中"
+    APPROVED = "approved", "已批准并报备"
+    ACKNOWLEDGED = "acknowledged", "已备案"
+    RETURNED = "returned", "被退回"
+
+
+RULES_TRANSITIONS: Mapping[RulesState, frozenset[RulesState]] = {
+    RulesState.DRAFTED: frozenset({RulesState.PROPOSED}),
+    RulesState.PROPOSED: frozenset({RulesState.APPROVED, RulesState.DRAFTED}),
+    RulesState.APPROVED: frozenset({RulesState.ACKNOWLEDGED, RulesState.RETURNED}),
+    RulesState.ACKNOWLEDGED: frozenset(),
+    RulesState.RETURNED: frozenset(),
+}
+BINDING: frozenset[RulesState] = frozenset({RulesState.APPROVED, RulesState.ACKNOWLEDGED})
+
+
 class Side(TextChoices):
     """The two sides of a replacement."""
 

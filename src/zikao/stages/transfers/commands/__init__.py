@@ -9,12 +9,15 @@ from zikao.stages.transfers.commands.leaving import (
     upload_file,
     withdraw_application,
 )
+from zikao.stages.transfers.commands.moves import apply_to_move, decide_move
 from zikao.stages.transfers.commands.substitutions import publish_substitution
 
 __all__ = [
     "apply_to_leave",
+    "apply_to_move",
     "complete_transfer",
     "confirm_leaving",
+    "decide_move",
     "issue_form",
     "publish_substitution",
     "receive_file",

@@ -13,7 +13,8 @@ from zikao.foundation.regulation import parameter
 from zikao.stages.candidates.queries import access_candidate
 from zikao.stages.transfers import queries
 from zikao.stages.transfers.models import Transfer
-from zikao.stages.transfers.states import CLOSED, IN_PATH, OUT_PATH, Direction, TransferState, province_name
+from zikao.stages.transfers.states import CLOSED, IN_PATH, OUT_PATH, Direction, MoveState, TransferState, province_name
+from zikao.stages.transfers.views.moves import TONES as MOVE_TONES
 from zikao.stages.transfers.views.staff import TONES
 
 Told = tuple[str, str]
@@ -56,7 +57,16 @@ def mine(request: HttpRequest, actor: Actor) -> HttpResponse:
     person = access_candidate(actor, actor.candidate_id or 0)
     found = [_shown(row) for row in queries.own_transfers(actor)]
     months = _months()
-    return render(request, "transfers/mine.html", {"person": person, "transfers": found, "months": months})
+    return render(
+        request,
+        "transfers/mine.html",
+        {
+            "person": person,
+            "transfers": found,
+            "months": months,
+            "moves": [(row, Pill.of(row.state, MoveState, MOVE_TONES)) for row in queries.own_moves(actor)],
+        },
+    )
 
 
 def _months() -> str:
