@@ -30,6 +30,23 @@ def somebody(at: datetime) -> dict[str, Any]:
     return {"candidate_id": a_candidate(at).pk}
 
 
+def corrected(at: datetime) -> dict[str, Any]:
+    from tests.commands.test_candidates_corrections import proposed
+    from tests.factories.candidates import a_candidate
+
+    return {"correction_id": proposed(at, a_candidate(at)).pk}
+
+
+def suspended(at: datetime) -> dict[str, Any]:
+    from datetime import date
+
+    from tests.factories.candidates import a_suspended_candidate
+    from zikao.stages.candidates.models import Suspension
+
+    a_suspended_candidate(at, date(2027, 8, 20))
+    return {"suspension_id": Suspension.objects.get().pk}
+
+
 ONE = {"kwargs": granted, **READ, "county-clerk@320104": 404}
 ROUTES: dict[str, dict[str, Any]] = {
     "candidates:apply-accommodation": {"kwargs": somebody, "guest": 302, "county-clerk": 200, "area-director": 403},
@@ -44,6 +61,20 @@ ROUTES: dict[str, dict[str, Any]] = {
         "county-clerk": 403,
     },
     "candidates:withdraw-accommodation": {"kwargs": granted, "guest": 302, "county-clerk": 200, "marker": 403},
+    "candidates:integrity": {"kwargs": somebody, **READ, "area-director@3201": 403, "county-clerk@320104": 404},
+    "candidates:propose-correction": {"kwargs": somebody, "guest": 302, "county-clerk": 200, "area-director": 403},
+    "candidates:tutoring": {"kwargs": somebody, "guest": 302, "county-clerk": 200, "area-director": 403},
+    "candidates:relative": {"kwargs": somebody, "guest": 302, "county-clerk": 200, "area-director": 403},
+    "candidates:tutored": {"guest": 302, "county-clerk": 200, "marker": 403},
+    "candidates:corrections": READ,
+    "candidates:correction": {"kwargs": corrected, **READ, "county-clerk@320104": 404},
+    "candidates:suspensions": {"guest": 302, "exam-affairs-head": 200, "county-clerk": 403},
+    "candidates:suspension": {"kwargs": suspended, "guest": 302, "exam-affairs-head": 200, "county-clerk": 403},
+    "candidates:lift": {"kwargs": suspended, "guest": 302, "exam-affairs-head": 200, "province-clerk": 403},
+    "candidates:my-integrity": {"guest": 302, "candidate": 404, "county-clerk": 403},
+    "candidates:my-declared": {"guest": 302, "candidate": 404, "county-clerk": 403},
+    "candidates:my-tutoring": {"guest": 302, "candidate": 200, "county-clerk": 403},
+    "candidates:my-relative": {"guest": 302, "candidate": 200, "county-clerk": 403},
     "candidates:my-needs": {"guest": 302, "candidate": 200, "county-clerk": 403},
     "candidates:apply-need": {"guest": 302, "candidate": 200, "county-clerk": 403},
     "candidates:my-need-paper": {"kwargs": granted, "guest": 302, "candidate@other": 404, "county-clerk": 403},
@@ -74,3 +105,15 @@ def test_candidate_asks_and_reads_the_decision(client: Client, signed_in: Callab
     page = client.get(reverse("candidates:my-needs")).content.decode()
     assert "宁招考〔2026〕9号" in page
     assert client.get(reverse("candidates:my-need-paper", args=[asked.pk])).content.startswith(b"%PDF")
+
+
+def test_candidate_reads_account_integrity_file_and_declarations(client: Client, at: datetime) -> None:
+    from tests.factories.candidates import a_candidate
+    from zikao.foundation.access.models import Account
+
+    person = a_candidate(at)
+    sign_in(client, Account.objects.get(candidate_id=person.pk))
+    assert "正在报送全国考试中心" in client.get(reverse("candidates:mine")).content.decode()
+    assert client.get(reverse("candidates:my-integrity")).content.startswith(b"%PDF")
+    client.post(reverse("candidates:my-relative"), {"name": "王刚", "relation": "父亲"})
+    assert "王刚（父亲" in client.get(reverse("candidates:my-declared")).content.decode()

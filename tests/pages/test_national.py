@@ -39,7 +39,36 @@ READ = {
     "guest": 302, "candidate": 403, "national-officer": 200, "national-registrar": 200, "auditor": 200,
     "records-head": 403,
 }  # fmt: skip
+
+
+def account(at: datetime) -> dict[str, Any]:
+    from tests.factories.learning import an_account
+
+    return {"number": an_account(at).number}
+
+
+def linked(at: datetime) -> dict[str, Any]:
+    from tests.factories.learning import an_account
+
+    made = an_account(at)
+    return {"number": made.number, "link_id": made.numbers.get().pk}
+
+
+def account_review(at: datetime) -> dict[str, Any]:
+    from tests.factories.learning import a_review
+
+    return {"review_id": a_review(at).pk}
+
+
 ROUTES: dict[str, dict[str, Any]] = {
+    "national:accounts": {"guest": 302, "candidate": 403, "national-registrar": 200, "county-clerk": 403},
+    "national:find-account": {"guest": 302, "candidate": 403, "national-registrar": 200, "county-clerk": 403},
+    "national:gathered": {"guest": 302, "candidate": 403, "national-officer": 200, "province-head": 403},
+    "national:suspensions": {"guest": 302, "candidate": 403, "national-officer": 200, "province-head": 403},
+    "national:account": {"kwargs": account, "guest": 302, "national-registrar": 200, "province-head": 403},
+    "national:merge": {"kwargs": account, "guest": 302, "national-registrar": 200, "national-officer": 403},
+    "national:unlink": {"kwargs": linked, "guest": 302, "national-registrar": 200, "national-officer": 403},
+    "national:review": {"kwargs": account_review, "guest": 302, "national-officer": 200, "province-head": 403},
     "national:certificates": READ,
     "national:certificate": {"kwargs": certificate, **READ},
     "national:revoke": {"kwargs": certificate, "guest": 302, "national-registrar": 200, "national-officer": 403},
@@ -110,3 +139,16 @@ def test_refused_file_shows_the_rule(registrar: Client, at: datetime) -> None:
     assert "在转入地没有合格课程" in page
     assert "转入地退回" in page
     assert "考籍 附件2第三条（二）" in page
+
+
+def test_registrar_finds_an_account_with_its_numbers_and_counts(registrar: Client, at: datetime) -> None:
+    from tests.factories.learning import ID_NUMBER, an_account
+
+    made = an_account(at)
+    page = text(registrar.post(reverse("national:find-account"), {"id_number": ID_NUMBER}, follow=True))
+    assert made.number in page
+    assert ID_NUMBER not in page
+    assert "010226200001" in page
+    page = text(registrar.get(reverse("national:gathered")))
+    assert "相符" in page
+    assert "江苏" in page

@@ -36,3 +36,33 @@ RULES_FILING_TRANSITIONS: dict[RulesFilingState, frozenset[RulesFilingState]] = 
     RulesFilingState.ACKNOWLEDGED: frozenset(),
     RulesFilingState.RETURNED: frozenset(),
 }
+
+
+class AccountState(TextChoices):
+    ACTIVE = "active", "有效"
+    MERGED = "merged", "已并入其他账户"
+
+
+class ReviewKind(TextChoices):
+    MERGE = "merge", "合并账户"
+    UNLINK = "unlink", "拆出准考证号"
+
+
+class ReviewState(TextChoices):
+    PROPOSED = "proposed", "待复核"
+    DONE = "done", "已办理"
+    REFUSED = "refused", "未同意"
+
+
+MILITARY = "00"
+"""The military office has no province code: this stands for it where one is kept."""
+
+
+def code_of(node: str) -> str:
+    """The two digits under which what a node sends is kept: "province:32" is 32."""
+    return MILITARY if node == "military" else node.partition(":")[2]
+
+
+def node_of(code: str) -> str:
+    """The node of such a code."""
+    return "military" if code == MILITARY else f"province:{code}"

@@ -2,11 +2,19 @@
 
 from django.urls import path
 
-from zikao.national.views import certificates, detailed_rules, permissions, timetables, transfers
+from zikao.national.views import accounts, certificates, detailed_rules, permissions, timetables, transfers
 
 app_name = "national"
 
 staff_urls = [
+    path("accounts/", accounts.account_list, name="accounts"),
+    path("accounts/find/", accounts.find, name="find-account"),
+    path("accounts/gathered/", accounts.gathered, name="gathered"),
+    path("accounts/reviews/<int:review_id>/", accounts.review, name="review"),
+    path("accounts/<str:number>/", accounts.account, name="account"),
+    path("accounts/<str:number>/merge/", accounts.merge, name="merge"),
+    path("accounts/<str:number>/unlink/<int:link_id>/", accounts.unlink, name="unlink"),
+    path("suspensions/", accounts.suspensions, name="suspensions"),
     path("filings/", timetables.filing_list, name="filings"),
     path("filings/<int:filing_id>/", timetables.filing_page, name="filing"),
     path("timetables/issue/", timetables.issue, name="issue-timetable"),

@@ -71,7 +71,11 @@ STAGES: tuple[tuple[str, str, Links], ...] = (
         "考籍",
         (("考籍档案", "records:list"), ("待建档", "records:waiting"), ("查阅档案", "records:consultations")),
     ),
-    ("transfers", "转考", (("转考", "transfers:list"), ("省内转考", "transfers:moves"), ("课程替换", "transfers:substitutions"))),
+    (
+        "transfers",
+        "转考",
+        (("转考", "transfers:list"), ("省内转考", "transfers:moves"), ("课程替换", "transfers:substitutions")),
+    ),
     ("graduation", "毕业", (("毕业申请", "graduation:applications"), ("毕业名册", "graduation:rosters"))),
     ("registry", "电子注册", (("注册批次", "registry:batches"),)),
     (
@@ -81,6 +85,8 @@ STAGES: tuple[tuple[str, str, Links], ...] = (
             ("考试安排备案", "national:filings"),
             ("统考课程专项申请", "national:permissions"),
             ("实施细则备案", "national:rules-filings"),
+            ("学习账户", "national:accounts"),
+            ("停考名单", "national:suspensions"),
             ("证书注册", "national:certificates"),
             ("转考平台", "national:transfers"),
         ),

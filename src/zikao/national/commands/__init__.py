@@ -1,15 +1,23 @@
-"""What the centre does: it registers certificates, carries transfer files, files timetables."""
+"""What the centre does: accounts, suspensions, certificates, transfer files, timetables."""
 
+from zikao.national.commands.accounts import gather_passes, gather_registrations
 from zikao.national.commands.certificates import register_certificates, revoke_certificate
 from zikao.national.commands.detailed_rules import answer_rules_filing, record_rules_filing
 from zikao.national.commands.permissions import answer_permission, record_permission_request
+from zikao.national.commands.reviews import propose_merging, propose_unlinking
+from zikao.national.commands.suspensions import lift_national_suspension, take_national_suspension
 from zikao.national.commands.timetables import issue_timetable, record_timetable_filing
 from zikao.national.commands.transfers import receive_outcome, receive_transfer_file
 
 __all__ = [
     "answer_permission",
     "answer_rules_filing",
+    "gather_passes",
+    "gather_registrations",
     "issue_timetable",
+    "lift_national_suspension",
+    "propose_merging",
+    "propose_unlinking",
     "receive_outcome",
     "receive_transfer_file",
     "record_permission_request",
@@ -17,4 +25,5 @@ __all__ = [
     "record_timetable_filing",
     "register_certificates",
     "revoke_certificate",
+    "take_national_suspension",
 ]

@@ -1,5 +1,13 @@
 """What only the centre keeps: the register of certificates, the files of the transfer platform, filings."""
 
+from zikao.national.models.accounts import (
+    AccountCounter,
+    AccountReview,
+    GatheredFrom,
+    LearningAccount,
+    LinkedNumber,
+    NationalSuspension,
+)
 from zikao.national.models.certificates import RegisteredCertificate
 from zikao.national.models.detailed_rules import RulesFiling
 from zikao.national.models.permissions import PermissionRequest
@@ -7,7 +15,13 @@ from zikao.national.models.timetables import IssuedTimetable, TimetableFiling
 from zikao.national.models.transfers import TransferFile
 
 __all__ = [
+    "AccountCounter",
+    "AccountReview",
+    "GatheredFrom",
     "IssuedTimetable",
+    "LearningAccount",
+    "LinkedNumber",
+    "NationalSuspension",
     "PermissionRequest",
     "RegisteredCertificate",
     "RulesFiling",

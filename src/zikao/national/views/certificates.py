@@ -30,8 +30,7 @@ from zikao.national.commands import revoke_certificate
 from zikao.national.forms.certificates import RevokeForm
 from zikao.national.models import RegisteredCertificate
 from zikao.national.queries import certificates as queries
-from zikao.stages.candidates.states import Sex
-from zikao.stages.transfers.states import PROVINCES, province_name
+from zikao.stages.candidates.states import PROVINCES, Sex, province_name
 
 tell(**{"national.registered": "审核并注册一批证书", "national.revoked": "撤销证书注册"})
 

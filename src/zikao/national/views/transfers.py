@@ -28,7 +28,7 @@ from zikao.national import policies
 from zikao.national.models import TransferFile
 from zikao.national.queries import transfers as queries
 from zikao.national.states import FileState
-from zikao.stages.transfers.states import PROVINCES, province_name
+from zikao.stages.candidates.states import PROVINCES, province_name
 
 TONES: dict[str, Tone] = {"uploaded": "due", "completed": "done", "refused": "danger"}
 CHOICES = tuple(PROVINCES.items())

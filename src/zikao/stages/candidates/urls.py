@@ -2,7 +2,18 @@
 
 from django.urls import path
 
-from zikao.stages.candidates.views import desk, importing, needs, online, own, revealing, staff
+from zikao.stages.candidates.views import (
+    changes,
+    declaring,
+    desk,
+    importing,
+    needs,
+    online,
+    own,
+    revealing,
+    staff,
+    suspending,
+)
 
 app_name = "candidates"
 staff_urls = [
@@ -27,6 +38,16 @@ staff_urls = [
     path("<int:candidate_id>/password/", staff.set_password, name="set-password"),
     path("<int:candidate_id>/suspend/", staff.suspend, name="suspend"),
     path("<int:candidate_id>/accommodation/", needs.apply_for, name="apply-accommodation"),
+    path("<int:candidate_id>/integrity.pdf", staff.integrity, name="integrity"),
+    path("<int:candidate_id>/correct/", changes.propose, name="propose-correction"),
+    path("<int:candidate_id>/tutoring/", declaring.tutoring, name="tutoring"),
+    path("<int:candidate_id>/relative/", declaring.relative, name="relative"),
+    path("tutored/", declaring.tutored, name="tutored"),
+    path("corrections/", changes.correction_list, name="corrections"),
+    path("corrections/<int:correction_id>/", changes.correction, name="correction"),
+    path("suspensions/", suspending.suspension_list, name="suspensions"),
+    path("suspensions/<int:suspension_id>/", suspending.suspension, name="suspension"),
+    path("suspensions/<int:suspension_id>/lift/", suspending.lift, name="lift"),
     path("accommodations/", needs.accommodation_list, name="accommodations"),
     path("accommodations/<int:accommodation_id>/", needs.accommodation, name="accommodation"),
     path("accommodations/<int:accommodation_id>/evidence", needs.evidence, name="accommodation-evidence"),
@@ -38,6 +59,10 @@ candidate_urls = [
     path("", own.mine, name="mine"),
     path("card.pdf", own.my_card, name="my-card"),
     path("portrait", own.my_portrait, name="my-portrait"),
+    path("integrity.pdf", own.my_integrity, name="my-integrity"),
+    path("declared/", declaring.mine, name="my-declared"),
+    path("declared/tutoring/", declaring.my_tutoring, name="my-tutoring"),
+    path("declared/relative/", declaring.my_relative, name="my-relative"),
     path("needs/", needs.mine, name="my-needs"),
     path("needs/apply/", needs.apply_mine, name="apply-need"),
     path("needs/<int:accommodation_id>/decision.pdf", needs.my_paper, name="my-need-paper"),

@@ -12,7 +12,8 @@ from zikao.foundation.regulation import clause
 from zikao.stages.agencies.models import Agency
 from zikao.stages.agencies.states import AgencyKind
 from zikao.stages.candidates.queries import by_admission_number
-from zikao.stages.transfers.states import PROVINCES, REFUSING_CLAUSES
+from zikao.stages.candidates.states import PROVINCES
+from zikao.stages.transfers.states import REFUSING_CLAUSES
 
 
 class ApplyForm(forms.Form):

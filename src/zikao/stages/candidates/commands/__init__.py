@@ -2,12 +2,21 @@
 
 from zikao.stages.candidates.commands.account import set_candidate_password
 from zikao.stages.candidates.commands.bulk import RowsRefused, register_many
+from zikao.stages.candidates.commands.correcting import propose_identity_correction
+from zikao.stages.candidates.commands.declaring import declare_relative, declare_tutoring, list_tutored
 from zikao.stages.candidates.commands.desk import call_queued, confirm_registration, put_back, return_queued
 from zikao.stages.candidates.commands.file import (
     accept_pledge,
     accept_pledges,
     issue_card,
     record_integrity,
+)
+from zikao.stages.candidates.commands.gathering import (
+    note_refused_batch,
+    report_passes,
+    report_registrations,
+    take_accounts,
+    take_elsewhere,
 )
 from zikao.stages.candidates.commands.needs import (
     apply_accommodation,
@@ -46,18 +55,27 @@ __all__ = [
     "call_queued",
     "confirm_registration",
     "decide_accommodation",
+    "declare_relative",
+    "declare_tutoring",
     "impose_suspension",
     "issue_card",
     "lapse_preregistrations",
     "lift_suspension",
+    "list_tutored",
+    "note_refused_batch",
+    "propose_identity_correction",
     "put_back",
     "record_integrity",
     "register_candidate",
     "register_many",
+    "report_passes",
+    "report_registrations",
     "resume_preregistration",
     "return_queued",
     "set_candidate_password",
     "submit_preregistration",
+    "take_accounts",
+    "take_elsewhere",
     "take_lifting",
     "take_suspension",
     "withdraw_accommodation",

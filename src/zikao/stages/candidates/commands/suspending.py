@@ -197,3 +197,29 @@ def _tell_centre(kind: str, number: str, body: dict[str, str], at: datetime) -> 
     """A node that knows no centre (one that stands alone) keeps it to itself; the centre being away only delays."""
     if settings.ZIKAO_NODE != CENTRE and Peer.objects.filter(code=CENTRE).exists():
         exchange.send(to=CENTRE, kind=kind, body=body, secret={"id_number": number}, at=at)
+
+
+def carry_suspensions(old: str, new: str, at: datetime) -> int:
+    """Inside a command: what ran under a corrected ID number runs under the new one, too, and the nation is told."""
+    with all_rows("EA-12.3：停考及于其人，证件号码更正之后仍然有效"):
+        running = list(Suspension.objects.filter(id_number_index__in=indexes_of(old), until_on__gt=local_day(at)))
+    for each in running:
+        if _known(new, each.reference) is not None:
+            continue
+        row_id = new_ids(Suspension)[0]
+        with all_rows("EA-12.3：停考及于其人，证件号码更正之后仍然有效"):
+            Suspension.objects.create(
+                id=row_id,
+                id_number_sealed=SUSPENDED_NUMBER.seal(new, row_id),
+                id_number_index=index_of(new),
+                since_on=each.since_on,
+                until_on=each.until_on,
+                source=each.source,
+                reference=each.reference,
+                agency_code=each.agency_code,
+                recorded_at=at,
+            )
+        order = Order(each.since_on, each.until_on, each.reference)
+        if each.source == SuspensionSource.DECISION:
+            _tell_centre("candidates.suspension", new, order.as_body(), at)
+    return len(running)

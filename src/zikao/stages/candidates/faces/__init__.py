@@ -11,9 +11,9 @@ import cv2
 import numpy as np
 
 WEIGHTS = Path(__file__).with_name("yunet.onnx")
-LOOKED_AT_WIDTH = 144
+LOOKED_AT_WIDTH = 96
 LARGEST_RATIO = 3  # a strip so long is no portrait, and costs as much as many
-CERTAINTY = 0.5
+CERTAINTY = 0.45
 _own = threading.local()
 
 
@@ -44,5 +44,5 @@ def _detector() -> Any:
     """One a thread: it is not made to be shared."""
     if not hasattr(_own, "detector"):
         cv2.utils.logging.setLogLevel(cv2.utils.logging.LOG_LEVEL_ERROR)
-        _own.detector = cv2.FaceDetectorYN.create(str(WEIGHTS), "", (LOOKED_AT_WIDTH, 192), CERTAINTY)
+        _own.detector = cv2.FaceDetectorYN.create(str(WEIGHTS), "", (LOOKED_AT_WIDTH, 128), CERTAINTY)
     return _own.detector

@@ -1,6 +1,6 @@
 """What is read of candidates, in the actor's subtree only."""
 
-from zikao.stages.candidates.queries.cards import card_of
+from zikao.stages.candidates.queries.cards import card_of, integrity_paper
 from zikao.stages.candidates.queries.needs import (
     accommodation,
     accommodation_of,
@@ -25,6 +25,8 @@ from zikao.stages.candidates.queries.register import (
     pledge_of,
     suspended_indexes,
     suspended_until,
+    suspension,
+    suspensions,
     suspensions_running,
 )
 
@@ -42,6 +44,7 @@ __all__ = [
     "card_of",
     "indexes_of_candidate",
     "integrity_file",
+    "integrity_paper",
     "kind_names",
     "masked",
     "masked_number",
@@ -51,5 +54,7 @@ __all__ = [
     "pledge_of",
     "suspended_indexes",
     "suspended_until",
+    "suspension",
+    "suspensions",
     "suspensions_running",
 ]

@@ -97,6 +97,16 @@ def suspended_indexes(on: date) -> list[bytes]:
     return sorted(indexes)
 
 
+def suspensions(actor: Actor) -> QuerySet[Suspension]:
+    """The suspensions of the actor's subtree, and those told by the centre to the whole node."""
+    return scoped(Suspension.objects.all(), actor)
+
+
+def suspension(actor: Actor, suspension_id: int) -> Suspension:
+    """One suspension with authority. Raises NotFound."""
+    return access(Suspension.objects.all(), actor, pk=suspension_id)
+
+
 def integrity_file(candidate: Candidate) -> QuerySet[IntegrityEntry]:
     """The lines of a candidate's integrity file (诚信档案), oldest first."""
     return candidate.integrity_entries.all()

@@ -27,6 +27,18 @@ tell(
         "candidates.preregistration-put-back": "放回队列",
         "candidates.preregistration-returned": "退回修改",
         "candidates.preregistration-confirmed": "现场确认，编排准考证号",
+        "candidates.suspension-taken": "登记他省作出的停考",
+        "candidates.suspension-lifted": "提前解除停考",
+        "candidates.suspension-lifting-taken": "登记他省解除停考",
+        "candidates.correction-proposed": "提出更正身份信息",
+        "candidates.tutoring-declared": "登记助学机构",
+        "candidates.tutoring-listed": "登记助学机构考生名单",
+        "candidates.relative-declared": "申报亲属",
+        "candidates.base-information-sent": "报送注册信息",
+        "candidates.passes-sent": "报送合格课程门数",
+        "candidates.accounts-taken": "收到学习账号",
+        "candidates.elsewhere-told": "收到外省考籍情况",
+        "candidates.batch-refused": "报送未被收下",
         "secrecy.revealed": "查看完整个人信息",
     }
 )

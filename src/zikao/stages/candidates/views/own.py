@@ -14,7 +14,7 @@ from zikao.foundation.pages import Task, action, candidate_page, candidate_task
 from zikao.foundation.regulation import parameter
 from zikao.stages.candidates import commands, forms, queries
 from zikao.stages.candidates.models import Candidate
-from zikao.stages.candidates.views.staff import card_response, portrait_response
+from zikao.stages.candidates.views.staff import card_response, integrity_response, portrait_response
 from zikao.stages.programmes.models import Sitting
 
 
@@ -44,6 +44,12 @@ def mine(request: HttpRequest, actor: Actor) -> HttpResponse:
 def my_card(request: HttpRequest, actor: Actor) -> HttpResponse:
     """My admission card as PDF."""
     return card_response(own(actor))
+
+
+@candidate_page
+def my_integrity(request: HttpRequest, actor: Actor) -> HttpResponse:
+    """My integrity file as PDF."""
+    return integrity_response(own(actor))
 
 
 @candidate_page

@@ -34,7 +34,7 @@ from zikao.stages.candidates import commands, forms, policies, portraits, querie
 from zikao.stages.candidates.forms.registration import arguments_of
 from zikao.stages.candidates.models import Candidate
 from zikao.stages.candidates.rules import SUSPENSION
-from zikao.stages.candidates.states import IN_REGISTER, CandidateState
+from zikao.stages.candidates.states import IN_REGISTER, AccountState, CandidateState, DocumentKind, province_name
 
 PATH = (CandidateState.REGISTERED, CandidateState.CARD_ISSUED)
 TONES: Mapping[str, Any] = {"registered": "info", "card-issued": "done", "closed": "danger"}
@@ -73,6 +73,9 @@ def candidate_list(request: HttpRequest, actor: Actor) -> HttpResponse:
         Action("报名注册", "candidates:register", posts=policies.REGISTRARS),
         Action("按身份证件号码查找", "candidates:find"),
         Action("批量导入", "candidates:import", posts=policies.REGISTRARS),
+        Action("登记助学机构名单", "candidates:tutored"),
+        Action("身份信息更正", "candidates:corrections"),
+        Action("停考名单", "candidates:suspensions"),
     ]
     return table_page(request, title="考生", table=candidate_table(actor), actions=acts)
 
@@ -126,9 +129,19 @@ def _identity(person: Candidate) -> list[Fact]:
         Fact("姓名", person.name),
         Fact("性别", person.get_sex_display()),
         Fact("出生日期", person.born_on, "date"),
-        Fact("身份证件号码", shown.id_number, "code"),
+        Fact(DocumentKind(person.document_kind).label, shown.id_number, "code"),
         Fact("联系电话", shown.phone or "未填写", "code"),
+        _account(person),
     ]
+
+
+def _account(person: Candidate) -> Fact:
+    """The national learning account, or how far it is."""
+    elsewhere = "、".join(province_name(code) for code in person.elsewhere.split(",") if code)
+    note = f"在{elsewhere}另有考籍" if elsewhere else ""
+    known = person.account_state == AccountState.LINKED
+    return Fact("学习账号", person.learning_number if known else AccountState(person.account_state).label,
+                "code" if known else "text", clause="EA-15", note=note)  # fmt: skip
 
 
 def _registration(person: Candidate) -> list[Fact]:
@@ -136,6 +149,7 @@ def _registration(person: Candidate) -> list[Fact]:
         Fact("专业", str(person.major)),
         Fact("首次报考", str(person.first_sitting)),
         Fact("报名县（区）", person.agency_code, "code"),
+        Fact("助学机构", str(person.tutoring_institution or "没有登记"), clause="EA-24.3"),
         Fact("注册时间", person.registered_at, "datetime"),
         Fact("报名费", person.fee_fen, "money", clause="EA-13.1"),
         Fact("接受考场规则", person.rules_accepted_at, "datetime", clause="EA-A1.1"),
@@ -171,6 +185,11 @@ def _actions(person: Candidate) -> list[Action]:
         Action("代考生申请便利", "candidates:apply-accommodation", here, "残疾考生申请延长时间、大字号试卷等。",
                clause="EA-52")
         .open_if(state in IN_REGISTER, f"考生的状态是“{state.label}”。", "EA-52"),
+        Action("更正身份信息", "candidates:propose-correction", here, "附证明提出，逐级审批后更正。", clause="SR-10.3")
+        .open_if(state in IN_REGISTER, f"考生的状态是“{state.label}”。", "SR-10.3"),
+        Action("打印诚信档案", "candidates:integrity", here, "承诺书和记入的事项。", clause="EA-26.1"),
+        Action("登记助学机构", "candidates:tutoring", here, "考生参加的助学机构。", clause="EA-24.3"),
+        Action("登记考生的亲属", "candidates:relative", here, "在考试工作人员中的亲属，安排时回避。", clause="EA-9"),
         Action("登记停考", "candidates:suspend", here, "按处理决定限制报名报考。", clause="EA-12.3", danger=True,
                posts=policies.SUSPENDERS),
     ]  # fmt: skip
@@ -190,6 +209,19 @@ def portrait_response(person: Candidate, *, is_masked: bool = False) -> HttpResp
     if is_masked:
         return HttpResponse(portraits.masked(picture), content_type="image/jpeg")
     return HttpResponse(picture, content_type=portraits.media_type(picture))
+
+
+@staff_page(posts=policies.READERS)
+def integrity(request: HttpRequest, actor: Actor, candidate_id: int) -> HttpResponse:
+    """The integrity file as PDF."""
+    return integrity_response(queries.access_candidate(actor, candidate_id))
+
+
+def integrity_response(person: Candidate) -> HttpResponse:
+    """The integrity file (诚信档案) as an answer."""
+    pdf = render_document("candidates/integrity.typ", queries.integrity_paper(person, clock.today()))
+    headers = {"Content-Disposition": f'inline; filename="integrity-{person.admission_number}.pdf"'}
+    return HttpResponse(pdf, content_type=pdf_type, headers=headers)
 
 
 @staff_page(posts=policies.READERS)

@@ -44,6 +44,11 @@ def passed_course_codes(candidate_ids: Collection[int]) -> dict[int, frozenset[s
     return {candidate_id: frozenset(ways) for candidate_id, ways in passes_with_their_way(candidate_ids).items()}
 
 
+def pass_counts(candidate_ids: Collection[int]) -> dict[int, int]:
+    """How many courses each candidate has passed, by published scores in force."""
+    return {candidate_id: len(ways) for candidate_id, ways in passes_with_their_way(candidate_ids).items()}
+
+
 def passes_with_their_way(candidate_ids: Collection[int]) -> dict[int, dict[str, str]]:
     """The codes of the courses that each candidate has passed, each with how (`HowObtained`), by published scores."""
     told = Q(sitting__isnull=True) | Q(sitting__publication__state=PublicationState.PUBLISHED)

@@ -7,10 +7,11 @@ from zikao.foundation.clock import local_day
 from zikao.foundation.regulation import clause
 from zikao.stages.agencies.models import Agency
 from zikao.stages.candidates.models import ID_NUMBER, PHONE
+from zikao.stages.candidates.states import province_name
 from zikao.stages.programmes.models import Major
 from zikao.stages.transfers.models import Transfer, TransferCourse
 from zikao.stages.transfers.queries.moving import moving_scores
-from zikao.stages.transfers.states import Direction, MovingScore, Way, province_name
+from zikao.stages.transfers.states import Direction, MovingScore, Way
 
 WAY_NUMBERS = {Way.ORIGINAL: "1", Way.SUBSTITUTION: "2", Way.NONE: "不转入"}
 

@@ -11,9 +11,10 @@ from zikao.foundation.actors import Actor
 from zikao.foundation.pages import Pill, Task, candidate_page, candidate_task, steps_of
 from zikao.foundation.regulation import parameter
 from zikao.stages.candidates.queries import access_candidate
+from zikao.stages.candidates.states import province_name
 from zikao.stages.transfers import queries
 from zikao.stages.transfers.models import Transfer
-from zikao.stages.transfers.states import CLOSED, IN_PATH, OUT_PATH, Direction, MoveState, TransferState, province_name
+from zikao.stages.transfers.states import CLOSED, IN_PATH, OUT_PATH, Direction, MoveState, TransferState
 from zikao.stages.transfers.views.moves import TONES as MOVE_TONES
 from zikao.stages.transfers.views.staff import TONES
 

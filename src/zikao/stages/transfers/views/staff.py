@@ -29,9 +29,10 @@ from zikao.foundation.pages import (
     waits_for,
 )
 from zikao.foundation.regulation import clauses
+from zikao.stages.candidates.states import province_name
 from zikao.stages.transfers import policies, queries
 from zikao.stages.transfers.models import Transfer
-from zikao.stages.transfers.states import IN_PATH, OUT_PATH, Direction, TransferState, province_name
+from zikao.stages.transfers.states import IN_PATH, OUT_PATH, Direction, TransferState
 from zikao.stages.transfers.views.openings import actions_of
 
 TONES: Mapping[str, Any] = {

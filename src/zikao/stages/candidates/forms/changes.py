@@ -1,0 +1,80 @@
+"""Forms of corrections, declarations, and of lifting a suspension."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django import forms
+
+from zikao.stages.agencies.models import TutoringInstitution
+from zikao.stages.candidates.forms.needs import media_type_of
+from zikao.stages.candidates.forms.registration import document_choices
+from zikao.stages.candidates.states import Sex
+
+KEEP = "不改的，不填。"
+
+
+class CorrectionForm(forms.Form):
+    """What is to stand in the register instead; what is left empty stays."""
+
+    name = forms.CharField(label="姓名", max_length=60, required=False, help_text=KEEP)
+    sex = forms.ChoiceField(label="性别", choices=[("", "不改"), *Sex.choices], required=False)
+    born_on = forms.DateField(label="出生日期", required=False, widget=forms.DateInput(attrs={"type": "date"}))
+    document_kind = forms.ChoiceField(
+        label="证件种类", choices=lambda: [("", "不改"), *document_choices()], required=False
+    )
+    id_number = forms.CharField(
+        label="证件号码", max_length=30, required=False, widget=forms.TextInput(attrs={"autocomplete": "off"})
+    )
+    portrait = forms.FileField(
+        label="新照片", required=False, widget=forms.FileInput(attrs={"accept": "image/jpeg,image/png"})
+    )
+    reason = forms.CharField(label="理由", max_length=300, widget=forms.Textarea(attrs={"rows": 3}))
+    evidence = forms.FileField(label="证明材料", help_text="公安机关的证明、新旧证件等，PDF、JPEG 或 PNG。")
+
+
+def correction_arguments(data: dict[str, Any]) -> dict[str, Any]:
+    """The command's arguments."""
+    paper, picture = data["evidence"].read(), data["portrait"].read() if data["portrait"] else None
+    changes = {name: data[name] for name in ("name", "sex", "born_on", "document_kind", "id_number") if data[name]}
+    return {
+        "changes": changes,
+        "picture": picture,
+        "reason": data["reason"],
+        "evidence": paper,
+        "evidence_type": media_type_of(paper),
+    }
+
+
+def institution_choices() -> list[tuple[str, str]]:
+    """The institutions that tutor."""
+    return [("", "没有参加"), *TutoringInstitution.objects.values_list("code", "name")]
+
+
+class TutoringForm(forms.Form):
+    """The institution that tutors the candidate."""
+
+    institution_code = forms.ChoiceField(label="助学机构", choices=institution_choices, required=False)
+
+
+class TutoredForm(forms.Form):
+    """An institution's list."""
+
+    institution_code = forms.ChoiceField(label="助学机构", choices=lambda: institution_choices()[1:])
+    numbers = forms.CharField(
+        label="准考证号", help_text="每行一个。有一行不对，全部不登记。", widget=forms.Textarea(attrs={"rows": 12})
+    )
+
+
+class RelativeForm(forms.Form):
+    """A relative who works in the exams."""
+
+    name = forms.CharField(label="亲属姓名", max_length=50)
+    relation = forms.CharField(label="与您的关系", max_length=20, help_text="例如：父亲、配偶、兄妹。")
+    unit = forms.CharField(label="工作单位", max_length=60, required=False)
+
+
+class LiftForm(forms.Form):
+    """The decision that annuls or changes the first."""
+
+    reference = forms.CharField(label="解除依据的文号", max_length=80)
