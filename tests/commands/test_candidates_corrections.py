@@ -8,7 +8,7 @@ from datetime import date, datetime, timedelta
 import pytest
 
 from tests.factories.actors import COUNTY, area_clerk, county_clerk, head
-from tests.factories.approvals import sign, sign_all, signer_of, someone
+from tests.factories.approvals import proof_of, sign, sign_all, signer_of, someone
 from tests.factories.candidates import PORTRAIT, a_candidate, an_applicant, as_candidate, candidates
 from zikao.foundation.access.models import Account
 from zikao.foundation.actors import Post
@@ -70,7 +70,8 @@ def test_refused_correction_changes_nothing(at: datetime) -> None:
     approval = approval_of(correction)
     turn = next(each for each in progress_of(approval) if each.is_turn)
     by = signer_of(approval, turn, at)
-    approvals.refuse_approval(approval_id=approval.pk, reason="材料不符", by=by, at=at + timedelta(seconds=1))
+    proof = proof_of(by, at)
+    approvals.refuse_approval(approval_id=approval.pk, proof=proof, comment="材料不符", by=by, at=at)
     correction.refresh_from_db()
     assert correction.state == IdentityState.REFUSED
     before = candidate.portrait

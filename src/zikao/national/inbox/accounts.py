@@ -14,7 +14,7 @@ from zikao.national.states import code_of
 @handles("candidates.base-information")
 def base_information(body: dict[str, Any], peer: str, *, by: Actor, at: datetime) -> object:
     """A batch of registrations or of passes."""
-    here = {"province": code_of(peer), "batch": int(body["batch"]), "on_record": int(body["on_record"])}
+    here: dict[str, Any] = {"province": code_of(peer), "batch": int(body["batch"]), "on_record": int(body["on_record"])}
     if body["kind"] == "passes":
         return commands.gather_passes(**here, records=body["records"], by=by, at=at)
     persons = body["secret"]["persons"]

@@ -62,8 +62,6 @@ def suspension_list(request: HttpRequest, actor: Actor) -> HttpResponse:
 def suspension(request: HttpRequest, actor: Actor, suspension_id: int) -> HttpResponse:
     """One suspension."""
     found = queries.suspension(actor, suspension_id)
-    ours = found.source == SuspensionSource.DECISION
-    running = found.until_on > clock.today()
     return object_page(
         request,
         kicker="停考",
@@ -78,13 +76,22 @@ def suspension(request: HttpRequest, actor: Actor, suspension_id: int) -> HttpRe
             Fact("登记时间", found.recorded_at, "datetime"),
             *([Fact("提前解除", found.lifted_by, note=f"原定至 {found.ordered_until_on}")] if found.lifted_by else []),
         ],
-        actions=[
-            Action("提前解除", "candidates:lift", {"suspension_id": found.pk}, "原决定撤销或变更的，提前解除并告知各省。",
-                   clause="EA-12.3", danger=True)
-            .open_if(ours, "这一停考由其他省份作出，请由该省解除。", "EA-12.3").open_if(running, "停考已经结束。", "EA-12.3"),
-        ],
+        actions=_actions(found),
         history=f"candidates.suspension:{found.pk}",
     )  # fmt: skip
+
+
+def _actions(found: Suspension) -> list[Action]:
+    ours, running = found.source == SuspensionSource.DECISION, found.until_on > clock.today()
+    lifting = Action(
+        "提前解除", "candidates:lift", {"suspension_id": found.pk}, "原决定撤销或变更的，解除并告知各省。",
+        clause="EA-12.3", danger=True,
+    )  # fmt: skip
+    return [
+        lifting.open_if(ours, "这一停考由其他省份作出，请由该省解除。", "EA-12.3").open_if(
+            running, "停考已经结束。", "EA-12.3"
+        )
+    ]
 
 
 lift = action(
