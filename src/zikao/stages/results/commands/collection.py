@@ -47,14 +47,16 @@ SELECT %(list)s, row_number() OVER (ORDER BY entry.candidate_id, paper.course_id
 
 
 @command(
-    writes="results.collected", clauses=("SR-A1.6", "SR-A1.3", "SR-A1.4", "SR-A1.5", "EA-50"), posts=policies.COLLECTORS
+    writes="results.collected",
+    clauses=("SR-12", "SR-A1.6", "SR-A1.3", "SR-A1.4", "SR-A1.5", "EA-50"),
+    posts=policies.COLLECTORS,
 )
 def collect_scores(*, sitting: str, by: Actor, at: datetime) -> Outcome[Publication]:
     """Collect the sitting's scores from marking, room records and violation decisions: a list to be signed and filed.
 
     Only in the round's set time, by a worker who may work, while enough workers are present.
 
-    Source:  SR-A1.6, SR-A1.3, SR-A1.4, SR-A1.5, EA-50
+    Source:  SR-12, SR-A1.6, SR-A1.3, SR-A1.4, SR-A1.5, EA-50
     Writes:  results.collected
     Raises:  NotPermitted, NotFound, Conflict, Refused
     """
@@ -103,11 +105,11 @@ def scores_filed(filed: ChangeList, at: datetime) -> None:
     publication.save(update_fields=["state"])
 
 
-@command(writes="results.published", clauses=("SR-A1.13", "SR-13.1", "EA-42"), posts=policies.PUBLISHERS)
+@command(writes="results.published", clauses=("SR-12", "SR-A1.13", "SR-13.1", "EA-42"), posts=policies.PUBLISHERS)
 def publish_results(*, sitting: str, by: Actor, at: datetime) -> Outcome[Publication]:
     """Publish the sitting's results: every candidate sees theirs from this instant.
 
-    Source:  SR-A1.13, SR-13.1, EA-42
+    Source:  SR-12, SR-A1.13, SR-13.1, EA-42
     Writes:  results.published
     Raises:  NotPermitted, NotFound, WrongState
     """

@@ -34,7 +34,7 @@ class ScoreRowsRefused(BadInput):
 
 @command(
     writes="results.scores-taken-over",
-    clauses=("SR-A1.6", "SR-A1.3", "SR-A1.4", "SR-A1.5", "SR-11"),
+    clauses=("SR-12", "SR-A1.6", "SR-A1.3", "SR-A1.4", "SR-A1.5", "SR-11"),
     posts=policies.TAKERS_OVER,
 )
 def take_over_scores(
@@ -46,7 +46,7 @@ def take_over_scores(
     The list is signed by another person and filed in a window of the archive. In the set time, at the place, by a
     worker, while enough of them are present.
 
-    Source:  SR-A1.6, SR-A1.3, SR-A1.4, SR-A1.5, SR-11
+    Source:  SR-12, SR-A1.6, SR-A1.3, SR-A1.4, SR-A1.5, SR-11
     Writes:  results.scores-taken-over
     Raises:  NotPermitted, Refused, BadInput
     """
@@ -55,7 +55,7 @@ def take_over_scores(
 
 @command(
     writes="results.assessments-recorded",
-    clauses=("SR-A1.6", "SR-A1.3", "SR-A1.4", "SR-A1.5", "SR-18.1.2"),
+    clauses=("SR-12", "SR-A1.6", "SR-A1.3", "SR-A1.4", "SR-A1.5", "SR-18.1.2"),
     posts=policies.ASSESSORS,
 )
 def record_assessments(
@@ -63,7 +63,7 @@ def record_assessments(
 ) -> Outcome[ChangeList]:
     """Hand in the results of practical parts and theses that an examining school has assessed, as above.
 
-    Source:  SR-A1.6, SR-A1.3, SR-A1.4, SR-A1.5, SR-18.1.2
+    Source:  SR-12, SR-A1.6, SR-A1.3, SR-A1.4, SR-A1.5, SR-18.1.2
     Writes:  results.assessments-recorded
     Raises:  NotPermitted, Refused, BadInput
     """
