@@ -114,9 +114,7 @@ def test_site_away_from_the_seat_is_accepted_only_after_approval(at: datetime) -
     with pytest.raises(Refused) as refusal:
         commands.accept_site(site_id=site.pk, accepted_until=until, filing_number="备1", by=head(), at=at)
     assert refusal.value.code == "site-elsewhere-not-approved"
-    commands.approve_exception(
-        site_id=site.pk, kind=ApprovalKind.ELSEWHERE, document_number="苏考〔2026〕9号", by=head(), at=at
-    )
+    make.an_exception(at, site, ApprovalKind.ELSEWHERE)
     accepted = commands.accept_site(site_id=site.pk, accepted_until=until, filing_number="备1", by=head(), at=at).value
     assert accepted.state == SiteState.ACCEPTED
 
@@ -195,16 +193,12 @@ def test_suspended_site_is_not_usable(at: datetime) -> None:
 @pytest.mark.parametrize("state", list(SiteState))
 def test_site_is_accepted_only_from_states_of_the_table(at: datetime, state: SiteState) -> None:
     site = make.a_site(at)
+    commands.inspect_site(site_id=site.pk, inspectors="甲、乙", items=make.whole_checklist(at), by=head(), at=at)
     Site.objects.filter(pk=site.pk).update(state=state)
+    until = local_day(at) + timedelta(days=9)
 
     def accept() -> object:
-        return commands.accept_site(
-            site_id=site.pk,
-            accepted_until=local_day(at) + timedelta(days=9),
-            filing_number="备2",
-            by=head(),
-            at=at,
-        )
+        return commands.accept_site(site_id=site.pk, accepted_until=until, filing_number="备2", by=head(), at=at)
 
     if SiteState.ACCEPTED in SITE_TRANSITIONS[state]:
         accept()

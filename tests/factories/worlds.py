@@ -4,11 +4,13 @@ from __future__ import annotations
 
 from datetime import date, datetime, timedelta
 
-from tests.factories import marking, records, registry, transfers, violations
+from tests.factories import agencies, marking, records, registry, transfers, violations
 from tests.factories.actors import clerk
 from zikao.foundation.actors import Post
 from zikao.stages.candidates import commands as candidates
 from zikao.stages.candidates.models import Candidate
+
+WITHOUT = ("security", "monitoring", "medical", "logistics", "secrecy")
 
 
 def a_world_of_cases(at: datetime) -> None:
@@ -18,6 +20,7 @@ def a_world_of_cases(at: datetime) -> None:
     registry.an_answered_batch(at)
     a_move(case.candidate_id, at)
     records.a_pass_certificate(at)
+    a_world_of_staff(at)
     person = Candidate.objects.get(pk=case.candidate_id)
     by = clerk(Post.COUNTY_CLERK, person.agency_code)
     candidates.accept_pledge(candidate_id=person.pk, sitting_code="2026-10", by=by, at=at)
@@ -38,6 +41,13 @@ def a_move(candidate_id: int, at: datetime) -> None:
     by = clerk(Post.RECORDS_CLERK, "32")
     apply_to_move(candidate_id=candidate_id, to_area="3205", reason="调动工作", by=by, at=at)
     put_own({})
+
+
+def a_world_of_staff(at: datetime) -> None:
+    """A site's working groups, a school that supports the examination, a department of student records."""
+    agencies.working_groups(at, agencies.a_proposed_site(at), *WITHOUT)
+    agencies.a_supporting_school(at)
+    agencies.a_record_department(at, staff=1)
 
 
 def a_world_of_marking(at: datetime) -> None:

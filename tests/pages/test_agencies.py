@@ -11,10 +11,13 @@ from django.test import Client
 from django.urls import reverse
 
 from tests.factories import agencies as make
+from tests.factories.actors import head
+from tests.factories.letters import a_letter, a_received_letter
 from zikao.foundation.actors import Post
 from zikao.foundation.clock import local_day
 from zikao.foundation.regulation import parameter
-from zikao.stages.agencies.models import Site
+from zikao.stages.agencies.commands import set_duty_phone
+from zikao.stages.agencies.models import EmergencyMember, GroupMember, Site
 from zikao.stages.agencies.states import SiteState
 
 pytestmark = pytest.mark.django_db
@@ -29,29 +32,168 @@ def _area(at: datetime) -> dict[str, Any]:
     return {"code": make.a_committee(at, "3201", "疾控").code}
 
 
+def _room(at: datetime) -> dict[str, Any]:
+    return {"site_id": make.a_site(at, rooms=1).pk, "number": 1}
+
+
+def _secure_room(at: datetime) -> dict[str, Any]:
+    return {"room_id": make.a_secure_room(at).pk}
+
+
+def _vehicle(at: datetime) -> dict[str, Any]:
+    return {"facility_id": make.a_vehicle(at).pk}
+
+
+def _school(at: datetime) -> dict[str, Any]:
+    return {"school_id": make.a_supporting_school(at).pk}
+
+
+def _department(at: datetime) -> dict[str, Any]:
+    return {"department_id": make.a_record_department(at, staff=0).pk}
+
+
+def _record_staff(at: datetime) -> dict[str, Any]:
+    department = make.a_record_department(at, staff=1)
+    return {"department_id": department.pk, "staff_id": department.staff.get().pk}
+
+
+def _member(at: datetime) -> dict[str, Any]:
+    site = make.a_proposed_site(at)
+    make.working_groups(at, site)
+    return {"member_id": GroupMember.objects.earliest("pk").pk}
+
+
+def _emergency(at: datetime) -> dict[str, Any]:
+    make.an_emergency_group(at)
+    return {"member_id": EmergencyMember.objects.earliest("pk").pk}
+
+
+def _phone(at: datetime) -> dict[str, Any]:
+    area = make.an_area(at)
+    phone = set_duty_phone(
+        agency_code=area.code, place="值班室", phone="025-83000000", is_day_and_night=True, by=head(), at=at
+    ).value
+    return {"agency_code": area.code, "phone_id": phone.pk}
+
+
+def _letter(at: datetime) -> dict[str, Any]:
+    return {"letter_id": a_letter(at).pk}
+
+
+def _exception(at: datetime) -> dict[str, Any]:
+    site = make.a_proposed_site(
+        at, tutoring_institution_code=make.a_tutoring_institution(at).code, exception_reason="没有其他考点"
+    )
+    return {"site_id": site.pk, "digest": make.an_exception(at, site, signed=False).evidence}
+
+
 SEES = {"guest": 302, "candidate": 403, "marker": 403, "province-clerk": 200, "prefecture-clerk": 200}
+LISTED = {"guest": 302, "candidate": 403, "county-clerk": 200}
 STRANGER = "prefecture-clerk@3202"
+CHANGING = {"kwargs": _area, "guest": 302, "province-head": 200, "province-clerk": 403}
+AT_SITE = {"kwargs": _site, "guest": 302, "province-clerk": 200, "county-clerk": 403}
 ROUTES: dict[str, dict[str, Any]] = {
     "agencies:tree": SEES,
     "agencies:sites": SEES,
     "agencies:agency": {**SEES, "kwargs": _area, STRANGER: 404},
     "agencies:site": {**SEES, "kwargs": _site, STRANGER: 404, "province-clerk@33": 404},
     "agencies:open-agency": {"guest": 302, "province-clerk": 200, "prefecture-clerk": 403},
+    **{f"agencies:{act}-agency": CHANGING for act in ("rename", "recode", "merge", "split", "close")},
     "agencies:set-committee": {
         "kwargs": lambda at: {"area_code": make.an_area(at).code},
         "guest": 302,
         "prefecture-clerk": 200,
         "county-clerk": 403,
     },
+    "agencies:set-duty-phone": {
+        "kwargs": lambda at: {"agency_code": make.an_area(at).code},
+        "guest": 302,
+        "prefecture-clerk": 200,
+        "site-chief": 403,
+    },
+    "agencies:end-duty-phone": {"kwargs": _phone, "guest": 302, "prefecture-clerk": 200, "site-chief": 403},
+    "agencies:duty-phones": {"kwargs": {}, **LISTED},
+    "agencies:emergency": LISTED,
+    "agencies:set-emergency-group": {"guest": 302, "province-clerk": 200, "county-clerk": 403},
+    "agencies:emergency-member": {"kwargs": _emergency, "guest": 302, "county-clerk": 302},
+    "agencies:reveal-emergency-phone": {"kwargs": _emergency, "guest": 302, "county-clerk": 200, "auditor": 403},
+    "agencies:roles": LISTED,
+    "agencies:inventory": LISTED,
+    "agencies:information-kind": {"kwargs": {"kind": "scans"}, **LISTED},
+    "agencies:secure-rooms": LISTED,
+    "agencies:secure-room": {"kwargs": _secure_room, "guest": 302, "papers-officer": 200, STRANGER: 404},
     "agencies:register-secure-room": {"guest": 302, "papers-officer": 200, "county-clerk": 403},
+    "agencies:renew-secure-room": {"kwargs": _secure_room, "guest": 302, "papers-officer": 200, "county-clerk": 403},
+    "agencies:end-secure-room": {"kwargs": _secure_room, "guest": 302, "papers-officer": 200, "county-clerk": 403},
+    "agencies:facilities": LISTED,
+    "agencies:facility": {"kwargs": _vehicle, "guest": 302, "papers-officer": 200, STRANGER: 404},
+    "agencies:facility-evidence": {"kwargs": _vehicle, "guest": 302, "papers-officer": 200, STRANGER: 404},
+    "agencies:register-facility": {"guest": 302, "prefecture-clerk": 200, "county-clerk": 403},
+    "agencies:renew-facility": {"kwargs": _vehicle, "guest": 302, "prefecture-clerk": 200, "county-clerk": 403},
+    "agencies:end-facility": {"kwargs": _vehicle, "guest": 302, "prefecture-clerk": 200, "county-clerk": 403},
+    "agencies:schools": LISTED,
     "agencies:register-school": {"guest": 302, "province-clerk": 200, "prefecture-clerk": 403},
+    "agencies:tutoring-institutions": LISTED,
     "agencies:register-tutoring-institution": {"guest": 302, "province-clerk": 200, "prefecture-clerk": 403},
+    "agencies:supporting-schools": LISTED,
+    "agencies:supporting-school": {"kwargs": _school, "guest": 302, "prefecture-clerk": 200, STRANGER: 404},
+    "agencies:register-supporting-school": {"guest": 302, "prefecture-clerk": 200, "county-clerk": 403},
+    "agencies:change-supporting-school": {"kwargs": _school, "guest": 302, "prefecture-clerk": 200, STRANGER: 404},
+    "agencies:end-supporting-school": {"kwargs": _school, "guest": 302, "prefecture-clerk": 200, "county-clerk": 403},
+    "agencies:reveal-school-phone": {"kwargs": _school, "guest": 302, "prefecture-clerk": 200, STRANGER: 404},
+    "agencies:record-departments": LISTED,
+    "agencies:record-agency": {
+        "kwargs": lambda at: {"code": make.an_area(at).code},
+        "guest": 302,
+        "records-clerk": 200,
+        STRANGER: 404,
+    },
+    **{
+        f"agencies:{act}": {
+            "kwargs": lambda at: {"agency_code": make.an_area(at).code},
+            "guest": 302,
+            "records-head": 200,
+            "records-clerk": 403,
+        }
+        for act in ("assign-record-work", "set-up-record-department")
+    },
+    "agencies:engage-record-staff": {"kwargs": _department, "guest": 302, "records-head": 200, "records-clerk": 403},
+    "agencies:train-record-staff": {"kwargs": _record_staff, "guest": 302, "records-head": 200, "records-clerk": 403},
+    "agencies:end-record-staff": {"kwargs": _record_staff, "guest": 302, "records-head": 200, "records-clerk": 403},
     "agencies:propose-site": {"guest": 302, "prefecture-clerk": 200, "province-clerk": 403},
     "agencies:inspect-site": {"kwargs": _site, "guest": 302, "prefecture-clerk": 200, "county-clerk": 403},
     "agencies:accept-site": {"kwargs": _site, "guest": 302, "province-clerk": 200, "prefecture-clerk": 403},
-    "agencies:approve-exception": {"kwargs": _site, "guest": 302, "province-head": 200, "province-clerk": 403},
+    "agencies:apply-exception": {"kwargs": _site, "guest": 302, "prefecture-clerk": 200, "province-clerk": 403},
+    "agencies:site-file": {"kwargs": _exception, "guest": 302, "province-clerk": 200, STRANGER: 404},
+    "agencies:consents": LISTED,
+    "agencies:record-consent": {"guest": 302, "province-head": 200, "province-clerk": 403},
+    "agencies:consent-document": {
+        "kwargs": lambda at: {"consent_id": make.a_consent(at).pk},
+        "guest": 302,
+        "province-clerk": 200,
+        "province-clerk@33": 404,
+    },
+    "agencies:set-working-groups": {"kwargs": _site, "guest": 302, "prefecture-clerk": 200, "county-clerk": 403},
+    "agencies:group-member": {"kwargs": _member, "guest": 302, "prefecture-clerk": 302, STRANGER: 404},
+    "agencies:reveal-group-phone": {"kwargs": _member, "guest": 302, "prefecture-clerk": 200, STRANGER: 404},
+    "agencies:letters": LISTED,
+    "agencies:letter": {"kwargs": _letter, "guest": 302, "province-clerk": 200, STRANGER: 404},
+    "agencies:letter-document": {"kwargs": _letter, "guest": 302, "province-clerk": 200, STRANGER: 404},
+    "agencies:send-letter": AT_SITE,
     "agencies:add-rooms": {"kwargs": _site, "guest": 302, "prefecture-clerk": 200, "county-clerk": 403},
+    "agencies:room": {"kwargs": _room, "guest": 302, "prefecture-clerk": 200, STRANGER: 404},
+    "agencies:change-room": {"kwargs": _room, "guest": 302, "prefecture-clerk": 200, "county-clerk": 403},
+    "agencies:remove-room": {"kwargs": _room, "guest": 302, "prefecture-clerk": 200, "county-clerk": 403},
     "agencies:suspend-site": {"kwargs": _site, "guest": 302, "province-clerk": 200, "prefecture-clerk": 403},
+    "agencies:disqualify-site": AT_SITE,
+    "agencies:close-site": AT_SITE,
+    "national:letters": {"guest": 302, "national-officer": 200, "province-clerk": 403},
+    "national:letter": {
+        "kwargs": lambda at: {"letter_id": a_received_letter(at).pk},
+        "guest": 302,
+        "national-officer": 200,
+        "province-clerk": 403,
+    },
 }
 
 

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from zikao.national.views import accounts, certificates, detailed_rules, permissions, timetables, transfers
+from zikao.national.views import accounts, certificates, detailed_rules, letters, permissions, timetables, transfers
 
 app_name = "national"
 
@@ -17,6 +17,8 @@ staff_urls = [
     path("suspensions/", accounts.suspensions, name="suspensions"),
     path("filings/", timetables.filing_list, name="filings"),
     path("filings/<int:filing_id>/", timetables.filing_page, name="filing"),
+    path("letters/", letters.letter_list, name="letters"),
+    path("letters/<int:letter_id>/", letters.letter_page, name="letter"),
     path("timetables/issue/", timetables.issue, name="issue-timetable"),
     path("rules/", detailed_rules.filing_list, name="rules-filings"),
     path("rules/<int:filing_id>/", detailed_rules.filing_page, name="rules-filing"),

@@ -1,6 +1,7 @@
 """Settings of one node, read from its environment.
 
 ZIKAO_NODE           national | province:32 | military
+ZIKAO_MILITARY_CODE  the two digits with which the codes of the military node begin (91)
 ZIKAO_NODE_HOME      the node's own directory: keys/, files/, static/, secret-key, clock-offset
 ZIKAO_DATABASE_URL   postgresql://application-role:password@host:port/database
 ZIKAO_OWNER_URL      the same database as its owner; only migrations use it
@@ -19,6 +20,8 @@ PACKAGE = Path(__file__).resolve().parents[1]
 
 ZIKAO_NODE = os.environ.get("ZIKAO_NODE", "province:32")
 ZIKAO_NODE_KIND, _, ZIKAO_NODE_CODE = ZIKAO_NODE.partition(":")
+if ZIKAO_NODE_KIND == "military":
+    ZIKAO_NODE_CODE = os.environ.get("ZIKAO_MILITARY_CODE", "91")
 ZIKAO_NODE_HOME = Path(os.environ.get("ZIKAO_NODE_HOME", PROJECT / "var" / ZIKAO_NODE.replace(":", "-")))
 ZIKAO_KEYS = ZIKAO_NODE_HOME / "keys"
 ZIKAO_FILES = ZIKAO_NODE_HOME / "files"

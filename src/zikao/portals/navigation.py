@@ -18,7 +18,24 @@ COUNTS_KEPT_SECONDS = 20
 
 Links = tuple[tuple[str, str], ...]
 STAGES: tuple[tuple[str, str, Links], ...] = (
-    ("agencies", "机构与考点", (("考点", "agencies:sites"), ("机构", "agencies:tree"))),
+    (
+        "agencies",
+        "机构与考点",
+        (
+            ("考点", "agencies:sites"),
+            ("机构", "agencies:tree"),
+            ("应急领导小组", "agencies:emergency"),
+            ("值班电话", "agencies:duty-phones"),
+            ("支持学校", "agencies:supporting-schools"),
+            ("主考学校", "agencies:schools"),
+            ("助学机构", "agencies:tutoring-institutions"),
+            ("助学场地专函", "agencies:letters"),
+            ("保密室", "agencies:secure-rooms"),
+            ("印制、车辆、监控", "agencies:facilities"),
+            ("考籍管理部门", "agencies:record-departments"),
+            ("考籍职责分工", "agencies:roles"),
+        ),
+    ),
     ("personnel", "考试工作人员", (("人员", "personnel:persons"), ("考务聘任", "personnel:duties"))),
     (
         "programmes",
@@ -87,6 +104,7 @@ STAGES: tuple[tuple[str, str, Links], ...] = (
             ("实施细则备案", "national:rules-filings"),
             ("学习账户", "national:accounts"),
             ("停考名单", "national:suspensions"),
+            ("助学场地专函", "national:letters"),
             ("证书注册", "national:certificates"),
             ("转考平台", "national:transfers"),
         ),
@@ -109,6 +127,7 @@ STAGES: tuple[tuple[str, str, Links], ...] = (
         (
             ("保管的材料", "retention:list"),
             ("到期清单", "retention:due"),
+            ("考试信息清单", "agencies:inventory"),
             ("暂缓销毁", "retention:holds"),
             ("销毁", "retention:destructions"),
         ),

@@ -3,6 +3,7 @@
 from zikao.national.commands.accounts import gather_passes, gather_registrations
 from zikao.national.commands.certificates import register_certificates, revoke_certificate
 from zikao.national.commands.detailed_rules import answer_rules_filing, record_rules_filing
+from zikao.national.commands.letters import receive_letter
 from zikao.national.commands.permissions import answer_permission, record_permission_request
 from zikao.national.commands.reviews import propose_merging, propose_unlinking
 from zikao.national.commands.suspensions import lift_national_suspension, take_national_suspension
@@ -18,6 +19,7 @@ __all__ = [
     "lift_national_suspension",
     "propose_merging",
     "propose_unlinking",
+    "receive_letter",
     "receive_outcome",
     "receive_transfer_file",
     "record_permission_request",

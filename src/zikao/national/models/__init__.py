@@ -10,6 +10,7 @@ from zikao.national.models.accounts import (
 )
 from zikao.national.models.certificates import RegisteredCertificate
 from zikao.national.models.detailed_rules import RulesFiling
+from zikao.national.models.letters import ReceivedLetter
 from zikao.national.models.permissions import PermissionRequest
 from zikao.national.models.timetables import IssuedTimetable, TimetableFiling
 from zikao.national.models.transfers import TransferFile
@@ -23,6 +24,7 @@ __all__ = [
     "LinkedNumber",
     "NationalSuspension",
     "PermissionRequest",
+    "ReceivedLetter",
     "RegisteredCertificate",
     "RulesFiling",
     "TimetableFiling",

@@ -1,4 +1,4 @@
-"""The kinds of agency, the life of an exam site, and the shapes in which rooms and inspections are handed in."""
+"""The kinds of agency, the lives of sites, exceptions and letters, and the shapes in which things are handed in."""
 
 from __future__ import annotations
 
@@ -20,13 +20,15 @@ class SiteState(TextChoices):
     INSPECTED = "inspected", "已检查"
     ACCEPTED = "accepted", "已验收备案"
     SUSPENDED = "suspended", "已停用"
+    CLOSED = "closed", "已撤销"
 
 
 SITE_TRANSITIONS: Mapping[SiteState, frozenset[SiteState]] = {
-    SiteState.PROPOSED: frozenset({SiteState.INSPECTED}),
-    SiteState.INSPECTED: frozenset({SiteState.INSPECTED, SiteState.ACCEPTED}),
-    SiteState.ACCEPTED: frozenset({SiteState.INSPECTED, SiteState.ACCEPTED, SiteState.SUSPENDED}),
-    SiteState.SUSPENDED: frozenset({SiteState.INSPECTED}),
+    SiteState.PROPOSED: frozenset({SiteState.INSPECTED, SiteState.CLOSED}),
+    SiteState.INSPECTED: frozenset({SiteState.INSPECTED, SiteState.ACCEPTED, SiteState.CLOSED}),
+    SiteState.ACCEPTED: frozenset({SiteState.INSPECTED, SiteState.ACCEPTED, SiteState.SUSPENDED, SiteState.CLOSED}),
+    SiteState.SUSPENDED: frozenset({SiteState.INSPECTED, SiteState.CLOSED}),
+    SiteState.CLOSED: frozenset(),
 }
 
 
@@ -34,6 +36,81 @@ class CommitteeRole(TextChoices):
     DIRECTOR = "director", "主任"
     DEPUTY = "deputy", "副主任"
     MEMBER = "member", "委员"
+
+
+class SuccessionKind(TextChoices):
+    MERGED = "merged", "并入"
+    SPLIT = "split", "分设"
+    RECODED = "recoded", "改用代码"
+
+
+class ExceptionState(TextChoices):
+    APPLIED = "applied", "待批准"
+    APPROVED = "approved", "已批准"
+    REFUSED = "refused", "未批准"
+
+
+EXCEPTION_TRANSITIONS: Mapping[ExceptionState, frozenset[ExceptionState]] = {
+    ExceptionState.APPLIED: frozenset({ExceptionState.APPROVED, ExceptionState.REFUSED}),
+    ExceptionState.APPROVED: frozenset(),
+    ExceptionState.REFUSED: frozenset(),
+}
+
+
+class ConsentMatter(TextChoices):
+    SITE = "site", "省外组织考试"
+    DELEGATED = "delegated", "省际委托组考"
+
+
+class WorkingGroup(TextChoices):
+    AFFAIRS = "affairs", "考务组"
+    SECURITY = "security", "保卫组"
+    MONITORING = "monitoring", "监控组"
+    MEDICAL = "medical", "医疗组"
+    LOGISTICS = "logistics", "后勤组"
+    SECRECY = "secrecy", "保密组"
+
+
+class GroupRole(TextChoices):
+    LEADER = "leader", "组长"
+    MEMBER = "member", "组员"
+
+
+class FacilityKind(TextChoices):
+    PRINTING = "printing", "试卷印制单位"
+    VEHICLE = "vehicle", "试卷运送车辆"
+    CAMERAS = "cameras", "考点视频监控"
+
+
+class EmergencyLevel(TextChoices):
+    MINISTRY = "ministry", "教育部"
+    PROVINCE = "province", "省（区、市）"
+
+
+class EmergencyRole(TextChoices):
+    LEADER = "leader", "组长"
+    DEPUTY = "deputy", "副组长"
+    MEMBER = "member", "成员"
+    CONTACT = "contact", "联络员"
+
+
+class EndReason(TextChoices):
+    MOVED = "moved", "调离"
+    RETIRED = "retired", "退休"
+    OTHER = "other", "其他"
+
+
+class LetterState(TextChoices):
+    SENT = "sent", "已报送"
+    ACKNOWLEDGED = "acknowledged", "教育部考试中心已收"
+    RETURNED = "returned", "退回"
+
+
+LETTER_TRANSITIONS: Mapping[LetterState, frozenset[LetterState]] = {
+    LetterState.SENT: frozenset({LetterState.ACKNOWLEDGED, LetterState.RETURNED}),
+    LetterState.ACKNOWLEDGED: frozenset(),
+    LetterState.RETURNED: frozenset(),
+}
 
 
 class ApprovalKind(TextChoices):
@@ -58,6 +135,8 @@ class CheckedItem:
     code: str
     ok: bool
     evidence: str
+    file: bytes = b""
+    file_type: str = ""
 
 
 @dataclass(frozen=True)
@@ -67,3 +146,43 @@ class MemberRow:
     role: CommitteeRole
     department: str
     name: str
+
+
+@dataclass(frozen=True)
+class ContactRow:
+    """A member of an emergency leading group or of a site's working group, as handed in; `body` is the group."""
+
+    body: str
+    role: str
+    name: str
+    unit: str
+    phone: str
+    other_channel: str = ""
+
+
+@dataclass(frozen=True)
+class NewAgency:
+    """An agency that a split opens."""
+
+    code: str
+    name: str
+
+
+@dataclass(frozen=True)
+class StaffLine:
+    """Somebody on duty at a site, as the letter of annex 3 names them: duty, name, unit, the post held there."""
+
+    duty: str
+    name: str
+    unit: str
+    title: str
+
+
+@dataclass(frozen=True)
+class Supply:
+    """What a supporting school can give: rooms, invigilators, markers, question setters, each a number."""
+
+    rooms: int = 0
+    invigilators: int = 0
+    markers: int = 0
+    question_setters: int = 0

@@ -6,4 +6,8 @@ class CandidatesConfig(AppConfig):
     label = "candidates"
 
     def ready(self) -> None:
-        from zikao.stages.candidates import personal, tasks  # noqa: F401 - what can be shown in full; housekeeping
+        from zikao.stages.candidates import (
+            on_record,  # noqa: F401 - how many persons are on record
+            personal,  # noqa: F401 - what can be shown in full
+            tasks,  # noqa: F401 - housekeeping
+        )

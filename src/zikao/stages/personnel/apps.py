@@ -6,4 +6,7 @@ class PersonnelConfig(AppConfig):
     label = "personnel"
 
     def ready(self) -> None:
-        from zikao.stages.personnel import queries  # noqa: F401 - who is barred from secret matters
+        from zikao.stages.personnel import (
+            lettered,  # noqa: F401 - who is on duty at a site
+            queries,  # noqa: F401 - who is barred from secret matters
+        )

@@ -4,3 +4,6 @@ from django.apps import AppConfig
 class SeatingConfig(AppConfig):
     name = "zikao.stages.seating"
     label = "seating"
+
+    def ready(self) -> None:
+        from zikao.stages.seating import running  # noqa: F401 - sittings seated

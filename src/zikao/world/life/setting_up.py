@@ -78,16 +78,17 @@ def _open_agencies(life: Life) -> None:
                 by=by,
                 at=SET_UP,
             )
-        _set_committee(life, code, title)
+        _set_committee(life, code)
     _accept_secure_rooms(life)
 
 
-def _set_committee(life: Life, area: str, title: str) -> None:
+def _set_committee(life: Life, area: str) -> None:
     rng = Random(f"{life.seed}/committee/{area}")
     departments = parameter("area-committee-departments").on(local_day(SET_UP))
     members = [
-        MemberRow(CommitteeRole.DIRECTOR, f"{title}人民政府", people.name(rng, "1")),
-        MemberRow(CommitteeRole.DEPUTY, "教育", people.name(rng, "2")),
+        MemberRow(CommitteeRole.DIRECTOR, "人民政府", people.name(rng, "1")),
+        MemberRow(CommitteeRole.DEPUTY, "教育行政部门", people.name(rng, "2")),
+        MemberRow(CommitteeRole.DEPUTY, "教育考试机构", people.name(rng, "1")),
         *(MemberRow(CommitteeRole.MEMBER, department, people.name(rng, "1")) for department in departments),
     ]
     by = life.who(f"clerk-{area}", SET_UP)

@@ -1,16 +1,26 @@
-"""Examining schools, tutoring institutions and secure rooms."""
+"""Examining schools, tutoring institutions, and the schools that support the examination."""
 
 from __future__ import annotations
 
-from datetime import date, datetime
+from dataclasses import asdict
+from datetime import datetime
 
 from zikao.foundation.access.models import Account, Appointment
 from zikao.foundation.actors import Actor, Post
 from zikao.foundation.clock import local_day
-from zikao.foundation.commands import Outcome, access, command, scoped
-from zikao.foundation.errors import BadInput, Conflict
-from zikao.stages.agencies import policies, rules
-from zikao.stages.agencies.models import Agency, School, SchoolClerk, SecureRoom, TutoringInstitution
+from zikao.foundation.commands import Outcome, access, command, scoped, snapshot
+from zikao.foundation.errors import BadInput, Conflict, WrongState
+from zikao.foundation.secrecy import new_ids
+from zikao.stages.agencies import policies
+from zikao.stages.agencies.models import (
+    SCHOOL_PHONE,
+    Agency,
+    School,
+    SchoolClerk,
+    SupportingSchool,
+    TutoringInstitution,
+)
+from zikao.stages.agencies.states import Supply
 
 
 @command(writes="agencies.school-registered", posts=policies.INSTITUTION_REGISTRARS)
@@ -77,41 +87,84 @@ def register_tutoring_institution(
     return Outcome(institution, facts={"code": code})
 
 
-@command(
-    writes="agencies.secure-room-registered",
-    clauses=("EA-18.2", "EA-21.5"),
-    posts=policies.SECURE_ROOM_REGISTRARS,
-)
-def register_secure_room(
-    *,
-    agency_code: str,
-    name: str,
-    cameras: int,
-    acceptance_number: str,
-    accepted_on: date,
-    accepted_until: date,
-    by: Actor,
-    at: datetime,
-) -> Outcome[SecureRoom]:
-    """Put a secure room with the secrecy department's acceptance on record, valid until a day (exclusive).
+@command(writes="agencies.supporting-school-registered", clauses=("EA-7.1",), posts=policies.SUPPORT_REGISTRARS)
+def register_supporting_school(
+    *, code: str, name: str, area_code: str, supply: Supply, contact: str, phone: str, by: Actor, at: datetime
+) -> Outcome[SupportingSchool]:
+    """Put a school that supports the examination on record, with what it can supply.
 
-    Source:  EA-18.2, EA-21.5
-    Writes:  agencies.secure-room-registered
-    Raises:  NotPermitted, NotFound, Conflict, Refused
+    Source:  EA-7.1
+    Writes:  agencies.supporting-school-registered
+    Raises:  NotPermitted, NotFound, BadInput, Conflict
     """
-    agency = access(Agency.objects.all(), by, "code", code=agency_code)
-    rules.SECURE_ROOM(
-        on=local_day(at), cameras=cameras, accepted_on=accepted_on, accepted_until=accepted_until
-    ).require()
-    if agency.secure_rooms.filter(name=name).exists():
-        raise Conflict("secure-room-registered", facts={"name": name}, message=f"保密室“{name}”已登记。")
-    room = SecureRoom.objects.create(
-        agency=agency,
-        agency_code=agency.code,
+    area = access(Agency.objects.filter(closed_on__isnull=True), by, "code", code=area_code)
+    _check_supply(supply, phone)
+    if SupportingSchool.objects.filter(code=code, until_on__isnull=True).exists():
+        raise Conflict("supporting-school-registered", message=f"学校 {code} 已登记。")
+    (pk,) = new_ids(SupportingSchool, 1)
+    school = SupportingSchool.objects.create(
+        id=pk,
+        code=code,
         name=name,
-        cameras=cameras,
-        acceptance_number=acceptance_number,
-        accepted_on=accepted_on,
-        accepted_until=accepted_until,
+        area=area,
+        agency_code=area.code,
+        contact=contact,
+        phone_sealed=SCHOOL_PHONE.seal(phone.strip(), pk),
+        since_on=local_day(at),
+        **asdict(supply),
     )
-    return Outcome(room, facts={"agency": agency.code, "cameras": cameras, "until": accepted_until})
+    return Outcome(school, facts={"code": code, "agency": area.code, **asdict(supply)})
+
+
+@command(writes="agencies.supporting-school-changed", clauses=("EA-7.1",), posts=policies.SUPPORT_REGISTRARS)
+def change_supporting_school(
+    *, school_id: int, supply: Supply, contact: str, phone: str, by: Actor, at: datetime
+) -> Outcome[SupportingSchool]:
+    """Change what a school supplies and whom to call there.
+
+    Source:  EA-7.1
+    Writes:  agencies.supporting-school-changed
+    Raises:  NotPermitted, NotFound, BadInput, WrongState
+    """
+    school = _standing_school(by, school_id)
+    _check_supply(supply, phone)
+    before = snapshot(school)
+    school.rooms, school.invigilators = supply.rooms, supply.invigilators
+    school.markers, school.question_setters = supply.markers, supply.question_setters
+    school.contact, school.phone_sealed = contact, SCHOOL_PHONE.seal(phone.strip(), school.pk)
+    school.save()
+    return Outcome(school, before=before, facts={"code": school.code, **asdict(supply)})
+
+
+@command(writes="agencies.supporting-school-ended", clauses=("EA-7.1",), posts=policies.SUPPORT_REGISTRARS)
+def end_supporting_school(*, school_id: int, by: Actor, at: datetime) -> Outcome[SupportingSchool]:
+    """Note that a school supports the examination no longer.
+
+    Source:  EA-7.1
+    Writes:  agencies.supporting-school-ended
+    Raises:  NotPermitted, NotFound, WrongState
+    """
+    school = _standing_school(by, school_id)
+    before = snapshot(school)
+    school.until_on = local_day(at)
+    school.save(update_fields=["until_on"])
+    return Outcome(school, before=before, facts={"code": school.code})
+
+
+def _standing_school(by: Actor, school_id: int) -> SupportingSchool:
+    school = access(SupportingSchool.objects.select_for_update(of=("self",)), by, pk=school_id)
+    if school.until_on is not None:
+        raise WrongState("supporting-school-over", message="该校的支持已经结束；重新承担的请另行登记。")
+    return school
+
+
+def _check_supply(supply: Supply, phone: str) -> None:
+    if not any(asdict(supply).values()):
+        raise BadInput(
+            "supplies-nothing",
+            field_errors={"rooms": "至少填写一项：考场、监考员、评卷员或命（译）题教师。"},
+            message="没有填写学校能提供什么。",
+            clause="EA-7.1",
+        )
+    if not phone.strip():
+        raise BadInput("phone-missing", field_errors={"phone": "请填写联系电话。"})

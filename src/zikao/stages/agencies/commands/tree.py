@@ -5,17 +5,21 @@ from __future__ import annotations
 from collections.abc import Sequence
 from datetime import date, datetime
 
+from django.conf import settings
+
 from zikao.foundation.actors import Actor
 from zikao.foundation.clock import local_day
-from zikao.foundation.commands import Outcome, access, command
+from zikao.foundation.commands import Outcome, access, command, snapshot
 from zikao.foundation.errors import BadInput, Conflict
+from zikao.foundation.regulation import all_of
 from zikao.stages.agencies import policies, rules
-from zikao.stages.agencies.models import Agency, CommitteeMember
+from zikao.stages.agencies.models import Agency, AgencyPeriod, CommitteeMember
 from zikao.stages.agencies.states import AgencyKind, CommitteeRole, MemberRow
 
+ROOTS = (AgencyKind.PROVINCE, AgencyKind.MILITARY)
 PARENT_KIND = {
-    AgencyKind.PREFECTURE: {AgencyKind.PROVINCE},
-    AgencyKind.COUNTY: {AgencyKind.PREFECTURE},
+    AgencyKind.PREFECTURE: frozenset(ROOTS),
+    AgencyKind.COUNTY: frozenset({AgencyKind.PREFECTURE}),
 }
 
 
@@ -37,13 +41,61 @@ def open_agency(
     Raises:  NotPermitted, NotFound, BadInput, Conflict, Refused
     """
     policies.check_covers(by, code)
-    parent = access(Agency.objects.all(), by, "code", code=parent_code) if parent_code else None
-    _check_place(kind, parent, is_seat)
-    rules.AGENCY_CODE(on=local_day(at), code=code, kind=kind, parent_code=parent_code or "").require()
-    if Agency.objects.filter(code=code).exists():
-        raise Conflict("agency-code-taken", facts={"code": code}, message=f"机构代码 {code} 已被使用。")
-    agency = Agency.objects.create(code=code, name=name, kind=kind, parent=parent, is_seat=is_seat, opened_at=at)
+    agency = opened(code, name, kind, parent_of(by, parent_code), at, is_seat=is_seat)
     return Outcome(agency, facts={"code": code, "kind": kind})
+
+
+def parent_of(by: Actor, parent_code: str | None) -> Agency | None:
+    """The open agency above, None for a root. Raises NotFound."""
+    if not parent_code:
+        return None
+    return access(Agency.objects.filter(closed_on__isnull=True), by, "code", code=parent_code)
+
+
+def opened(
+    code: str,
+    name: str,
+    kind: AgencyKind,
+    parent: Agency | None,
+    at: datetime,
+    *,
+    is_seat: bool = False,
+    number: str = "",
+) -> Agency:
+    """An agency put into the tree with its first period. Raises BadInput, Conflict, Refused."""
+    on = local_day(at)
+    _check_place(kind, parent, is_seat)
+    all_of(
+        rules.NODE_ROOT(on=on, kind=kind, node_kind=settings.ZIKAO_NODE_KIND),
+        rules.AGENCY_CODE(on=on, code=code, kind=kind, parent_code=parent.code if parent else ""),
+    ).require()
+    check_free(code)
+    agency = Agency.objects.create(code=code, name=name, kind=kind, parent=parent, is_seat=is_seat, opened_at=at)
+    begin_period(agency, on, number)
+    return agency
+
+
+def check_free(code: str) -> None:
+    """No agency may bear the code, nor have borne it: an old code keeps leading to its successor. Raises Conflict."""
+    if Agency.objects.filter(code=code).exists() or AgencyPeriod.objects.filter(code=code).exists():
+        raise Conflict(
+            "agency-code-taken",
+            facts={"code": code},
+            message=f"机构代码 {code} 已被使用或曾经使用。",
+            remedy="请使用从未用过的代码；原代码用来查找承接机构。",
+        )
+
+
+def begin_period(agency: Agency, on: date, number: str) -> AgencyPeriod:
+    """What the agency is called from the day on."""
+    return AgencyPeriod.objects.create(
+        agency=agency,
+        code=agency.code,
+        name=agency.name,
+        parent_code=agency.parent.code if agency.parent else "",
+        since_on=on,
+        document_number=number,
+    )
 
 
 def _check_place(kind: AgencyKind, parent: Agency | None, is_seat: bool) -> None:
@@ -64,10 +116,10 @@ def set_committee(
     Writes:  agencies.committee-set
     Raises:  NotPermitted, NotFound, BadInput, Conflict
     """
-    areas = Agency.objects.select_for_update().filter(kind=AgencyKind.PREFECTURE)
+    areas = Agency.objects.select_for_update().filter(kind=AgencyKind.PREFECTURE, closed_on__isnull=True)
     area = access(areas, by, "code", code=area_code)
-    if sum(member.role == CommitteeRole.DIRECTOR for member in members) > 1:
-        raise BadInput("two-directors", field_errors={"members": "考区委员会只设一名主任。"})
+    _check_members(members)
+    before = snapshot(area)
     standing = area.committee.filter(until_on__isnull=True)
     if standing.filter(since_on__gt=since_on).exists():
         raise Conflict("later-committee-stands", message="已有起始日期更晚的委员会名单。")
@@ -84,4 +136,12 @@ def set_committee(
         for member in members
     )
     departments = sorted({member.department for member in members})
-    return Outcome(area, facts={"members": len(members), "departments": departments, "since": since_on})
+    facts = {"members": len(members), "departments": departments, "since": since_on}
+    return Outcome(area, before=before, facts=facts)
+
+
+def _check_members(members: Sequence[MemberRow]) -> None:
+    if not members:
+        raise BadInput("no-members", field_errors={"members": "名单是空的。"})
+    if sum(member.role == CommitteeRole.DIRECTOR for member in members) > 1:
+        raise BadInput("two-directors", field_errors={"members": "考区委员会只设一名主任。"})

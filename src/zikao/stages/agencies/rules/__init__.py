@@ -1,27 +1,57 @@
-"""Pure law of agencies: codes, committees, sites, rooms, secure rooms."""
+"""Pure law of agencies: the tree, committees and groups, sites, rooms, what is accepted until a day, letters."""
 
+from zikao.stages.agencies.rules.groups import (
+    EMERGENCY_GROUP,
+    RECORD_DEPARTMENT,
+    RECORD_STAFF,
+    RECORD_TRAINING,
+    WORKING_GROUPS,
+)
+from zikao.stages.agencies.rules.letters import NEXT_SESSION, PREMISES_LETTER
 from zikao.stages.agencies.rules.places import (
-    AGENCY_CODE,
     COMMITTEE,
+    FACILITY,
     ROOM,
     SECURE_ROOM,
     SECURE_ROOM_USABLE,
+    VALIDITY,
+    WARNED_FROM,
 )
 from zikao.stages.agencies.rules.sites import (
     SITE_ACCEPTANCE,
     SITE_INSPECTION,
+    SITE_LOSS,
+    SITE_PLACE,
     SITE_PROPOSAL,
+    SITE_RETURN,
     SITE_USABLE,
 )
+from zikao.stages.agencies.rules.tree import AGENCY_CODE, CLOSING, NODE_ROOT, SUCCESSOR
 
 __all__ = [
     "AGENCY_CODE",
+    "CLOSING",
     "COMMITTEE",
+    "EMERGENCY_GROUP",
+    "FACILITY",
+    "NEXT_SESSION",
+    "NODE_ROOT",
+    "PREMISES_LETTER",
+    "RECORD_DEPARTMENT",
+    "RECORD_STAFF",
+    "RECORD_TRAINING",
     "ROOM",
     "SECURE_ROOM",
     "SECURE_ROOM_USABLE",
     "SITE_ACCEPTANCE",
     "SITE_INSPECTION",
+    "SITE_LOSS",
+    "SITE_PLACE",
     "SITE_PROPOSAL",
+    "SITE_RETURN",
     "SITE_USABLE",
+    "SUCCESSOR",
+    "VALIDITY",
+    "WARNED_FROM",
+    "WORKING_GROUPS",
 ]

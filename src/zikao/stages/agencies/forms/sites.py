@@ -1,36 +1,27 @@
-"""The shapes of what clerks fill in; the law is asked by the commands."""
+"""What clerks fill in about sites and rooms."""
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 from django import forms
 
 from zikao.foundation import clock
 from zikao.foundation.regulation import parameter
+from zikao.stages.agencies.forms.fields import DATE, contact_lines, file_field
 from zikao.stages.agencies.models import Agency
 from zikao.stages.agencies.states import (
-    AgencyKind,
     ApprovalKind,
     CheckedItem,
-    CommitteeRole,
-    MemberRow,
+    ConsentMatter,
+    ContactRow,
+    GroupRole,
     RoomRow,
+    WorkingGroup,
 )
 
 VERDICTS = (("yes", "合格"), ("no", "不合格"))
-DATE = forms.DateInput(attrs={"type": "date"})
-
-
-class AgencyForm(forms.Form):
-    """A new agency."""
-
-    code = forms.CharField(label="代码", max_length=12, help_text="省2位、地市4位、县区6位，以上级代码开头")
-    name = forms.CharField(label="名称", max_length=60)
-    kind = forms.ChoiceField(label="类别", choices=AgencyKind.choices)
-    parent_code = forms.CharField(label="上级机构代码", max_length=12, required=False)
-    is_seat = forms.BooleanField(label="地级人民政府所在地（只用于县区）", required=False)
 
 
 class SiteForm(forms.Form):
@@ -51,11 +42,21 @@ class SiteForm(forms.Form):
         help_text="设在地级人民政府所在地以外，或使用助学机构场地的，必须填写",
     )
 
-    def __init__(self, *args: Any, counties: list[Agency], **more: Any) -> None:
+    place_code = forms.CharField(
+        label="场地所在省份代码", max_length=2, required=False, help_text="在本省行政区域内的留空"
+    )
+    consent_id = forms.TypedChoiceField(label="教育部同意函", coerce=int, empty_value=None, required=False)
+
+    def __init__(
+        self, *args: Any, counties: list[Agency], consents: Sequence[tuple[int, str]] = (), **more: Any
+    ) -> None:
         super().__init__(*args, **more)
         county = self.fields["county_code"]
         assert isinstance(county, forms.ChoiceField)
         county.choices = [(c.code, f"{c.name}{'（政府所在地）' if c.is_seat else ''}") for c in counties]
+        consent = self.fields["consent_id"]
+        assert isinstance(consent, forms.TypedChoiceField)
+        consent.choices = [("", "不需要（在本省行政区域内）"), *consents]
 
 
 class InspectionForm(forms.Form):
@@ -73,14 +74,22 @@ class InspectionForm(forms.Form):
             self.fields[f"evidence_{code}"] = forms.CharField(
                 label="检查依据", max_length=200, error_messages={"required": f"请写明检查依据（{title}）。"}
             )
+            self.fields[f"file_{code}"] = file_field("附件", required=False, help_text="照片或检测报告，可以不附。")
 
     def clean(self) -> dict[str, Any]:
         """The items as the command takes them."""
         data = super().clean() or {}
         if self.errors:
             return data
-        items = [CheckedItem(code, data[f"ok_{code}"] == "yes", data[f"evidence_{code}"]) for code in self.items]
+        items = [
+            CheckedItem(code, data[f"ok_{code}"] == "yes", data[f"evidence_{code}"], *_uploaded(data[f"file_{code}"]))
+            for code in self.items
+        ]
         return {"inspectors": data["inspectors"], "items": items}
+
+
+def _uploaded(upload: Any) -> tuple[bytes, str]:
+    return (upload.read(), upload.content_type or "application/octet-stream") if upload else (b"", "")
 
 
 class AcceptForm(forms.Form):
@@ -90,17 +99,60 @@ class AcceptForm(forms.Form):
     filing_number = forms.CharField(label="备案号", max_length=30)
 
 
-class ApprovalForm(forms.Form):
-    """The province's approval of an exception."""
+class ExceptionForm(forms.Form):
+    """What an area asks of the province, and why."""
 
-    kind = forms.ChoiceField(label="批准事项", choices=ApprovalKind.choices)
-    document_number = forms.CharField(label="批文号", max_length=40)
+    kind = forms.ChoiceField(label="申请事项", choices=ApprovalKind.choices)
+    reason = forms.CharField(label="特殊需要的理由", max_length=300, widget=forms.Textarea(attrs={"rows": 3}))
+    evidence = file_field("申请材料")
+
+
+class ConsentForm(forms.Form):
+    """The ministry's consent."""
+
+    matter = forms.ChoiceField(label="事项", choices=ConsentMatter.choices)
+    place_code = forms.CharField(label="所涉省份代码", max_length=2, help_text="考试所在的、或委托组考的另一省份")
+    document_number = forms.CharField(label="教育部同意函文号", max_length=60)
+    consented_on = forms.DateField(label="同意日期", widget=DATE)
+    until_on = forms.DateField(label="有效期至（不含当日）", widget=DATE)
+    document = file_field("同意函原件")
 
 
 class SuspendForm(forms.Form):
     """Why a site is taken out of use."""
 
     reason = forms.CharField(label="停用原因", max_length=300, widget=forms.Textarea(attrs={"rows": 3}))
+
+
+class DisqualifyForm(forms.Form):
+    """In which unit scripts were found similar, in how many rooms, by which finding."""
+
+    unit = forms.CharField(label="考次与考试单元", max_length=60, help_text="例如：2026-10 第2单元")
+    similar_rooms = forms.IntegerField(label="出现雷同卷的考场数", min_value=1, max_value=999)
+    evidence = file_field("认定材料")
+
+
+class CloseSiteForm(forms.Form):
+    """Why a site is closed for good."""
+
+    reason = forms.CharField(label="撤销原因", max_length=300, widget=forms.Textarea(attrs={"rows": 3}))
+
+
+class GroupsForm(forms.Form):
+    """A site's working groups, a person a line."""
+
+    since_on = forms.DateField(label="起始日期", widget=DATE)
+    members = forms.CharField(
+        label="小组成员",
+        widget=forms.Textarea(attrs={"rows": 14}),
+        help_text="每行一人：小组,职务,姓名,单位,电话。职务为组长或组员；每个小组一名组长，至少一名组员。",
+    )
+
+    def clean_members(self) -> list[ContactRow]:
+        """The members as the command takes them; bad lines are named."""
+        groups = {str(group.label): str(group) for group in WorkingGroup}
+        roles = {str(role.label): str(role) for role in GroupRole}
+        return contact_lines(self.cleaned_data["members"], groups, roles, "小组,职务,姓名,单位,电话")
 
 
 class RoomsForm(forms.Form):
@@ -128,54 +180,15 @@ class RoomsForm(forms.Form):
         return {"rooms": rows}
 
 
-class CommitteeForm(forms.Form):
-    """A committee, one member a line."""
+class RoomForm(forms.Form):
+    """One room."""
 
-    since_on = forms.DateField(label="起始日期", widget=DATE)
-    members = forms.CharField(
-        label="成员",
-        widget=forms.Textarea(attrs={"rows": 14}),
-        help_text="每行一人：职务,部门,姓名。职务为主任、副主任或委员。例如：委员,公安,张三",
-    )
+    seats = forms.TypedChoiceField(label="座位数", coerce=int)
+    spacing_cm = forms.IntegerField(label="座位间距（厘米）", min_value=1, max_value=1000)
+    place = forms.CharField(label="位置", max_length=60, required=False)
 
-    def clean_members(self) -> list[MemberRow]:
-        """The members as the command takes them; bad lines are named."""
-        roles = {str(role.label): role for role in CommitteeRole}
-        rows, faults = [], []
-        for number, line in enumerate(self.cleaned_data["members"].splitlines(), 1):
-            parts = [part.strip() for part in line.replace("，", ",").split(",")]
-            if not line.strip():
-                continue
-            if len(parts) != 3 or parts[0] not in roles or not all(parts):
-                faults.append(f"第{number}行应写作“职务,部门,姓名”。")
-                continue
-            rows.append(MemberRow(roles[parts[0]], parts[1], parts[2]))
-        if faults:
-            raise forms.ValidationError(faults)
-        return rows
-
-
-class SecureRoomForm(forms.Form):
-    """A secure room with its acceptance by the secrecy department."""
-
-    agency_code = forms.CharField(label="机构代码", max_length=12)
-    name = forms.CharField(label="保密室名称", max_length=60)
-    cameras = forms.IntegerField(label="摄像头数", min_value=0, max_value=99)
-    acceptance_number = forms.CharField(label="保密部门验收文号", max_length=40)
-    accepted_on = forms.DateField(label="验收日期", widget=DATE)
-    accepted_until = forms.DateField(label="验收有效期至（不含当日）", widget=DATE)
-
-
-class SchoolClerkForm(forms.Form):
-    """Who acts for which examining school."""
-
-    school_code = forms.CharField(label="主考学校代码", max_length=10)
-    username = forms.CharField(label="经办人登录名", max_length=60, help_text="已任命为“主考学校经办”的账号")
-
-
-class InstitutionForm(forms.Form):
-    """An examining school or a tutoring institution."""
-
-    code = forms.CharField(label="代码", max_length=10)
-    name = forms.CharField(label="名称", max_length=60)
-    agency_code = forms.CharField(label="归口机构代码", max_length=12)
+    def __init__(self, *args: Any, **more: Any) -> None:
+        super().__init__(*args, **more)
+        seats = self.fields["seats"]
+        assert isinstance(seats, forms.TypedChoiceField)
+        seats.choices = [(n, f"{n}座") for n in parameter("room-seats").on(clock.today())]
