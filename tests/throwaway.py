@@ -59,8 +59,15 @@ def _sweep() -> None:
     """Clear away what test runs left behind that were killed."""
     for home in Path(tempfile.gettempdir()).glob(f"{PREFIX}*-*"):
         pid = home.name.removeprefix(PREFIX).split("-")[0]
-        if pid.isdigit() and home.stat().st_uid == os.geteuid() and not _is_alive(int(pid)):
+        if pid.isdigit() and not _is_alive(int(pid)) and _is_ours(home):
             clear_away(home)
+
+
+def _is_ours(home: Path) -> bool:
+    try:
+        return home.stat().st_uid == os.geteuid()
+    except FileNotFoundError:  # another run swept it just now
+        return False
 
 
 def _is_alive(pid: int) -> bool:

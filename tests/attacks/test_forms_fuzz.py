@@ -27,7 +27,7 @@ from zikao.foundation.actors import STAFF_POSTS, Post
 
 pytestmark = pytest.mark.django_db
 STAFF = {post.value for post in STAFF_POSTS}
-QUERY = ("q", "page", "sort", "state", "sitting", "area", "export")
+QUERY = ("q", "page", "sort", "state", "sitting", "area", "export", "before", "after")
 
 
 def role_of(row: dict[str, Any]) -> str | None:

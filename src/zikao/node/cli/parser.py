@@ -10,7 +10,7 @@ import psycopg
 from django.db import DatabaseError
 
 from zikao.foundation.errors import ZikaoError
-from zikao.node.cli import developing, exporting, law, running, verifying, world
+from zikao.node.cli import developing, exporting, importing, law, running, verifying, world
 from zikao.node.postgres import leave_clusters
 
 
@@ -43,6 +43,6 @@ def _parser() -> argparse.ArgumentParser:
         prog="zikao", description="自考：高等教育自学考试考务与考籍管理。", allow_abbrev=False
     )
     groups = parser.add_subparsers(title="命令", metavar="命令", required=True)
-    for module in (world, running, law, verifying, exporting, developing):
+    for module in (world, running, law, verifying, exporting, importing, developing):
         module.add_to(groups)
     return parser

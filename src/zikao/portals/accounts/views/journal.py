@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-from datetime import datetime, time, timedelta
+from datetime import date, datetime, time, timedelta
 from typing import Any
 
 from django.http import HttpRequest, HttpResponse
-from django.utils.dateparse import parse_date
 
 from zikao.foundation.access import policies
 from zikao.foundation.access.models import Account
@@ -22,11 +21,12 @@ def _by_name(rows: Any, username: str) -> Any:
 
 
 def _of_day(rows: Any, day: str) -> Any:
-    found = parse_date(day) if len(day) == 10 else None
-    if found is None:
+    try:
+        begin = datetime.combine(date.fromisoformat(day), time(), LOCAL)
+        end = begin + timedelta(days=1)
+    except (ValueError, OverflowError):
         return rows.none()
-    begin = datetime.combine(found, time(), LOCAL)
-    return rows.filter(at__gte=begin, at__lt=begin + timedelta(days=1))
+    return rows.filter(at__gte=begin, at__lt=end)
 
 
 FILTERS = (

@@ -13,7 +13,6 @@ from zikao.stages.agencies.models import Agency
 from zikao.stages.agencies.states import AgencyKind
 from zikao.stages.candidates import queries
 from zikao.stages.candidates.commands import checks
-from zikao.stages.candidates.models import Candidate
 from zikao.stages.candidates.states import BulkRow, RowProblem
 from zikao.stages.programmes.models import Major
 
@@ -67,10 +66,8 @@ def _place_problems(row: BulkRow, counties: set[str], majors: set[str]) -> list[
 def _twice(
     rows: Sequence[BulkRow], indexes: Sequence[bytes], every: Mapping[bytes, Sequence[bytes]]
 ) -> list[RowProblem]:
-    asked = [index for some in every.values() for index in some]
     with all_rows("EA-14：一人一号，在何县（区）注册过都算"):
-        found = Candidate.objects.filter(id_number_index__in=asked).values_list("id_number_index", flat=True)
-        known = {bytes(index) for index in found}
+        known = queries.registered_indexes(index for some in every.values() for index in some)
     first_line: dict[bytes, int] = {}
     problems = []
     for row, index in zip(rows, indexes, strict=True):

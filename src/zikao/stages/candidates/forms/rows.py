@@ -42,7 +42,7 @@ class ImportForm(forms.Form):
 
 
 def parse_candidates_csv(
-    data: bytes, portraits: Mapping[str, bytes] | None = None
+    data: bytes, portraits: Mapping[str, bytes] | None = None, most_rows: int = MOST_ROWS
 ) -> tuple[list[BulkRow], list[RowProblem]]:
     """The rows that can be read, and what is wrong with the others.
 
@@ -64,8 +64,8 @@ def parse_candidates_csv(
                 rows.append(found)
             else:
                 problems += found
-            if len(rows) + len(problems) > MOST_ROWS:
-                return [], [RowProblem(reader.line_num, "文件", f"一次最多导入 {MOST_ROWS} 行，请分开导入。")]
+            if len(rows) + len(problems) > most_rows:
+                return [], [RowProblem(reader.line_num, "文件", f"一次最多导入 {most_rows} 行，请分开导入。")]
     except csv.Error as error:
         problems.append(RowProblem(reader.line_num, "文件", f"这一行不能读取（{error}）。"))
     if not rows and not problems:

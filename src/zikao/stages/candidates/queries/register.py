@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
+from itertools import islice
 
+from django.db import connection
 from django.db.models import Max, QuerySet
 
 from zikao.foundation.actors import Actor, Post
@@ -23,6 +25,13 @@ from zikao.stages.candidates.models import (
 )
 
 RESIDENT_LENGTH = 18
+PART = 20_000
+"""So many persons are looked up by one statement."""
+_REGISTERED = "SELECT id_number_index FROM candidates_candidate WHERE id_number_index = ANY(%s)"
+_RUNNING = """
+SELECT id_number_index, max(until_on) FROM candidates_suspension
+WHERE id_number_index = ANY(%(indexes)s) AND since_on <= %(on)s AND until_on > %(on)s GROUP BY id_number_index
+"""
 
 
 def candidates(actor: Actor) -> QuerySet[Candidate]:
@@ -75,16 +84,32 @@ def indexes_of_candidate(candidate: Candidate) -> list[bytes]:
 
 def suspensions_running(persons: Mapping[bytes, Sequence[bytes]], on: date) -> dict[bytes, date]:
     """The ends (exclusive) of running suspensions for many persons at once, each by all its ID number's indexes."""
-    asked = [index for indexes in persons.values() for index in indexes]
-    rows = Suspension.objects.filter(id_number_index__in=asked, since_on__lte=on, until_on__gt=on)
-    found = rows.values("id_number_index").annotate(last=Max("until_on")).order_by()
-    with all_rows("EA-12.3：停考在何处作出都有效"):
-        ends = {bytes(row["id_number_index"]): row["last"] for row in found}
+    ends: dict[bytes, date] = {}
+    with all_rows("EA-12.3：停考在何处作出都有效"), connection.cursor() as cursor:
+        for asked in _in_parts(index for indexes in persons.values() for index in indexes):
+            cursor.execute(_RUNNING, {"indexes": asked, "on": on})
+            ends.update((bytes(index), last) for index, last in cursor.fetchall())
     return {
         person: max(ends[each] for each in indexes if each in ends)
         for person, indexes in persons.items()
         if not ends.keys().isdisjoint(indexes)
     }
+
+
+def registered_indexes(indexes: Iterable[bytes]) -> set[bytes]:
+    """Which of these ID number indexes belong to somebody registered, as far as rows are shown; any number of them."""
+    known: set[bytes] = set()
+    with connection.cursor() as cursor:
+        for asked in _in_parts(indexes):
+            cursor.execute(_REGISTERED, [asked])
+            known.update(bytes(row[0]) for row in cursor.fetchall())
+    return known
+
+
+def _in_parts(indexes: Iterable[bytes]) -> Iterator[list[bytes]]:
+    rest = iter(indexes)
+    while part := list(islice(rest, PART)):
+        yield part
 
 
 def suspended_indexes(on: date) -> list[bytes]:

@@ -43,7 +43,11 @@ def decide(request: HttpRequest, actor: Actor, application_id: int | None = None
 
 
 def _decide(request: HttpRequest, actor: Actor, to: ApplicationState, verb: str) -> ZikaoError | None:
-    chosen = [int(text) for text in request.POST.getlist("application") if text.isascii() and text.isdigit()]
+    chosen = [
+        int(text)
+        for text in request.POST.getlist("application")
+        if text.isascii() and text.isdigit() and len(text) < 19
+    ]
     try:
         receipt = commands.decide_applications(application_ids=chosen, to=to, by=actor, at=clock.now())
     except ZikaoError as error:

@@ -78,9 +78,10 @@ def doubts(request: HttpRequest, actor: Actor) -> HttpResponse:
 
 
 def _number(text: str | None) -> int:
-    if not (text or "").isdigit():
+    number = text or ""
+    if not (number.isascii() and number.isdigit() and len(number) < 19):
         raise BadInput("no-doubt", message="没有指明是哪一项存疑。")
-    return int(text or 0)
+    return int(number)
 
 
 def _asked(doubt: Doubt) -> dict[str, object]:
