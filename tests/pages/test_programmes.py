@@ -22,7 +22,7 @@ from zikao.national.models import PermissionRequest
 from zikao.stages.programmes import commands
 from zikao.stages.programmes.forms import read_plans
 from zikao.stages.programmes.models import Plan, PlanImport
-from zikao.stages.programmes.queries import timetable_of
+from zikao.stages.programmes.queries import Solution, timetable_of
 from zikao.stages.programmes.states import PermissionKind, TimetableState
 
 pytestmark = pytest.mark.django_db
@@ -70,6 +70,16 @@ def _request(at: datetime) -> dict[str, Any]:
     return {"request_id": national.record_permission_request(province="32", body=body, by=the_node(), at=at).value.pk}
 
 
+def _proposal(at: datetime) -> dict[str, Any]:
+    sitting = make.a_drafted_timetable(at).sitting
+    units = dict(sitting.papers.values_list("course__code", "unit__number"))
+    found = Solution(units, 5, 3, 1, 1, 1, 1, stopped=False)
+    made = commands.keep_proposal(
+        sitting_code=sitting.code, seed=1, problem="0" * 64, solution=found, by=the_node(), at=at
+    )
+    return {"proposal_id": made.value.pk}
+
+
 KEEPERS = {"guest": 302, "province-clerk": 200, "county-clerk": 403}
 SEES = {"guest": 302, "candidate": 403, "marker": 403, "province-clerk": 200, "county-clerk": 200}
 CENTRE = {"guest": 302, "candidate": 403, "province-clerk": 403, "national-officer": 200}
@@ -100,6 +110,11 @@ ROUTES: dict[str, dict[str, Any]] = {
         "national-registrar": 403,
         "kwargs": _request,
     },
+    "programmes:clashes": {**SEES, "kwargs": _sitting},
+    "programmes:order-proposal": {**KEEPERS, "kwargs": _sitting},
+    "programmes:proposal": {**SEES, "kwargs": _proposal},
+    "programmes:accept-proposal": {**KEEPERS, "kwargs": _proposal},
+    "programmes:drop-proposal": {**KEEPERS, "kwargs": _proposal},
     "programmes:sittings": SEES,
     "programmes:sitting": {**SEES, "kwargs": _sitting},
     "programmes:open-sitting": {"guest": 302, "province-clerk": 200, "county-clerk": 403},

@@ -10,6 +10,6 @@ class ProgrammesConfig(AppConfig):
         from django.core.signals import request_started
 
         from zikao.foundation.regulation.own_values import freshen
-        from zikao.stages.programmes import commands, queries  # noqa: F401 - values, and what follows an approval
+        from zikao.stages.programmes import commands, queries, tasks  # noqa: F401 - values, approvals, the queue
 
         request_started.connect(freshen, dispatch_uid="own-values")

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from zikao.stages.programmes.views import detailed_rules, imports, permissions, plans, timetables
+from zikao.stages.programmes.views import detailed_rules, imports, permissions, plans, proposals, timetables
 
 app_name = "programmes"
 
@@ -29,6 +29,11 @@ staff_urls = [
     path("sittings/open/", timetables.open_sitting, name="open-sitting"),
     path("sittings/draft/", timetables.draft, name="draft"),
     path("sittings/<str:sitting_code>/", timetables.sitting_page, name="sitting"),
+    path("sittings/<str:sitting_code>/clashes/", proposals.clash_list, name="clashes"),
+    path("sittings/<str:sitting_code>/propose/", proposals.order_proposal, name="order-proposal"),
+    path("proposals/<int:proposal_id>/", proposals.proposal_page, name="proposal"),
+    path("proposals/<int:proposal_id>/accept/", proposals.accept_proposal, name="accept-proposal"),
+    path("proposals/<int:proposal_id>/drop/", proposals.drop_proposal, name="drop-proposal"),
     path("sittings/<str:sitting_code>/file/", timetables.file_timetable, name="file"),
     path("sittings/<str:sitting_code>/publish/", timetables.publish, name="publish"),
 ]

@@ -9,10 +9,11 @@ class ResultsConfig(AppConfig):
         from zikao.foundation.jobs.caretaker import chore
         from zikao.stages.candidates.queries.gathering import answer_pass_counts
         from zikao.stages.entries.passed import answer_passed
-        from zikao.stages.programmes.queries import answer_passes
+        from zikao.stages.programmes.queries import answer_demand, answer_passes
         from zikao.stages.results import commands  # noqa: F401 - what follows an approval or a filing
         from zikao.stages.results.archive import close_due
         from zikao.stages.results.queries import pass_counts, passed_course_codes, passes_with_their_way
+        from zikao.stages.results.queries.demand import demand_of
         from zikao.stages.results.tasks import compare_from_time_to_time
 
         chore("close-windows", every_seconds=5.0)(close_due)
@@ -20,4 +21,5 @@ class ResultsConfig(AppConfig):
 
         answer_pass_counts(pass_counts)
         answer_passed(passed_course_codes)
+        answer_demand(demand_of)
         answer_passes(passes_with_their_way)

@@ -25,6 +25,12 @@ from zikao.stages.programmes.commands.plans import (
     register_major,
     stage_plans,
 )
+from zikao.stages.programmes.commands.proposals import (
+    accept_proposal,
+    drop_proposal,
+    keep_proposal,
+    order_proposal,
+)
 from zikao.stages.programmes.commands.sittings import (
     define_units,
     open_sitting,
@@ -35,6 +41,7 @@ from zikao.stages.programmes.commands.timetables import (
 )
 
 __all__ = [
+    "accept_proposal",
     "acknowledge_timetable",
     "apply_plan_import",
     "define_units",
@@ -42,9 +49,12 @@ __all__ = [
     "draft_timetable",
     "drop_detailed_value",
     "drop_plan_import",
+    "drop_proposal",
     "file_timetable",
     "import_plans",
+    "keep_proposal",
     "open_sitting",
+    "order_proposal",
     "propose_detailed_rules",
     "publish_timetable",
     "record_paper_change",

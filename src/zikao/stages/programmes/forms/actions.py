@@ -50,6 +50,14 @@ class ApplyForm(forms.Form):
     digest = forms.CharField(label="摘要", max_length=64, widget=forms.HiddenInput)
 
 
+class SeedForm(forms.Form):
+    """From which seed to look."""
+
+    seed = forms.IntegerField(
+        label="种子", min_value=0, max_value=999_999, initial=1, help_text="换一个种子，可能得到另一份建议"
+    )
+
+
 class PermissionForm(forms.Form):
     """What is asked of the centre about one national course."""
 

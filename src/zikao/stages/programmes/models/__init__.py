@@ -22,6 +22,9 @@ from zikao.stages.programmes.models.plans import (
     Replacement,
     ReplacementCourse,
 )
+from zikao.stages.programmes.models.proposals import (
+    TimetableProposal,
+)
 from zikao.stages.programmes.models.sittings import (
     Paper,
     PaperMajor,
@@ -49,5 +52,6 @@ __all__ = [
     "ReplacementCourse",
     "Sitting",
     "Timetable",
+    "TimetableProposal",
     "Unit",
 ]

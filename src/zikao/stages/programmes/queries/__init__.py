@@ -1,5 +1,18 @@
 """Every read of programmes; none of it is secret, so nothing here is scoped."""
 
+from zikao.stages.programmes.queries.checker import (
+    MajorClashes,
+    Problem,
+    UnitClash,
+    clashes_by_major,
+    solver_problem,
+    unavoidable_pairs,
+)
+from zikao.stages.programmes.queries.demand import (
+    Demand,
+    answer_demand,
+    demand_for,
+)
 from zikao.stages.programmes.queries.detailed_rules import (
     SettingRow,
     detailed_rules,
@@ -9,6 +22,13 @@ from zikao.stages.programmes.queries.detailed_rules import (
     rules_to_move,
     settable,
     settings_on,
+)
+from zikao.stages.programmes.queries.grids import (
+    GridCell,
+    GridCourse,
+    proposal,
+    proposals_of,
+    unit_grid,
 )
 from zikao.stages.programmes.queries.permissions import (
     approved_units,
@@ -62,6 +82,10 @@ from zikao.stages.programmes.queries.progress import (
     unmet_prerequisites,
     what_comes_before,
 )
+from zikao.stages.programmes.queries.solver import (
+    Solution,
+    solve,
+)
 from zikao.stages.programmes.queries.timetables import (
     GridRow,
     drafted_timetable,
@@ -80,20 +104,30 @@ from zikao.stages.programmes.queries.timetables import (
 
 __all__ = [
     "CourseStanding",
+    "Demand",
+    "GridCell",
+    "GridCourse",
     "GridRow",
     "GroupStanding",
+    "MajorClashes",
     "PlanChanges",
     "PlanProgress",
     "PlanSheet",
+    "Problem",
     "ReplacementRow",
     "SettingRow",
     "SheetRow",
     "SheetSection",
+    "Solution",
+    "UnitClash",
+    "answer_demand",
     "answer_passes",
     "approved_units",
     "changes_of",
     "clashes",
+    "clashes_by_major",
     "courses_with_own_paper",
+    "demand_for",
     "detailed_rules",
     "drafted_timetable",
     "examining_school_of",
@@ -119,6 +153,8 @@ __all__ = [
     "plan_schools",
     "plans",
     "progress_in",
+    "proposal",
+    "proposals_of",
     "publication",
     "published",
     "published_sittings",
@@ -132,12 +168,16 @@ __all__ = [
     "sheet_of",
     "sitting",
     "sittings",
+    "solve",
+    "solver_problem",
     "stands_for",
     "timetable_data",
     "timetable_grid",
     "timetable_of",
     "timetables_to_move",
     "transition_over",
+    "unavoidable_pairs",
+    "unit_grid",
     "units_of",
     "unmet_prerequisites",
     "versions_of",

@@ -89,6 +89,21 @@ RULES_TRANSITIONS: Mapping[RulesState, frozenset[RulesState]] = {
 BINDING: frozenset[RulesState] = frozenset({RulesState.APPROVED, RulesState.ACKNOWLEDGED})
 
 
+class ProposalState(TextChoices):
+    """The life of a proposal of units."""
+
+    OFFERED = "offered", "待定"
+    ACCEPTED = "accepted", "已采用"
+    DROPPED = "dropped", "不采用"
+
+
+PROPOSAL_TRANSITIONS: Mapping[ProposalState, frozenset[ProposalState]] = {
+    ProposalState.OFFERED: frozenset({ProposalState.ACCEPTED, ProposalState.DROPPED}),
+    ProposalState.ACCEPTED: frozenset(),
+    ProposalState.DROPPED: frozenset(),
+}
+
+
 class Side(TextChoices):
     """The two sides of a replacement."""
 

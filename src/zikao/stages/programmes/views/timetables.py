@@ -149,7 +149,14 @@ def _actions(sitting: Sitting, timetable: Timetable | None) -> list[Action]:
         clause="EA-22.5",
         posts=policies.TIMETABLE_FILERS,
     ).open_if(state == TimetableState.DRAFTED, "没有待报备案的考试安排。", "EA-22.5")
-    return [drafting, filing, _publishing(sitting, timetable)]
+    checking = Action(
+        "核对时间冲突",
+        "programmes:clashes",
+        {"sitting_code": sitting.code},
+        "按专业列出排在同一单元的课程和涉及的考生，并可以生成冲突最少的建议。",
+        posts=policies.VIEWERS,
+    ).open_if(timetable is not None, "还没有拟定考试安排。")
+    return [checking, drafting, filing, _publishing(sitting, timetable)]
 
 
 def _publishing(sitting: Sitting, timetable: Timetable | None) -> Action:
