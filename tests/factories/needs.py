@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import date, datetime, timedelta
 
 from tests.factories.actors import area_director, county_clerk
@@ -29,10 +30,15 @@ def an_application(at: datetime, candidate: Candidate | None = None, **more: obj
 
 
 def a_grant(
-    at: datetime, candidate: Candidate | None = None, *, number: str = "宁招考〔2026〕7号", **more: object
+    at: datetime,
+    candidate: Candidate | None = None,
+    *,
+    number: str = "宁招考〔2026〕7号",
+    asked: Sequence[str] = ("large-print", "extra-time"),
+    **more: object,
 ) -> Accommodation:
     """The same granted, with 30 per cent more time."""
-    asked = an_application(at, candidate)
+    application = an_application(at, candidate, kinds=list(asked))
     facts: dict[str, object] = {
         "granted": True,
         "kinds": ["large-print", "extra-time"],
@@ -42,4 +48,4 @@ def a_grant(
         "reason": "所附残疾人证属实。",
         "by": area_director(),
     }
-    return commands.decide_accommodation(accommodation_id=asked.pk, at=at, **{**facts, **more}).value
+    return commands.decide_accommodation(accommodation_id=application.pk, at=at, **{**facts, **more}).value

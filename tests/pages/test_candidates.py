@@ -299,3 +299,14 @@ def test_clerk_sets_a_password_that_lets_the_candidate_in(clerk: Client, at: dat
     from zikao.foundation.access.models import Account
 
     assert Account.objects.get(**here).check_password("qiu-shi-zi-kao-7")
+
+
+def test_card_prints_rare_characters_and_says_so_where_no_font_has_one(clerk: Client, at: datetime) -> None:
+    from tests.factories.candidates import a_candidate
+
+    printed = a_candidate(at, name="买买提·艾力𠅤")
+    assert clerk.get(reverse("candidates:card", args=[printed.pk])).content.startswith(b"%PDF")
+    unprinted = a_candidate(at, name="王𠀀")
+    answer = clerk.get(reverse("candidates:card", args=[unprinted.pk]))
+    assert answer.status_code == 409
+    assert "“𠀀”，本节点的字体里没有" in answer.content.decode()

@@ -117,3 +117,27 @@ def test_candidate_reads_account_integrity_file_and_declarations(client: Client,
     assert client.get(reverse("candidates:my-integrity")).content.startswith(b"%PDF")
     client.post(reverse("candidates:my-relative"), {"name": "王刚", "relation": "父亲"})
     assert "王刚（父亲" in client.get(reverse("candidates:my-declared")).content.decode()
+
+
+def test_grant_is_carried_to_the_draw_the_box_and_the_room(signed_in: Callable[..., Client], at: datetime) -> None:
+    from tests.factories.needs import a_grant
+    from tests.factories.papers import a_box
+    from zikao.stages.seating.models import Seat
+
+    box = a_box(at)
+    seat = (
+        Seat.objects.filter(unit=box.unit, room__in=box.packs.values("room")).select_related("entry__candidate").first()
+    )
+    assert seat is not None
+    asked = {"kinds": ["large-print", "extra-time", "separate-room"], "extra_percent": 30}
+    a_grant(at, seat.entry.candidate, asked=asked["kinds"], **asked)
+    officer = signed_in(Post.PAPERS_OFFICER, "32")
+    page = officer.get(reverse("papers:box", args=[box.pk])).content.decode()
+    assert "大字号试卷" in page
+    assert "1 份" in page
+    head = signed_in(Post.EXAM_AFFAIRS_HEAD, "32")
+    page = head.get(reverse("conduct:room", args=[seat.room_id, seat.unit_id])).content.decode()
+    assert f"{seat.number} 号座" in page
+    assert "延长 45 分钟" in page
+    page = head.get(reverse("seating:draw", args=[box.unit.sitting.code])).content.decode()
+    assert "须单独考场的残疾考生" in page

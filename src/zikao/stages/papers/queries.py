@@ -7,8 +7,10 @@ from dataclasses import dataclass
 from django.db.models import Count, Exists, OuterRef, QuerySet
 
 from zikao.foundation.actors import Actor
-from zikao.foundation.commands import access, scoped
+from zikao.foundation.clock import local_day
+from zikao.foundation.commands import access, all_rows, scoped
 from zikao.foundation.errors import NotFound
+from zikao.stages.candidates.queries import accommodations_of
 from zikao.stages.papers.models import Box, HandOver
 from zikao.stages.papers.states import BoxState
 from zikao.stages.programmes.models import Sitting, Unit
@@ -82,3 +84,17 @@ def unit_counts(actor: Actor, sitting: Sitting) -> list[UnitCount]:
         UnitCount(unit, tuple(counted.get((unit.pk, state), 0) for state in BoxState.values))
         for unit in Unit.objects.filter(sitting=sitting).order_by("number")
     ]
+
+
+def special_copies(box: Box) -> list[tuple[str, int]]:
+    """How many large-print and Braille papers the box must hold, by the decisions in force on the day (EA-52)."""
+    rooms = box.packs.values_list("room_id", flat=True)
+    with all_rows("EA-52：箱内特殊试卷的份数按决定计算，不出示考生"):
+        seats = Seat.objects.filter(room__in=rooms, unit=box.unit)
+        candidates = list(seats.values_list("entry__candidate_id", flat=True))
+    granted = accommodations_of(candidates, local_day(box.unit.starts_at)).values()
+    counts = {
+        "大字号试卷": sum(each.large_print for each in granted),
+        "盲文试卷": sum(each.braille for each in granted),
+    }
+    return [(label, count) for label, count in counts.items() if count]

@@ -13,7 +13,8 @@ from zikao.foundation import clock, storage
 from zikao.foundation.actors import Actor
 from zikao.foundation.documents import media_type as pdf_type
 from zikao.foundation.documents import render as render_document
-from zikao.foundation.errors import NotFound
+from zikao.foundation.documents import uncovered
+from zikao.foundation.errors import NotFound, WrongState
 from zikao.foundation.pages import (
     Action,
     Column,
@@ -231,7 +232,14 @@ def card(request: HttpRequest, actor: Actor, candidate_id: int) -> HttpResponse:
 
 
 def card_response(person: Candidate) -> HttpResponse:
-    """The admission card (准考证) as an answer."""
+    """The admission card (准考证) as an answer; a name that no font here can draw is not printed as boxes."""
+    if missing := uncovered(person.name):
+        raise WrongState(
+            "card-font-missing",
+            message=f"姓名中的“{missing}”，本节点的字体里没有，印出来会是空框。",
+            remedy="请联系系统管理员装入含有这些字的字体（GB 18030 全字库），装好后即可打印；登记的姓名没有问题。",
+            clause="EA-13.1",
+        )
     pdf = render_document("candidates/card.typ", *queries.card_of(person))
     headers = {"Content-Disposition": f'inline; filename="{person.admission_number}.pdf"'}
     return HttpResponse(pdf, content_type=pdf_type, headers=headers)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from datetime import timedelta
 from typing import Any
 
 from django.http import HttpRequest, HttpResponse
@@ -24,6 +25,7 @@ from zikao.foundation.pages import (
     url_or_empty,
 )
 from zikao.stages.agencies.models import Room
+from zikao.stages.candidates.queries import accommodations_of, kind_names
 from zikao.stages.conduct import policies, queries, rules
 from zikao.stages.conduct.models import RoomSession
 from zikao.stages.conduct.states import RoomState
@@ -70,7 +72,7 @@ def room_page(request: HttpRequest, actor: Actor, room_id: int, unit_id: int) ->
         kicker=f"{room.site.name}　{unit.sitting.code} {unit}",
         title=f"第 {room.number} 考场",
         pill=pill_of(session) if session else Pill("未建立记录"),
-        facts=_facts(unit, session, seats, duties),
+        facts={"": _facts(unit, session, seats, duties), "残疾考生便利": _needs(unit, seats)},
         steps=_steps(session),
         actions=_actions(room, unit, session),
         history=f"conduct.roomsession:{session.pk}" if session else (),
@@ -151,6 +153,25 @@ def _facts(unit: Unit, session: RoomSession | None, seats: Sequence[Seat], dutie
         facts.append(Fact("签字", signed, clause="EA-A5.6"))
     if session is not None and session.remarks:
         facts.append(Fact("考场情况", session.remarks))
+    return facts
+
+
+def _needs(unit: Unit, seats: Sequence[Seat]) -> list[Fact]:
+    """Who sits here with an accommodation: what it is, and until when they may write."""
+    granted = accommodations_of([seat.entry.candidate_id for seat in seats], clock.local_day(unit.starts_at))
+    minutes = int((unit.ends_at - unit.starts_at).total_seconds() // 60)
+    facts = []
+    for seat in seats:
+        found = granted.get(seat.entry.candidate_id)
+        if found is not None:
+            extra = found.extra_minutes(minutes)
+            ends = (
+                f"考到 {_clock(unit.ends_at + timedelta(minutes=extra))}（延长 {extra} 分钟）"
+                if extra
+                else "不延长时间"
+            )
+            what = kind_names(sorted(found.kinds), clock.local_day(unit.starts_at))
+            facts.append(Fact(f"{seat.number} 号座", what, clause="EA-52", note=f"{ends}，{found.number}"))
     return facts
 
 

@@ -155,6 +155,7 @@ def _facts(box: Box) -> list[Fact]:
         Fact("现封签号", box.seal_number, "code", clause="EA-21.9"),
         Fact("现保管人", box.holder, clause="EA-17"),
         Fact("存放保密室", kept, clause="EA-18.2"),
+        *(Fact(label, f"{count} 份", clause="EA-52") for label, count in queries.special_copies(box)),
     ]
 
 

@@ -7,6 +7,7 @@ from typing import Any
 from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.urls import reverse
 
+from zikao.foundation import clock
 from zikao.foundation.actors import Actor
 from zikao.foundation.pages import (
     Action,
@@ -22,6 +23,7 @@ from zikao.foundation.pages import (
     steps_of,
     table_page,
 )
+from zikao.stages.candidates.queries import accommodations_on
 from zikao.stages.seating import commands, forms, policies, queries, rules
 from zikao.stages.seating.models import Draw
 from zikao.stages.seating.states import DrawState
@@ -200,6 +202,16 @@ def _course_mark(codes: list[str], seat: queries.SeatRow | None) -> int:
     return codes.index(seat.course_code) % 4 + 1 if seat else 0
 
 
+def _separate(draw: Draw) -> list[Fact]:
+    """Who has been granted a room of their own: the area provides it, beside the rooms of the draw."""
+    first = draw.sitting.units.order_by("starts_at").first()
+    if first is None:
+        return []
+    granted = accommodations_on(clock.local_day(first.starts_at))
+    number = sum(each.separate_room for each in granted.values())
+    return [Fact("须单独考场的残疾考生", number, "number", clause="EA-52")] if number else []
+
+
 def _facts(draw: Draw) -> dict[str, list[Fact]]:
     committed = [
         Fact(f"{each.order}. {each.official}（{each.post}）", "已公开" if each.secret else "待公开", note=each.digest)
@@ -213,6 +225,7 @@ def _facts(draw: Draw) -> dict[str, list[Fact]]:
             Fact("编排摘要", draw.digest or "—", "code"),
             Fact("已编排科次", draw.seated, "number"),
             Fact("使用考场（按单元计）", draw.rooms, "number"),
+            *_separate(draw),
         ],
         "密数承诺": committed,
     }
