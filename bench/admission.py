@@ -26,10 +26,11 @@ ROUNDS = 2
 GOAL = 0.5
 AT = datetime(2026, 8, 20, 10, tzinfo=timezone(timedelta(hours=8)))
 _WORLD = f"""
-INSERT INTO agencies_agency (code, name, kind, is_seat, opened_at) VALUES ('32', '江苏', 'province', false, now());
-INSERT INTO agencies_agency (code, name, kind, is_seat, opened_at, parent_id)
+INSERT INTO agencies_agency (code, name, kind, is_seat, does_records, opened_at)
+    VALUES ('32', '江苏', 'province', false, true, now());
+INSERT INTO agencies_agency (code, name, kind, is_seat, does_records, opened_at, parent_id)
     SELECT '32' || lpad((i / 10 + 1)::text, 2, '0') || lpad((i % 10 + 1)::text, 2, '0'), '县' || i, 'county', false,
-        now(), p.id
+        false, now(), p.id
     FROM generate_series(0, {COUNTIES - 1}) i, agencies_agency p WHERE p.code = '32';
 INSERT INTO programmes_major (code, level, name) VALUES ('050101', 'bachelor', '汉语言文学');
 INSERT INTO programmes_sitting (code, year, month, digit, opened_at) VALUES ('2026-10', 2026, 10, 2, now());
