@@ -25,6 +25,8 @@ REVIEWER = Actor("积分复核员", Post.TOTALS_REVIEWER, PROVINCE, account_id=9
 SUPERVISOR = Actor("审计管理员", Post.AUDITOR, PROVINCE, account_id=900_933)
 SURVEYOR = Actor("省级考务员", Post.PROVINCE_CLERK, PROVINCE, account_id=900_934)
 LEADER = Actor("评卷组长", Post.GROUP_LEADER, PROVINCE, account_id=900_935)
+COLLEAGUES = tuple(Actor(f"同事{n}", Post.PROVINCE_CLERK, PROVINCE, account_id=900_940 + n) for n in (1, 2))
+"""People who do nothing but be there."""
 TOPICS = ("法规", "保密", "纪律", "操作")
 DUTIES = {
     CollectionDuty.LEADER: PROVINCE_HEAD,
@@ -190,20 +192,11 @@ def _any_session(at: datetime, held: Round, work: Work) -> Session:
     )  # fmt: skip
 
 
-def two_more(*besides: Actor, agency_code: str = PROVINCE) -> tuple[Actor, ...]:
-    """People to make three with somebody who works."""
-    others = (OFFICER, CLERK, REVIEWER, SURVEYOR)
-    taken = {person.account_id for person in besides}
-    return tuple(replace(each, agency_code=agency_code) for each in others if each.account_id not in taken)[:2]
-
-
 def hands_in(at: datetime, by: Actor) -> Session:
-    """`by` is at the place where scores are handed in, with two more."""
-    if by.agency_code != PROVINCE:  # another province's people are others
-        more = tuple(replace(each, account_id=(each.account_id or 0) + 5000) for each in two_more())
-        people = tuple(replace(each, agency_code=by.agency_code) for each in more)
-        return at_their_place(at, Work.HAND_IN, (by, *people))
-    return at_their_place(at, Work.HAND_IN, (by, *two_more(by)))
+    """`by` is at the place where scores are handed in, with two more; another province's people are others."""
+    there = 0 if by.agency_code == PROVINCE else 50
+    more = (replace(each, agency_code=by.agency_code, account_id=(each.account_id or 0) + there) for each in COLLEAGUES)
+    return at_their_place(at, Work.HAND_IN, (by, *more))
 
 
 def brought(client: Any, at: datetime, work: Work, sitting: Sitting | None = None) -> Any:

@@ -10,8 +10,7 @@ from functools import cache
 from tests.factories.actors import PROVINCE
 from tests.factories.agencies import a_site
 from tests.factories.candidates import candidates
-from tests.factories.collecting import CLERK as RECORDS_CLERK
-from tests.factories.collecting import LEADER, at_their_place
+from tests.factories.collecting import COLLEAGUES, LEADER, at_their_place
 from tests.factories.entries import a_frozen_list, paid_entries
 from tests.factories.programmes import a_paper as a_paper
 from zikao.foundation.actors import Actor, Post
@@ -44,7 +43,7 @@ def at_the_marking_place(at: datetime, paper: Paper, *people: Actor) -> None:
 
 def at_the_totalling_place(at: datetime, paper: Paper) -> None:
     """The operator, the reviewer and a clerk are where scores are added up."""
-    at_their_place(at, Work.TOTALLING, (OPERATOR, REVIEWER, RECORDS_CLERK), paper.sitting)
+    at_their_place(at, Work.TOTALLING, (OPERATOR, REVIEWER, COLLEAGUES[0]), paper.sitting)
 
 
 def marker_actor(number: int) -> Actor:
