@@ -135,6 +135,7 @@ def test_two_clicks_at_once_enter_once(at: datetime) -> None:
             sitting_code=SITTING,
             paper_ids=[paper],
             area_code=AREA,
+            accepts_pledge=True,
             by=as_candidate(candidate),
             at=at,
         )

@@ -25,6 +25,7 @@ WORLDS = {"cases": worlds.a_world_of_cases, "marking": worlds.a_world_of_marking
 TABLES = tuple(each.table for each in protected())
 ELSEWHERE = Actor("外县", Post.COUNTY_CLERK, "330102")
 NEVER_FILLED = {
+    "entries_order", "entries_refund", "entries_ticket",
     "marking_doubtruling", "marking_cardruling", "marking_doubt", "marking_objectivescore", "marking_total",
     "results_correction",
     "marking_dataconfirmation",

@@ -45,6 +45,7 @@ def wish(candidate: Candidate, at: datetime, *courses: str, by: Actor | None = N
         "sitting_code": SITTING,
         "paper_ids": [a_paper(at, course).pk for course in courses],
         "area_code": AREA,
+        "accepts_pledge": True,
         "by": by or as_candidate(candidate),
         "at": at,
     }
@@ -371,7 +372,9 @@ def test_window_is_set_once_before_the_first_unit_and_can_move(at: datetime) -> 
     commands.open_window(opens_at=at, closes_at=at + timedelta(days=1), **call)
     with pytest.raises(Conflict):
         commands.open_window(opens_at=at, closes_at=at + timedelta(days=2), **call)
-    moved = commands.move_window(opens_at=at, closes_at=at + timedelta(days=2), **call)
+    with pytest.raises(Refused, match="change-needs-reason"):
+        commands.move_window(opens_at=at, closes_at=at + timedelta(days=2), **call)
+    moved = commands.move_window(opens_at=at, closes_at=at + timedelta(days=2), reason="系统维护，顺延一天", **call)
     assert moved.value.closes_at == at + timedelta(days=2)
     with pytest.raises(NotPermitted):
         commands.move_window(**{**call, "by": county_clerk()}, opens_at=at, closes_at=at + timedelta(days=2))

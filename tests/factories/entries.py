@@ -2,14 +2,21 @@
 
 from __future__ import annotations
 
+import secrets
 from datetime import datetime, timedelta
 
 from tests.factories.actors import AREA, county_clerk, head, the_node
+from tests.factories.agencies import a_site
 from tests.factories.candidates import a_candidate, as_candidate
 from tests.factories.programmes import SITTING, a_paper, a_published_timetable
+from zikao.foundation.clock import local_day
+from zikao.stages.agencies.models import Site
 from zikao.stages.candidates.models import Candidate
 from zikao.stages.entries import commands
-from zikao.stages.entries.models import Entry, EntryList, EntryWindow, Payment
+from zikao.stages.entries.gateway.simulated import notice_of
+from zikao.stages.entries.gateway.statements import StatedLine, written
+from zikao.stages.entries.models import Difference, Entry, EntryList, EntryWindow, Order, Payment
+from zikao.stages.entries.states import Money
 
 UNIT_1, UNIT_1_TOO, UNIT_2 = "00037", "00540", "00536"
 """Courses of major 050101 in October 2026: two of unit 1 and one of unit 2."""
@@ -42,6 +49,7 @@ def entries(
         sitting_code=SITTING,
         paper_ids=papers,
         area_code=area,
+        accepts_pledge=True,
         by=as_candidate(someone),
         at=at,
     ).value
@@ -82,6 +90,44 @@ def entered_at_the_counter(at: datetime, candidate: Candidate, *courses: str) ->
         sitting_code=SITTING,
         paper_ids=[a_paper(at, course).pk for course in courses],
         area_code=AREA,
+        accepts_pledge=True,
         by=county_clerk(candidate.agency_code),
         at=at,
     ).value
+
+
+def limited_places(at: datetime, number: int) -> Site:
+    """A site of 25 seats, of which so many (1 to 25) may be entered for in its area; the site."""
+    a_window(at)
+    site = a_site(at, rooms=1, seats=25)
+    commands.set_places(sitting_code=SITTING, percent=4 * number, by=head(), at=at)
+    return site
+
+
+def order_of(at: datetime, candidate: Candidate | None = None, courses: tuple[str, ...] = (UNIT_1, UNIT_2)) -> Order:
+    """A candidate's order for what they owe; entered first where they have no entry."""
+    someone = candidate or a_candidate(at)
+    if not someone.entries.exists():
+        entries(at, someone, courses)
+    return commands.place_order(candidate_id=someone.pk, sitting_code=SITTING, by=as_candidate(someone), at=at).value
+
+
+def money(order: Order, at: datetime, transaction: str = "", *, fen: int | None = None) -> Money:
+    """What a gateway tells of an order: paid in full unless told otherwise, under a number of its own."""
+    amount = order.amount_fen if fen is None else fen
+    return Money(order.number, transaction or f"G{secrets.token_hex(8)}", amount, at)
+
+
+def a_difference(at: datetime) -> Difference:
+    """The day of `at` compared: one payment that agrees, one that only the gateway has."""
+    order = order_of(at)
+    told = money(order, at, "G-known")
+    commands.hear_gateway(notice=notice_of(told, at), address="", by=the_node(), at=at)
+    late = order_of(at)
+    lines = [
+        StatedLine("paid", "G-known", order.number, order.amount_fen, at),
+        StatedLine("paid", "G-lost", late.number, late.amount_fen, at),
+    ]
+    day = local_day(at)
+    commands.reconcile(on=day, statement=written(lines, day), by=the_node(), at=at + timedelta(days=1))
+    return Difference.objects.get()

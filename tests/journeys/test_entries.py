@@ -15,7 +15,7 @@ from playwright.sync_api import Page, expect
 from tests.factories.accounts import a_member_of_staff, sign_in
 from tests.factories.actors import COUNTY
 from tests.factories.candidates import PORTRAIT, a_candidate, an_applicant
-from tests.factories.entries import a_window
+from tests.factories.entries import a_window, limited_places
 from zikao.foundation import clock
 from zikao.foundation.access.models import Account
 from zikao.foundation.actors import Post
@@ -42,19 +42,19 @@ def look(page: Page, name: str) -> None:
         page.screenshot(path=Path(folder) / f"{name}.png", full_page=True)
 
 
-def test_candidate_sees_a_clash_at_once_then_enters_and_pays_on_a_phone(
-    phone: Page, live_server: Any, at: datetime
+def test_candidate_enters_and_pays_on_a_phone_though_the_callback_is_lost(
+    phone: Page, live_server: Any, at: datetime, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    a_window(at)
+    monkeypatch.setattr(settings, "ZIKAO_GATEWAY", "simulated")
+    monkeypatch.setattr(settings, "ZIKAO_NODE_HOME", tmp_path)
+    limited_places(at, 5)
     person = a_candidate(at)
     let_in(phone, Account.objects.get(candidate_id=person.pk), live_server)
     phone.goto("/my/")
     look(phone, "home")
-    phone.goto("/my/candidates/")
-    look(phone, "card")
-    phone.goto("/my/candidates/pledge/2026-10/")
-    look(phone, "pledge")
     phone.goto("/my/entries/2026-10/choose/")
+    phone.get_by_text("我的专业计划").click()
+    look(phone, "choose-progress")
     phone.get_by_label("00037 美学").check()
     phone.get_by_label("00540 外国文学史").check()
     clash = phone.locator("#choice-check .refusal")
@@ -62,13 +62,23 @@ def test_candidate_sees_a_clash_at_once_then_enters_and_pays_on_a_phone(
     look(phone, "choose-clash")
     phone.get_by_label("00540 外国文学史").uncheck()
     expect(clash).to_have_count(0)
+    expect(phone.locator("#choice-check")).to_contain_text("余 5")
+    phone.reload()
+    expect(phone.get_by_label("00037 美学")).to_be_checked()
     phone.get_by_role("button", name="下一步：核对").click()
+    phone.get_by_label("我已阅读并承诺").check()
     look(phone, "check-answers")
     phone.get_by_role("button", name="确认报考").click()
     look(phone, "pay")
-    phone.get_by_role("button", name="模拟支付").click()
-    expect(phone.get_by_role("heading", name="缴费成功")).to_be_visible()
+    phone.get_by_role("button", name="去支付").click()
+    look(phone, "till")
+    phone.get_by_role("button", name="付款，但通知丢失").click()
+    expect(phone.get_by_text("支付确认中")).to_be_visible()
+    look(phone, "confirming")
+    phone.get_by_role("button", name="我已付款，查询结果").click()
+    expect(phone.get_by_text("已支付，所报课程已确认")).to_be_visible()
     look(phone, "paid")
+    assert phone.evaluate("document.documentElement.scrollWidth") <= 360
     phone.get_by_role("link", name="查看我的报考").click()
     look(phone, "mine")
     assert person.entries.get().state == "paid"

@@ -38,6 +38,39 @@ def somebody_owing(at: datetime) -> dict[str, Any]:
     return {**somebody(at), **the_window(at)}
 
 
+def an_order(at: datetime) -> dict[str, Any]:
+    from tests.factories.entries import order_of
+
+    return {"number": order_of(at).number}
+
+
+def a_reviewed_order(at: datetime) -> dict[str, Any]:
+    return {"order_number": an_order(at)["number"]}
+
+
+def a_refund(at: datetime) -> dict[str, Any]:
+    from tests.factories.candidates import as_candidate
+    from tests.factories.entries import paid_entries
+    from zikao.stages.entries import commands
+    from zikao.stages.entries.models import Refund
+
+    entry = paid_entries(at)[0]
+    commands.withdraw_entry(entry_id=entry.pk, by=as_candidate(entry.candidate), at=at)
+    return {"refund_id": Refund.objects.get().pk}
+
+
+def a_difference(at: datetime) -> dict[str, Any]:
+    from tests.factories.entries import a_difference as made
+
+    return {"difference_id": made(at).pk}
+
+
+def a_reconciliation(at: datetime) -> dict[str, Any]:
+    from tests.factories.entries import a_difference as made
+
+    return {"pk": made(at).reconciliation_id}
+
+
 def an_entry(at: datetime) -> dict[str, Any]:
     from tests.factories.entries import entries
 
@@ -58,9 +91,39 @@ ROUTES: dict[str, dict[str, Any]] = {
     "entries:withdraw": {"kwargs": an_entry, "guest": 302, "county-clerk": 200, "marker": 403},
     "entries:enter-for": {"kwargs": somebody, **COUNTER},
     "entries:take-payment": {"kwargs": somebody_owing, **COUNTER},
+    "entries:choose-for": {"kwargs": somebody_owing, **COUNTER},
+    "entries:check-for": {"kwargs": somebody_owing, "guest": 302, "county-clerk": 422, "county-clerk@320104": 404},
+    "entries:live-for": {"kwargs": somebody_owing, **COUNTER},
+    "entries:confirm-for": {"kwargs": somebody_owing, "guest": 302, "county-clerk": 302, "county-clerk@320104": 404},
+    "entries:set-period": {"kwargs": the_window, **KEEPERS},
+    "entries:places": {"kwargs": the_window, **STAFF},
+    "entries:set-places": {"kwargs": the_window, **KEEPERS},
+    "entries:set-room": {"kwargs": the_window, **KEEPERS},
+    "entries:orders": {**STAFF, "candidate": 403},
+    "entries:order-of": {"kwargs": an_order, **STAFF, "county-clerk@320104": 404},
+    "entries:refund-reviewed": {"kwargs": a_reviewed_order, **KEEPERS},
+    "entries:refunds": {**STAFF, "candidate": 403},
+    "entries:retry-refund": {"kwargs": a_refund, **KEEPERS},
+    "entries:hand-out-refund": {"kwargs": a_refund, "guest": 302, "county-clerk": 200, "marker": 403},
+    "entries:reconciliations": KEEPERS,
+    "entries:reconcile": KEEPERS,
+    "entries:reconciliation": {"kwargs": a_reconciliation, **KEEPERS},
+    "entries:differences": KEEPERS,
+    "entries:difference": {"kwargs": a_difference, **KEEPERS},
+    "entries:propose-settlement": {"kwargs": a_difference, **KEEPERS},
+    "entries:confirm-settlement": {"kwargs": a_difference, **KEEPERS},
+    "entries:queue": {"kwargs": {"token": "x"}, "guest": 404, "candidate": 404},
+    "entries:gateway-notice": {"guest": 405, "candidate": 405},
+    "entries:till": {"kwargs": {"number": "1"}, "guest": 404},
+    "entries:order": {"kwargs": an_order, "guest": 302, "candidate@other": 404, "county-clerk": 403},
+    "entries:order-state": {"kwargs": an_order, "guest": 302, "candidate@other": 404, "county-clerk": 403},
+    "entries:ask": {"kwargs": an_order, "guest": 302, "candidate@other": 404, "county-clerk": 403},
+    "entries:wait": {"kwargs": the_window, "guest": 302, "candidate": 200, "county-clerk": 403},
     "entries:mine": {"guest": 302, "candidate": 404, "county-clerk": 403},
     "entries:choose": OWN,
-    "entries:check-choice": OWN,
+    "entries:check": OWN,
+    "entries:live": OWN,
+    "entries:confirm": OWN,
     "entries:pay": OWN,
     "entries:withdraw-mine": {"kwargs": an_entry, "guest": 302, "county-clerk": 403},
 }
@@ -87,56 +150,139 @@ def me(at: datetime) -> tuple[Client, Any]:
     return client, person
 
 
+def confirmed(client: Client, wish: dict[str, Any]) -> str:
+    """Choose, look at the answers, confirm; the address after it."""
+    check = client.get(reverse("entries:check", args=["2026-10"]), wish).content.decode()
+    key = re.search(r'name="idempotency_key" value="(\w+)"', check)
+    assert key
+    told = {**wish, "pledge": "on", "idempotency_key": key[1]}
+    return str(client.post(reverse("entries:confirm", args=["2026-10"]), told)["Location"])
+
+
+@pytest.fixture
+def bank(settings: Any, tmp_path: Any) -> Any:
+    """The played gateway with books of this test's own."""
+    from zikao.stages.entries.gateway.simulated import SimulatedGateway
+
+    settings.ZIKAO_GATEWAY = "simulated"
+    settings.ZIKAO_NODE_HOME = tmp_path
+    return SimulatedGateway.of_this_node()
+
+
 def test_candidate_chooses_checks_enters_pays_and_reads_what_comes_next(
-    me: tuple[Client, Any], at: datetime, settings: Any
+    me: tuple[Client, Any], at: datetime, bank: Any, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    settings.ZIKAO_IS_DEMO = True
+    monkeypatch.setattr(clock, "now", lambda: at)
     client, person = me
     choose = reverse("entries:choose", args=["2026-10"])
     assert choose in client.get(reverse("portals:candidate-home")).content.decode()
     assert "美学" in client.get(choose).content.decode()
     wish = {"papers": papers(at, UNIT_1, UNIT_2), "area_code": "3201"}
-    check = client.post(choose, {**wish, "step": "check"}).content.decode()
-    assert "提交前请核对" in check
-    assert "¥74.00" in check
+    check = client.get(reverse("entries:check", args=["2026-10"]), wish).content.decode()
+    for text in ("提交前请核对", "¥74.00", "承诺书", "保留 30 分钟"):
+        assert text in check
+    unsigned = client.post(reverse("entries:confirm", args=["2026-10"]), wish)
+    assert (unsigned.status_code, "还没有签署" in unsigned.content.decode()) == (409, True)
     assert not person.entries.exists()
-    key = re.search(r'name="idempotency_key" value="(\w+)"', check)
-    assert key
-    done = client.post(choose, {**wish, "step": "confirm", "idempotency_key": key[1]}, follow=True)
-    again = client.post(choose, {**wish, "step": "confirm", "idempotency_key": key[1]})
-    assert again.status_code == 409
+    pay = confirmed(client, wish)
+    assert pay == reverse("entries:pay", args=["2026-10"])
     assert person.entries.count() == 2
-    order = re.search(r'name="order_number" value="(\w+)"', done.content.decode())
-    assert order
-    pay = reverse("entries:pay", args=["2026-10"])
-    for _ in range(2):
-        assert "缴费成功" in client.post(pay, {"order_number": order[1]}).content.decode()
+    assert person.pledges.count() == 1
+    assert "名额保留至" in client.get(pay).content.decode()
+    till = client.post(pay)["Location"]
+    assert client.post(pay)["Location"] == till, "the button pressed twice asks for one order"
+    order = client.post(till, {"deed": "thrice"})["Location"]
+    page = client.get(order).content.decode()
+    assert "已支付，所报课程已确认" in page
+    assert "封存名册" in page
     assert person.payments.get().amount_fen == 7400
     mine = client.get(reverse("entries:mine")).content.decode()
     assert mine.count("已缴费") >= 2
+    assert client.get(pay).status_code == 200
 
 
-def test_candidate_cannot_pay_by_a_post_where_no_bank_is_played(me: tuple[Client, Any], at: datetime) -> None:
+def test_candidate_whose_callback_is_lost_asks_and_reads_paid_and_a_second_payment_goes_back(
+    me: tuple[Client, Any], at: datetime, bank: Any, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    from tests.factories.entries import entries
+
+    monkeypatch.setattr(clock, "now", lambda: at)
+    client, person = me
+    entries(at, person)
+    till = client.post(reverse("entries:pay", args=["2026-10"]))["Location"]
+    order = client.post(till, {"deed": "lost"})["Location"]
+    assert "支付确认中" in client.get(order).content.decode()
+    state = client.get(reverse("entries:order-state", args=[person.orders.get().number]), {"n": "3"}).content.decode()
+    assert "load delay:8s" in state
+    ask = reverse("entries:ask", args=[person.orders.get().number])
+    bank.go_away(at + timedelta(minutes=1))
+    client.post(ask)
+    assert "没有应答" in client.get(order).content.decode()
+    bank.go_away(at)
+    client.post(ask)
+    assert "已支付，所报课程已确认" in client.get(order).content.decode()
+    client.post(till, {"deed": "pay"})
+    assert "重复支付，退款" in client.get(order).content.decode()
+
+
+def test_gateway_knocks_at_its_door_and_a_stranger_is_turned_away(
+    at: datetime, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Call-backs over HTTP: a genuine one is taken once; forged, replayed and mangled ones are answered 4xx."""
+    from tests.factories.entries import money, order_of
+    from zikao.stages.entries.gateway.simulated import notice_of
+
+    monkeypatch.setattr(clock, "now", lambda: at)
+    order = order_of(at)
+    told = notice_of(money(order, at), at)
+    url, client = reverse("entries:gateway-notice"), Client(enforce_csrf_checks=True)
+
+    def knock(**changed: str) -> int:
+        headers = {
+            "X-Gateway-Time": told.sent_at.isoformat(),
+            "X-Gateway-Nonce": told.nonce,
+            "X-Gateway-Signature": told.signature,
+        } | changed
+        return client.post(url, told.body, content_type="application/json", headers=headers).status_code
+
+    assert knock(**{"X-Gateway-Signature": "0" * 64}) == 401
+    assert knock(**{"X-Gateway-Nonce": "x" * 20}) == 401
+    assert knock(**{"X-Gateway-Time": "yesterday"}) == 400
+    assert knock(**{"X-Gateway-Nonce": "\x00" * 9}) == 400
+    assert knock() == 200
+    assert knock() == 409
+    order.refresh_from_db()
+    assert order.state == "paid"
+
+
+def test_candidate_cannot_pay_online_where_no_gateway_is(me: tuple[Client, Any], at: datetime) -> None:
     from tests.factories.entries import entries
 
     client, person = me
     entries(at, person)
     pay = reverse("entries:pay", args=["2026-10"])
-    assert "模拟支付" not in client.get(pay).content.decode()
-    assert client.post(pay, {"order_number": "0" * 32}).status_code == 403
-    assert not person.payments.exists()
+    assert "到报名县（区）窗口缴费" in client.get(pay).content.decode()
+    assert client.post(pay).status_code == 409
+    assert client.get(reverse("entries:till", args=["1"])).status_code == 404
+    assert not person.orders.exists()
 
 
 def test_candidate_reads_the_clash_beside_the_boxes_and_after_sending(me: tuple[Client, Any], at: datetime) -> None:
     client, person = me
     wish = {"papers": papers(at, UNIT_1, UNIT_1_TOO), "area_code": "3201"}
-    live = client.get(reverse("entries:check-choice", args=["2026-10"]), wish).content.decode()
+    answer = client.get(reverse("entries:live", args=["2026-10"]), wish)
+    live = answer.content.decode()
     assert "第1单元选了不止一门课程：00037 美学、00540 外国文学史" in live
     assert "<html" not in live
-    sent = client.post(reverse("entries:choose", args=["2026-10"]), {**wish, "step": "check"})
+    kept = answer["HX-Replace-Url"]
+    again = client.get(kept).content.decode()
+    assert again.count("checked") == 2, "the choice stands in the address: a session that ends keeps it"
+    signed_out = Client().get(kept)
+    assert "papers%3D" in signed_out["Location"]
+    sent = client.get(reverse("entries:check", args=["2026-10"]), wish)
     assert sent.status_code == 409
     assert "第1单元选了不止一门课程" in sent.content.decode()
-    forced = client.post(reverse("entries:choose", args=["2026-10"]), {**wish, "step": "confirm"})
+    forced = client.post(reverse("entries:confirm", args=["2026-10"]), {**wish, "pledge": "on"})
     assert forced.status_code == 409
     assert not person.entries.exists()
 
@@ -145,15 +291,29 @@ def test_candidate_is_told_when_nothing_is_chosen_or_something_foreign(me: tuple
     from zikao.stages.programmes.models import Paper
 
     client, _ = me
-    choose = reverse("entries:choose", args=["2026-10"])
-    none = client.post(choose, {"area_code": "3201", "step": "check"})
+    check = reverse("entries:check", args=["2026-10"])
+    none = client.get(check, {"area_code": "3201"})
     assert (none.status_code, "至少选择一门课程" in none.content.decode()) == (409, True)
     foreign = Paper.objects.exclude(majors__major__code="050101").first()
     assert foreign
-    assert client.post(choose, {"papers": [foreign.pk], "area_code": "3201"}).status_code == 422
-    assert (
-        client.post(choose, {"papers": papers(at, UNIT_1), "area_code": "9999", "step": "confirm"}).status_code == 422
-    )
+    assert client.get(check, {"papers": [foreign.pk], "area_code": "3201"}).status_code == 422
+    strange = {"papers": papers(at, UNIT_1), "area_code": "9999", "pledge": "on"}
+    assert client.post(reverse("entries:confirm", args=["2026-10"]), strange).status_code == 422
+
+
+def test_candidate_sees_what_is_left_and_the_progress_of_the_plan(me: tuple[Client, Any], at: datetime) -> None:
+    from tests.factories.entries import entries, limited_places
+
+    client, _ = me
+    site = limited_places(at, 2)
+    entries(at, courses=(UNIT_1,))
+    page = client.get(reverse("entries:choose", args=["2026-10"])).content.decode()
+    assert "（余 1）" in page
+    assert site.name in page
+    entries(at, courses=(UNIT_1,))
+    full = client.get(reverse("entries:live", args=["2026-10"]), {"papers": papers(at, UNIT_1), "area_code": "3201"})
+    assert "（已满）" in full.content.decode()
+    assert "我的专业计划" in page
 
 
 def test_candidate_sees_own_entries_only_and_withdraws_one(me: tuple[Client, Any], at: datetime) -> None:
@@ -177,8 +337,9 @@ def test_clerk_enters_a_candidate_and_takes_the_money(
     url = reverse("entries:enter-for", args=[person.pk])
     assert url in clerk.get(reverse("candidates:candidate", args=[person.pk])).content.decode()
     wish = {"papers": papers(at, UNIT_1), "area_code": "3201"}
-    clerk.post(url, {**wish, "step": "check"})
-    answer = clerk.post(url, {**wish, "step": "confirm"})
+    here = [person.pk, "2026-10"]
+    assert "纸质承诺书" in clerk.get(reverse("entries:check-for", args=here), wish).content.decode()
+    answer = clerk.post(reverse("entries:confirm-for", args=here), {**wish, "pledge": "on"})
     pay = reverse("entries:take-payment", args=[person.pk, "2026-10"])
     assert answer["Location"] == pay
     assert 'value="37.00"' in clerk.get(pay).content.decode()

@@ -31,6 +31,12 @@ ZIKAO_IS_DEMO = os.environ.get("ZIKAO_DEMO", "") == "1"
 """Whether this node is a demonstration: its pages say so, and its accounts are listed on the sign-in page."""
 ZIKAO_PASSWORD_PROFILE = os.environ.get("ZIKAO_PASSWORD_PROFILE") or ("asvs" if ZIKAO_IS_DEMO else "dengbao")
 """dengbao (GB/T 22239) or asvs (NIST SP 800-63B); a demonstration lives months, so its passwords do not age."""
+ZIKAO_GATEWAY = os.environ.get("ZIKAO_GATEWAY", "simulated" if ZIKAO_IS_DEMO else "")
+"""The payment gateway: empty (candidates pay at the counter), simulated (demonstrations, tests), or module:Class."""
+ZIKAO_GATEWAY_KEY = os.environ.get("ZIKAO_GATEWAY_KEY", "")
+"""The file of the key shared with the gateway (hex); the simulated one needs none."""
+ZIKAO_SESSIONLESS = ("/entries/queue/", "/entries/gateway/notice/")
+"""Pages that are asked by thousands who wait, or by machines: they look nobody up, and show no rows."""
 if ZIKAO_PASSWORD_PROFILE not in {"dengbao", "asvs"}:
     raise ValueError(f"ZIKAO_PASSWORD_PROFILE: dengbao or asvs, not {ZIKAO_PASSWORD_PROFILE}")
 SERVES_HTTPS = ZIKAO_PUBLIC_URL.startswith("https://")

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 
+from django.conf import settings
 from django.http import FileResponse, HttpRequest, StreamingHttpResponse
 from django.http.response import HttpResponseBase
 
@@ -15,6 +16,7 @@ from zikao.foundation.commands import rows_of
 class ActorMiddleware:
     """Sets `request.actor` from the signed-in account and the appointment chosen in its session.
 
+    Paths that ask for no session (a place in a queue, a machine's signed notice) have no actor, and cost no look-up.
     Until the answer is made the connection shows the actor's rows, to the public none; then it is told so no more.
     """
 
@@ -22,6 +24,9 @@ class ActorMiddleware:
         self.get_response = get_response
 
     def __call__(self, request: HttpRequest) -> HttpResponseBase:
+        if request.path.startswith(settings.ZIKAO_SESSIONLESS):
+            request.actor = None  # type: ignore[attr-defined]
+            return self.get_response(request)
         actor = present_actor(request)
         request.actor = actor  # type: ignore[attr-defined]
         with rows_of(actor):

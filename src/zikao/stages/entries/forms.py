@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from django import forms
 
+from zikao.stages.entries.states import Category, RateMode, Settlement
 from zikao.stages.programmes.models import Sitting
 
 _MOMENT = {"type": "datetime-local"}
@@ -37,11 +38,76 @@ class WindowForm(PeriodForm):
         return sitting.code
 
 
+class MoveForm(PeriodForm):
+    """Other times for a window, with the reason that candidates read."""
+
+    reason = forms.CharField(
+        label="调整原因", max_length=200, required=False, help_text="报考开始之后调整的必须填写；考生会看到。"
+    )
+
+
+class CategoryPeriodForm(PeriodForm):
+    """A period for some categories of candidates."""
+
+    title = forms.CharField(label="时段名称", max_length=40, help_text="如“首次报考考生现场确认”；同名的会被更新。")
+    categories = forms.MultipleChoiceField(
+        label="考生类别", choices=Category.choices, required=False, widget=forms.CheckboxSelectMultiple,
+        help_text="不选表示面向全部考生。",
+    )  # fmt: skip
+    online = forms.BooleanField(label="开放网上报考", required=False, initial=True)
+    on_site = forms.BooleanField(label="开放现场报考", required=False, initial=True)
+
+    field_order = ("title", "categories", "opens_at", "closes_at", "online", "on_site")
+
+
+class PlacesForm(forms.Form):
+    """Which share of the usable seats may be entered for."""
+
+    percent = forms.IntegerField(
+        label="开放比例（%）", min_value=1, max_value=100, initial=100,
+        help_text="按考试当日可用考点的座位数计算；已占用的名额不会减少。",
+    )  # fmt: skip
+
+
+class WaitingRoomForm(forms.Form):
+    """How many are let in each minute."""
+
+    mode = forms.ChoiceField(label="放行方式", choices=RateMode.choices)
+    rate_a_minute = forms.IntegerField(label="每分钟放行（人）", min_value=0, max_value=100_000)
+
+
+class ReviewForm(forms.Form):
+    """Why money goes back."""
+
+    reason = forms.CharField(label="核对结果", max_length=200)
+
+
+class VoucherForm(forms.Form):
+    """The paper of money handed back."""
+
+    voucher = forms.CharField(label="退款凭证号", max_length=40)
+
+
+class StatementForm(forms.Form):
+    """A day's statement of the gateway; without a file it is asked for."""
+
+    on = forms.DateField(label="对账日", widget=forms.DateInput(attrs={"type": "date"}))
+    file = forms.FileField(label="对账单文件", required=False, help_text="不上传的，由系统向支付渠道索取。")
+
+
+class SettlementForm(forms.Form):
+    """What is to be done about a difference."""
+
+    settlement = forms.ChoiceField(label="处理", choices=Settlement.choices)
+    reason = forms.CharField(label="说明", max_length=200)
+
+
 class ChoiceForm(forms.Form):
     """The chosen papers and the area; what may be chosen is asked of the law, not here."""
 
     papers = forms.TypedMultipleChoiceField(label="课程", coerce=int, required=False)
     area_code = forms.CharField(label="考区", max_length=12)
+    site_code = forms.CharField(label="意向考点", max_length=12, required=False)
 
     def __init__(self, data: object = None, *, paper_ids: list[int], **kwargs: object) -> None:
         super().__init__(data, **kwargs)  # type: ignore[arg-type]

@@ -6,20 +6,22 @@ from collections.abc import Collection
 
 from zikao.foundation.actors import Actor, Post
 from zikao.foundation.commands import scoped
-from zikao.foundation.errors import NotFound, WrongState
+from zikao.foundation.errors import BadInput, NotFound, WrongState
 from zikao.stages.candidates.models import Candidate
 from zikao.stages.entries.models import EntryWindow
-from zikao.stages.entries.states import WindowState
+from zikao.stages.entries.states import ON_SITE, ONLINE, WindowState, ways
 
 WINDOW_KEEPERS = frozenset({Post.EXAM_AFFAIRS_HEAD, Post.PROVINCE_CLERK})
 COUNTER = frozenset({Post.COUNTY_CLERK, Post.PREFECTURE_CLERK, Post.PROVINCE_CLERK})
 ENTERERS = COUNTER | {Post.CANDIDATE}
 BULK_ENTERERS = COUNTER | {Post.NODE}
 PAYMENT_TAKERS = COUNTER | {Post.NODE}
+ORDERERS = frozenset({Post.CANDIDATE})
+GATEWAY_POSTS = frozenset({Post.NODE})
+"""What the gateway tells is heard by the node itself, never by somebody who is signed in."""
+MONEY_KEEPERS = frozenset({Post.EXAM_AFFAIRS_HEAD, Post.PROVINCE_CLERK})
+RECONCILERS = MONEY_KEEPERS | {Post.NODE}
 READERS = COUNTER | {Post.EXAM_AFFAIRS_HEAD, Post.PROVINCE_HEAD, Post.AREA_DIRECTOR}
-
-ONLINE = "网上报考"
-ON_SITE = "现场报考"
 
 
 def way_of(by: Actor) -> str:
@@ -29,7 +31,7 @@ def way_of(by: Actor) -> str:
 
 def ways_of(window: EntryWindow) -> frozenset[str]:
     """The ways that the province opened for the sitting."""
-    return frozenset(way for way, is_open in ((ONLINE, window.online), (ON_SITE, window.on_site)) if is_open)
+    return ways(online=window.online, on_site=window.on_site)
 
 
 def check_window_open(window: EntryWindow) -> None:
@@ -49,3 +51,10 @@ def check_all_covered(by: Actor, candidate_ids: Collection[int]) -> None:
     seen = scoped(Candidate.objects.filter(pk__in=candidate_ids), by).count()
     if seen != len(candidate_ids):
         raise NotFound("candidate-not-found", facts={"missing": len(candidate_ids) - seen})
+
+
+def check_share(percent: int) -> None:
+    """Raise BadInput where a share of the seats is not between 1 and 100 per cent."""
+    if not 1 <= percent <= 100:
+        text = "比例应在 1 到 100 之间。"
+        raise BadInput("share-out-of-range", field_errors={"percent": text}, message=text)

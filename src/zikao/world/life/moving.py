@@ -98,6 +98,7 @@ def enter_at_destination(life: Life) -> None:
         sitting_code=SITTING,
         paper_ids=[paper.pk],
         area_code=candidate.agency_code[:4],
+        accepts_pledge=True,
         by=as_candidate(candidate),
         at=ENTERING,
     )

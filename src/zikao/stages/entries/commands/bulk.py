@@ -17,12 +17,13 @@ from zikao.foundation.errors import Conflict
 from zikao.foundation.regulation import parameter
 from zikao.stages.candidates.queries import suspended_indexes
 from zikao.stages.candidates.states import IN_REGISTER
-from zikao.stages.entries import policies
+from zikao.stages.entries import policies, queries
+from zikao.stages.entries.commands.holding import held_until
 from zikao.stages.entries.commands.locks import window_shared
 from zikao.stages.entries.models import EntryWindow
 from zikao.stages.entries.passed import moved_by_candidate, passed_by_candidate
 from zikao.stages.entries.rules import FEE, WINDOW
-from zikao.stages.entries.states import BulkEntered, EntryRow, RefusedRow
+from zikao.stages.entries.states import BulkEntered, Category, EntryRow, RefusedRow
 
 _ENTER = """
 WITH wish AS (
@@ -62,6 +63,8 @@ judged AS MATERIALIZED (
         WHEN c.id IS NULL THEN 'candidate-not-found'
         WHEN p.id IS NULL THEN 'paper-not-found'
         WHEN g.id IS NULL THEN 'area-unknown'
+        WHEN %(periods)s AND NOT %(open_for)s::text[] && ARRAY[%(military)s,
+             CASE WHEN c.first_sitting_id = %(sitting)s THEN 'first-time' ELSE 'continuing' END] THEN 'period-not-open'
         WHEN x.id_number_index IS NOT NULL THEN 'suspended'
         WHEN %(moves_needed)s AND w.area_code <> left(c.agency_code, 4)
              AND NOT EXISTS (SELECT FROM moved q WHERE q.candidate_id = w.candidate_id AND q.area = w.area_code)
@@ -91,15 +94,27 @@ judged AS MATERIALIZED (
     LEFT JOIN in_unit u ON u.candidate_id = w.candidate_id AND u.unit_id = p.unit_id
     LEFT JOIN in_all t ON t.candidate_id = w.candidate_id
 ),
+ranked AS (
+    SELECT n, row_number() OVER (PARTITION BY unit_id, area_code ORDER BY n) AS rank FROM judged WHERE code IS NULL
+),
+told AS MATERIALIZED (
+    SELECT j.n, j.candidate_id, j.paper_id, j.area_code, j.unit_id, j.agency_code,
+    CASE
+        WHEN j.code IS NOT NULL THEN j.code
+        WHEN r.rank > q.capacity - q.held - q.paid THEN 'no-place-left'
+    END AS code
+    FROM judged j LEFT JOIN ranked r ON r.n = j.n
+    LEFT JOIN entries_places q ON q.unit_id = j.unit_id AND q.area_code = j.area_code AND q.site_code = ''
+),
 made AS (
     INSERT INTO entries_entry
-        (candidate_id, sitting_id, paper_id, unit_id, area_code, agency_code, state, fee_fen, entered_at)
-    SELECT candidate_id, %(sitting)s, paper_id, unit_id, area_code, agency_code, 'entered', %(fee)s, %(at)s
-    FROM judged WHERE code IS NULL ORDER BY n
+        (candidate_id, sitting_id, paper_id, unit_id, area_code, agency_code, state, fee_fen, held_until, entered_at)
+    SELECT candidate_id, %(sitting)s, paper_id, unit_id, area_code, agency_code, 'entered', %(fee)s, %(until)s, %(at)s
+    FROM told WHERE code IS NULL ORDER BY n
     RETURNING 1
 )
 SELECT 0 AS n, count(*) AS candidate_id, NULL::bigint AS paper_id, NULL AS code FROM made
-UNION ALL SELECT n, candidate_id, paper_id, code FROM judged WHERE code IS NOT NULL
+UNION ALL SELECT n, candidate_id, paper_id, code FROM told WHERE code IS NOT NULL
 ORDER BY 1
 """
 
@@ -138,10 +153,15 @@ def _facts(rows: Sequence[EntryRow], window: EntryWindow, by: Actor, at: datetim
         (who, area) for who, areas in moved_by_candidate({row.candidate_id for row in rows}).items() for area in areas
     ]
     lo, hi = by.scope
+    open_for = queries.categories_open(window, policies.way_of(by), at)
     return {
         "moved_people": [person for person, _ in moves],
         "moved_areas": [area for _, area in moves],
         "moves_needed": parameter("transfer-within-province").on(day, province=province),
+        "periods": open_for is not None,
+        "open_for": sorted(open_for or ()),
+        "military": Category.MILITARY.value if settings.ZIKAO_NODE_KIND == "military" else "",
+        "until": held_until(window, at, is_online=False),
         "people": [row.candidate_id for row in rows],
         "papers": [row.paper_id for row in rows],
         "areas": [row.area_code for row in rows],

@@ -10,9 +10,9 @@ from zikao.foundation.commands import Outcome, check_transition, command, snapsh
 from zikao.foundation.crypto import sm3
 from zikao.stages.entries import policies, queries
 from zikao.stages.entries.commands.locks import window_alone
-from zikao.stages.entries.models import EntryList
+from zikao.stages.entries.models import Entry, EntryList, EntryWindow, Order
 from zikao.stages.entries.rules import CLOSING
-from zikao.stages.entries.states import WINDOW_TRANSITIONS, WindowState
+from zikao.stages.entries.states import OPEN_ORDERS, WINDOW_TRANSITIONS, OrderState, WindowState
 
 
 @command(writes="entries.list-frozen", clauses=("EA-13.2",), posts=policies.WINDOW_KEEPERS)
@@ -20,7 +20,7 @@ def close_entries(*, sitting_code: str, by: Actor, at: datetime) -> Outcome[Entr
     """Freeze a sitting's entries after the window: the list, its digest and its sums; no entry changes after this.
 
     Waits for those who are entering, and keeps out those who come later. Unpaid entries stay out of the list and are
-    counted (`queries.entered_not_paid` names them).
+    counted (`queries.entered_not_paid` names them); their holds end, and money that still comes for them goes back.
 
     Source:  EA-13.2
     Writes:  entries.list-frozen
@@ -30,6 +30,7 @@ def close_entries(*, sitting_code: str, by: Actor, at: datetime) -> Outcome[Entr
     check_transition(WINDOW_TRANSITIONS, WindowState(window.state), WindowState.CLOSED)
     CLOSING(on=local_day(at), closes_at=window.closes_at, at=at).require()
     before = snapshot(window)
+    _end_holds(window)
     counted = queries.counts(sitting_code)
     frozen = EntryList.objects.create(
         sitting_id=window.sitting_id,
@@ -45,3 +46,10 @@ def close_entries(*, sitting_code: str, by: Actor, at: datetime) -> Outcome[Entr
     window.save(update_fields=["state"])
     facts = {"sitting": sitting_code, "digest": frozen.digest, "count": frozen.count, "unpaid": frozen.unpaid}
     return Outcome(frozen, on=window, before=before, facts=facts)
+
+
+def _end_holds(window: EntryWindow) -> None:
+    open_orders = Order.objects.filter(sitting_id=window.sitting_id, state__in=OPEN_ORDERS)
+    open_orders.update(state=OrderState.RELEASED)
+    held = Entry.objects.filter(sitting_id=window.sitting_id, held_until__isnull=False)
+    held.update(held_until=None)

@@ -1,4 +1,4 @@
-"""A candidate enters courses, or a county clerk for them; and takes one back."""
+"""A candidate enters courses, or a county clerk for them."""
 
 from __future__ import annotations
 
@@ -9,47 +9,51 @@ from datetime import date, datetime
 from django.conf import settings
 from django.db import IntegrityError
 
-from zikao.foundation.actors import Actor
+from zikao.foundation.actors import Actor, Post
 from zikao.foundation.clock import local_day
-from zikao.foundation.commands import Outcome, check_transition, command, snapshot
+from zikao.foundation.commands import Outcome, command
 from zikao.foundation.errors import BadInput, Conflict, NotFound
-from zikao.foundation.regulation import Decision, all_of
+from zikao.foundation.regulation import Decision, all_of, parameter
 from zikao.stages.agencies.models import Agency
 from zikao.stages.agencies.states import AgencyKind
 from zikao.stages.candidates import policies as candidate_policies
-from zikao.stages.candidates.models import Candidate
+from zikao.stages.candidates import queries as candidates
+from zikao.stages.candidates.commands.file import pledge_digest
+from zikao.stages.candidates.models import Candidate, Pledge
 from zikao.stages.candidates.queries import access_candidate, suspended_until
 from zikao.stages.candidates.rules import SUSPENSION
 from zikao.stages.entries import policies, queries
+from zikao.stages.entries.commands.holding import end_open_order, held_until, taking_places
 from zikao.stages.entries.commands.locks import window_shared
-from zikao.stages.entries.models import Entry, EntryWindow, Payment
+from zikao.stages.entries.commands.waiting import finish_ticket
+from zikao.stages.entries.models import Entry, EntryWindow
 from zikao.stages.entries.passed import moved_by_candidate
-from zikao.stages.entries.rules import AREA, COURSES, FEE, NUMBER, UNIT_CLASH, WINDOW
-from zikao.stages.entries.states import (
-    ENTRY_TRANSITIONS,
-    CourseFacts,
-    EntryState,
-    PaymentState,
-)
+from zikao.stages.entries.rules import AREA, COURSES, FEE, NUMBER, PERIOD, PLEDGE, UNIT_CLASH, WINDOW
+from zikao.stages.entries.states import CourseFacts
 from zikao.stages.programmes.models import Paper
 
 
-@command(writes="entries.entered", clauses=("EA-12.3", "EA-13.2"), posts=policies.ENTERERS)
+@command(writes="entries.entered", clauses=("EA-12.3", "EA-13.2", "EA-26.1"), posts=policies.ENTERERS)
 def enter_courses(
     *,
     candidate_id: int,
     sitting_code: str,
     paper_ids: Sequence[int],
     area_code: str,
+    site_code: str = "",
+    accepts_pledge: bool = False,
     key: str | None = None,
     by: Actor,
     at: datetime,
 ) -> Outcome[list[Entry]]:
-    """Enter a candidate for courses of a sitting, in an area of their wish: all of them or none.
+    """Enter a candidate for courses of a sitting, in an area and perhaps at a site of their wish: all or none.
 
-    Source:  EA-12.3, EA-13.2
+    Each course takes a place, kept until the hold runs out or it is paid. The pledge of the sitting is signed with
+    it, unless it was before. An order that was open is cancelled: it no longer says what is owed.
+
+    Source:  EA-12.3, EA-13.2, EA-26.1
     Writes:  entries.entered
-    Raises:  NotPermitted, NotFound, BadInput (area), WrongState (frozen), Refused (every finding named), Conflict
+    Raises:  NotPermitted, NotFound, BadInput (area, site), WrongState (frozen), Refused (all findings), Conflict
     """
     candidate = access_candidate(by, candidate_id, lock=True)
     candidate_policies.check_in_register(candidate)
@@ -57,28 +61,48 @@ def enter_courses(
     policies.check_window_open(window)
     _check_area(area_code)
     _check_moved(candidate, area_code, local_day(at))
+    _check_site(site_code, area_code, local_day(at))
     wanted = _papers(sitting_code, paper_ids)
-    examine(candidate, window, list(wanted), by, at).require()
+    pledge = candidates.pledge_of(candidate.pk, window.sitting_id)
+    all_of(
+        examine(candidate, window, list(wanted), by, at),
+        PLEDGE(on=local_day(at), pledged=pledge is not None, accepts=accepts_pledge),
+    ).require()
     fee = FEE(on=local_day(at), province=settings.ZIKAO_NODE_CODE)
-    entries = _unsaved(candidate, list(wanted.values()), area_code, fee, at)
-    try:
-        Entry.objects.bulk_create(entries)
-    except IntegrityError as error:
-        raise Conflict("entered-meanwhile", message="这些课程刚刚已经报过。", clause="EA-13.2") from error
+    until = held_until(window, at, is_online=by.post == Post.CANDIDATE)
+    entries = _unsaved(candidate, list(wanted.values()), (area_code, site_code), (fee, until), at)
+    end_open_order(candidate.pk, window.sitting_id)
+    if pledge is None:
+        digest = pledge_digest(at)
+        Pledge.objects.create(candidate=candidate, sitting_id=window.sitting_id, text_digest=digest, accepted_at=at)
+    _saved(entries, at)
+    finish_ticket(candidate.pk, window, at)
     facts = {"sitting": sitting_code, "entries": [entry.pk for entry in entries], "area": area_code}
     return Outcome(entries, on=candidate, facts={**facts, "fee_fen": fee * len(entries)})
 
 
-def _unsaved(candidate: Candidate, papers: Sequence[Paper], area_code: str, fee_fen: int, at: datetime) -> list[Entry]:
+def _saved(entries: Sequence[Entry], at: datetime) -> None:
+    try:
+        with taking_places(entries, at):
+            Entry.objects.bulk_create(entries)
+    except IntegrityError as error:
+        raise Conflict("entered-meanwhile", message="这些课程刚刚已经报过。", clause="EA-13.2") from error
+
+
+def _unsaved(
+    candidate: Candidate, papers: Sequence[Paper], place: tuple[str, str], terms: tuple[int, datetime], at: datetime
+) -> list[Entry]:
     return [
         Entry(
             candidate=candidate,
             sitting_id=paper.sitting_id,
             paper=paper,
             unit_id=paper.unit_id,
-            area_code=area_code,
+            area_code=place[0],
+            site_code=place[1],
             agency_code=candidate.agency_code,
-            fee_fen=fee_fen,
+            fee_fen=terms[0],
+            held_until=terms[1],
             entered_at=at,
         )
         for paper in papers
@@ -100,6 +124,7 @@ def examine(candidate: Candidate, window: EntryWindow, paper_ids: Sequence[int],
             way=policies.way_of(by),
             ways=policies.ways_of(window),
         ),
+        *in_period(candidate, window, by, at),
         SUSPENSION(on=day, suspended_until=suspended_until(candidate, day)),
         COURSES(on=day, courses=_known(candidate, window, wanted, before), province=province),
         UNIT_CLASH(on=day, courses=_with_entered(wanted, queries.course_facts(candidate, before, day))),
@@ -120,6 +145,24 @@ def _known(
 
 def _with_entered(wanted: tuple[CourseFacts, ...], before: tuple[CourseFacts, ...]) -> tuple[CourseFacts, ...]:
     return tuple({facts.paper_id: facts for facts in (*before, *wanted)}.values())
+
+
+def in_period(candidate: Candidate, window: EntryWindow, by: Actor, at: datetime) -> list[Decision]:
+    """What the periods of the window say to this candidate now; nothing where it has none."""
+    periods = queries.periods_of(window)
+    if not periods:
+        return []
+    mine = queries.categories_of(candidate, window, at)
+    return [PERIOD(on=local_day(at), periods=periods, categories=mine, way=policies.way_of(by), at=at)]
+
+
+def _check_site(site_code: str, area_code: str, on: date) -> None:
+    if not site_code:
+        return
+    allowed = parameter("entry-site-wishes").on(on, province=settings.ZIKAO_NODE_CODE)
+    if not allowed or not queries.is_usable_site(site_code, area_code, on):
+        text = "这一考点现在不能选择。请从列表中选择，或不选考点。"
+        raise BadInput("site-unknown", field_errors={"site_code": text}, message=text)
 
 
 def _check_area(area_code: str) -> None:
@@ -149,34 +192,3 @@ def _papers(sitting_code: str, paper_ids: Sequence[int]) -> dict[int, Paper]:
             remedy="请从本次考试的开考课程中选择。",
         )
     return found
-
-
-@command(writes="entries.withdrawn", clauses=("EA-13.2",), posts=policies.ENTERERS)
-def withdraw_entry(*, entry_id: int, by: Actor, at: datetime) -> Outcome[Entry]:
-    """Take an entry back while the window is open; what was paid for it becomes due back.
-
-    Source:  EA-13.2
-    Writes:  entries.withdrawn
-    Raises:  NotPermitted, NotFound, WrongState, Refused (window)
-    """
-    entry = queries.entries(by).select_for_update(of=("self",)).filter(pk=entry_id).first()
-    if entry is None:
-        raise NotFound("entry-not-found", facts={"entry": entry_id})
-    window = window_shared(entry.sitting.code)
-    policies.check_window_open(window)
-    check_transition(ENTRY_TRANSITIONS, EntryState(entry.state), EntryState.WITHDRAWN)
-    ways, period = policies.ways_of(window), {"opens_at": window.opens_at, "closes_at": window.closes_at}
-    WINDOW(on=local_day(at), at=at, way=policies.way_of(by), ways=ways, **period).require()
-    before = snapshot(entry)
-    if entry.payment_id is not None:
-        _owe_back(entry.payment_id, entry.fee_fen)
-    entry.state, entry.withdrawn_at = EntryState.WITHDRAWN, at
-    entry.save(update_fields=["state", "withdrawn_at"])
-    return Outcome(entry, before=before, facts={"candidate": entry.candidate_id, "paper": entry.paper_id})
-
-
-def _owe_back(payment_id: int, fee_fen: int) -> None:
-    payment = Payment.objects.select_for_update().get(pk=payment_id)
-    payment.refund_fen += fee_fen
-    payment.state = PaymentState.REFUND_DUE
-    payment.save(update_fields=["refund_fen", "state"])

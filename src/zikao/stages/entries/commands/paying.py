@@ -7,6 +7,7 @@ from datetime import datetime
 from typing import Any
 
 from django.db import IntegrityError, connection, transaction
+from django.db.backends.utils import CursorWrapper
 
 from zikao.foundation.actors import Actor
 from zikao.foundation.clock import local_day
@@ -14,25 +15,34 @@ from zikao.foundation.commands import Outcome, all_rows, command
 from zikao.foundation.errors import BadInput, Conflict
 from zikao.stages.candidates.models import Candidate
 from zikao.stages.candidates.queries import access_candidate
-from zikao.stages.entries import policies
+from zikao.stages.entries import policies, queries
+from zikao.stages.entries.commands.holding import OVERSOLD, end_open_order, owe_back, taking_places
 from zikao.stages.entries.commands.locks import window_shared
-from zikao.stages.entries.models import Entry, EntryWindow, Payment
+from zikao.stages.entries.models import Entry, EntryWindow, Order, Payment
 from zikao.stages.entries.rules import AMOUNT
-from zikao.stages.entries.states import EntryState, PaymentRow, PaymentState, WindowState
+from zikao.stages.entries.states import (
+    OPEN_ORDERS,
+    EntryState,
+    OrderState,
+    PaymentRow,
+    PaymentWay,
+    RefundReason,
+    WindowState,
+)
 
 
 @command(writes="entries.paid", clauses=("EA-13.2",), posts=policies.PAYMENT_TAKERS)
 def record_payment(
     *, candidate_id: int, sitting_code: str, order_number: str, amount_fen: int, by: Actor, at: datetime
 ) -> Outcome[Payment]:
-    """Record a paid order for all of a candidate's unpaid entries of a sitting.
+    """Record money taken for all of a candidate's unpaid entries of a sitting: cash, transfer, a list's order.
 
-    A repeated notice of the same order gives the same payment and changes nothing. Money that comes after the list is
-    frozen is recorded as due back in full: no entry changes.
+    `order_number` is the voucher's. A repeated notice gives the same payment and changes nothing. Money that comes
+    after the list is frozen is recorded as due back in full: no entry changes. An open order online is cancelled.
 
     Source:  EA-13.2
     Writes:  entries.paid
-    Raises:  NotPermitted, NotFound, Refused (amount), Conflict (order number used for something else)
+    Raises:  NotPermitted, NotFound, Refused (amount, no place left), Conflict (number used for something else)
     """
     candidate = access_candidate(by, candidate_id, lock=True)
     window = window_shared(sitting_code)
@@ -42,7 +52,8 @@ def record_payment(
     if earlier is not None:
         _check_same(earlier, candidate_id, window.sitting_id, amount_fen)
         return Outcome(earlier, facts={**facts, "repeated": True})
-    payment = _recorded(candidate, window, order_number, amount_fen, at)
+    way = PaymentWay.COUNTER if by.post in policies.COUNTER else PaymentWay.LIST
+    payment = _recorded(candidate, window, (order_number, amount_fen, way), at)
     return Outcome(payment, facts={**facts, "state": payment.state})
 
 
@@ -57,27 +68,26 @@ def _check_same(earlier: Payment, candidate_id: int, sitting_id: int, amount_fen
         )
 
 
-def _recorded(candidate: Candidate, window: EntryWindow, order: str, amount_fen: int, at: datetime) -> Payment:
+def _recorded(candidate: Candidate, window: EntryWindow, money: tuple[str, int, PaymentWay], at: datetime) -> Payment:
     is_late = window.state == WindowState.CLOSED
-    unpaid = Entry.objects.filter(candidate=candidate, sitting_id=window.sitting_id, state=EntryState.ENTERED)
+    number, amount_fen, way = money
+    unpaid = list(queries.unpaid(candidate.pk, window.sitting_id))
     if not is_late:
-        due_fen = sum(unpaid.values_list("fee_fen", flat=True))
+        due_fen = sum(entry.fee_fen for entry in unpaid)
         AMOUNT(on=local_day(at), amount_fen=amount_fen, due_fen=due_fen).require()
+    facts = {"sitting_id": window.sitting_id, "order_number": number, "amount_fen": amount_fen, "way": way}
     try:
         with transaction.atomic():
-            payment = Payment.objects.create(
-                candidate=candidate,
-                sitting_id=window.sitting_id,
-                order_number=order,
-                amount_fen=amount_fen,
-                refund_fen=amount_fen if is_late else 0,
-                state=PaymentState.REFUND_DUE if is_late else PaymentState.PAID,
-                paid_at=at,
-            )
+            payment = Payment.objects.create(candidate=candidate, paid_at=at, **facts)
     except IntegrityError:
         raise Conflict("order-number-used", message="这个订单号已经用于另一笔缴费。") from None
-    if not is_late:
-        unpaid.update(state=EntryState.PAID, payment=payment)
+    if is_late:
+        owe_back(payment, amount_fen, RefundReason.LIST_FROZEN, at)
+        return payment
+    end_open_order(candidate.pk, window.sitting_id)
+    with taking_places(unpaid, at):
+        rows = Entry.objects.filter(pk__in=[entry.pk for entry in unpaid])
+        rows.update(state=EntryState.PAID, payment=payment, held_until=None)
     return payment
 
 
@@ -101,7 +111,7 @@ made AS (
     INSERT INTO entries_payment (candidate_id, sitting_id, order_number, amount_fen, refund_fen, state, paid_at)
     SELECT person, %(sitting)s, number, fen, 0, 'paid', %(at)s FROM paid RETURNING id, candidate_id
 )
-UPDATE entries_entry e SET state = 'paid', payment_id = made.id FROM made
+UPDATE entries_entry e SET state = 'paid', payment_id = made.id, held_until = NULL FROM made
 WHERE e.candidate_id = made.candidate_id AND e.sitting_id = %(sitting)s AND e.state = 'entered'
 """
 
@@ -129,6 +139,8 @@ def record_payments(*, sitting_code: str, payments: Sequence[PaymentRow], by: Ac
     }
     if len(set(columns["people"])) != len(new):
         raise BadInput("candidate-twice", message="同一名考生在清单中出现了不止一次。", remedy="请合并为一笔订单。")
+    open_orders = Order.objects.filter(candidate_id__in=columns["people"], sitting_id=window.sitting_id)
+    open_orders.filter(state__in=OPEN_ORDERS).update(state=OrderState.CANCELLED)
     with connection.cursor() as cursor:
         cursor.execute(_DIFFERENT, columns)
         if different := [row[0] for row in cursor.fetchall()]:
@@ -138,10 +150,25 @@ def record_payments(*, sitting_code: str, payments: Sequence[PaymentRow], by: Ac
                 message=f"有 {len(different)} 笔订单的金额与待缴合计不一致，全部未记账。",
                 remedy="请与支付渠道对账，改正后重新导入。",
             )
-        cursor.execute(_PAY, columns)
-        courses = cursor.rowcount
+        courses = _paid(cursor, columns)
     facts = {"orders": len(new), "courses": courses, "fen": sum(columns["fens"])}
     return Outcome(courses, on=f"sitting:{sitting_code}", facts=facts)
+
+
+def _paid(cursor: CursorWrapper, columns: dict[str, Any]) -> int:
+    try:
+        with transaction.atomic():
+            cursor.execute(_PAY, columns)
+    except IntegrityError as error:
+        if OVERSOLD not in str(error):
+            raise
+        raise Conflict(
+            "places-contended",
+            message="清单中有订单的名额已经释放，而且考区已满，全部未记账。",
+            remedy="请逐笔登记，满额的订单退款。",
+            clause="EA-13.2",
+        ) from error
+    return int(cursor.rowcount)
 
 
 def _not_recorded(payments: Sequence[PaymentRow], sitting_id: int) -> list[PaymentRow]:

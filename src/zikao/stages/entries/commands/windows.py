@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import datetime
 
 from django.db.models import Min
@@ -12,8 +13,9 @@ from zikao.foundation.commands import Outcome, command, snapshot
 from zikao.foundation.errors import BadInput, Conflict
 from zikao.stages.entries import policies
 from zikao.stages.entries.commands.locks import window_alone
-from zikao.stages.entries.models import EntryWindow
-from zikao.stages.entries.rules import WINDOW_PERIOD
+from zikao.stages.entries.models import EntryPeriod, EntryWindow, WindowChange
+from zikao.stages.entries.rules import CHANGE, WINDOW_PERIOD
+from zikao.stages.entries.states import Category
 from zikao.stages.programmes import queries as programmes
 from zikao.stages.programmes.models import Sitting
 
@@ -42,16 +44,20 @@ def open_window(
         )
     _check(sitting, opens_at, closes_at, online, on_site, at)
     window = EntryWindow.objects.create(
-        sitting=sitting, opens_at=opens_at, closes_at=closes_at, online=online, on_site=on_site
+        sitting=sitting,
+        opens_at=opens_at,
+        closes_at=closes_at,
+        online=online,
+        on_site=on_site,
     )
     return Outcome(window, facts={"sitting": sitting_code, "opens": opens_at, "closes": closes_at})
 
 
 @command(writes="entries.window-moved", clauses=("EA-13.2",), posts=policies.WINDOW_KEEPERS)
 def move_window(
-    *, sitting_code: str, opens_at: datetime, closes_at: datetime, by: Actor, at: datetime
+    *, sitting_code: str, opens_at: datetime, closes_at: datetime, reason: str = "", by: Actor, at: datetime
 ) -> Outcome[EntryWindow]:
-    """Move the period of a window that is not frozen, before or while it runs.
+    """Move the period of a window that is not frozen, before or while it runs; once it runs, with a reason.
 
     Source:  EA-13.2
     Writes:  entries.window-moved
@@ -60,10 +66,54 @@ def move_window(
     window = window_alone(sitting_code)
     policies.check_window_open(window)
     _check(window.sitting, opens_at, closes_at, window.online, window.on_site, at)
+    CHANGE(on=local_day(at), opens_at=window.opens_at, at=at, reason=reason).require()
     before = snapshot(window)
+    WindowChange.objects.create(
+        window=window,
+        opened_at=window.opens_at,
+        closed_at=window.closes_at,
+        opens_at=opens_at,
+        closes_at=closes_at,
+        reason=reason.strip(),
+        at=at,
+    )
     window.opens_at, window.closes_at = opens_at, closes_at
     window.save(update_fields=["opens_at", "closes_at"])
-    return Outcome(window, before=before, facts={"opens": opens_at, "closes": closes_at})
+    return Outcome(window, before=before, facts={"opens": opens_at, "closes": closes_at, "reason": reason.strip()})
+
+
+@command(writes="entries.period-set", clauses=("EA-13.2",), posts=policies.WINDOW_KEEPERS)
+def set_period(
+    *,
+    sitting_code: str,
+    title: str,
+    categories: Sequence[str],
+    opens_at: datetime,
+    closes_at: datetime,
+    online: bool = True,
+    on_site: bool = True,
+    by: Actor,
+    at: datetime,
+) -> Outcome[EntryPeriod]:
+    """Set when some categories of candidates may enter, within the window; the same title sets it anew.
+
+    Source:  EA-13.2
+    Writes:  entries.period-set
+    Raises:  NotPermitted, NotFound, WrongState (frozen), BadInput (category, way, outside the window), Refused
+    """
+    window = window_alone(sitting_code)
+    policies.check_window_open(window)
+    _check(window.sitting, opens_at, closes_at, online, on_site, at)
+    if not (window.opens_at <= opens_at and closes_at <= window.closes_at):
+        text = "时段应在本次考试的报考时间之内。"
+        raise BadInput("period-outside-window", field_errors={"opens_at": text}, message=text)
+    if unknown := set(categories) - set(Category.values):
+        raise BadInput("category-unknown", facts={"categories": sorted(unknown)}, message="没有这一考生类别。")
+    facts = {"categories": sorted(categories), "opens_at": opens_at, "closes_at": closes_at}
+    period, _ = EntryPeriod.objects.update_or_create(
+        window=window, title=title.strip(), defaults={**facts, "online": online, "on_site": on_site}
+    )
+    return Outcome(period, on=window, facts={"title": period.title, **facts})
 
 
 def _check(

@@ -12,5 +12,15 @@ tell(
         "entries.paid": "缴纳考试费",
         "entries.paid-in-bulk": "批量登记缴费",
         "entries.list-frozen": "封存报考名册",
+        "entries.order-placed": "生成订单",
+        "entries.payment-begun": "去支付",
+        "entries.orders-asked": "向支付渠道查询订单",
+        "entries.gateway-heard": "收到支付通知",
+        "entries.gateway-answered": "支付渠道答复到款",
+        "entries.holds-released": "释放超时名额",
+        "entries.refund-answered": "支付渠道答复退款",
+        "entries.ticket-taken": "候场取号",
+        "entries.came-in": "候场放行",
+        "entries.queue-measured": "候场放行速率",
     }
 )

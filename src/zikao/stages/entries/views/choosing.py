@@ -1,30 +1,50 @@
-"""Courses chosen: the choice, its check, the answers looked at once more, and the entry; for candidate and clerk."""
+"""Courses chosen: the choice, its check, the answers looked at once more, and the entry; for candidate and clerk.
+
+The choice stands in the address: a session that ends in the middle, a second tab and the way back all keep it.
+"""
 
 from __future__ import annotations
 
 import uuid
 from collections.abc import Mapping
 from dataclasses import dataclass
+from functools import cached_property
 from typing import Any
 
 from django.conf import settings
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import render
 from django.urls import reverse
+from django.utils.http import urlencode
 
 from zikao.foundation import clock
 from zikao.foundation.actors import Actor, Post
 from zikao.foundation.errors import ZikaoError
 from zikao.foundation.pages import candidate_page, shell_of, staff_page
-from zikao.foundation.regulation import Decision
-from zikao.stages.agencies.models import Agency
-from zikao.stages.agencies.states import AgencyKind
+from zikao.foundation.regulation import Decision, parameter
 from zikao.stages.candidates.models import Candidate
-from zikao.stages.candidates.queries import access_candidate
+from zikao.stages.candidates.queries import access_candidate, pledge_of
 from zikao.stages.entries import commands, forms, policies, queries
 from zikao.stages.entries.models import EntryWindow
 from zikao.stages.entries.rules import FEE
+from zikao.stages.entries.views import waiting
 from zikao.stages.programmes.models import Paper
+
+
+@dataclass(frozen=True)
+class Choice:
+    """What is chosen: papers, area, site."""
+
+    papers: list[int]
+    area: str
+    site: str = ""
+
+    @property
+    def query(self) -> str:
+        """The choice as the end of an address."""
+        return urlencode(
+            [*(("papers", each) for each in self.papers), ("area_code", self.area), ("site_code", self.site)]
+        )
 
 
 @dataclass(frozen=True)
@@ -34,124 +54,201 @@ class Choosing:
     actor: Actor
     candidate: Candidate
     window: EntryWindow
-    papers: tuple[Paper, ...]
-    entered: frozenset[int]
 
     @property
     def is_own(self) -> bool:
         """Whether the candidate chooses for themselves."""
         return self.actor.post == Post.CANDIDATE
 
-    def examine(self, paper_ids: list[int]) -> Decision:
+    @cached_property
+    def papers(self) -> tuple[Paper, ...]:
+        """The papers offered to the candidate's major."""
+        return tuple(queries.papers_offered(self.candidate, self.window.sitting.code))
+
+    @cached_property
+    def entered(self) -> frozenset[int]:
+        """The papers entered already."""
+        rows = queries.own_entries(self.candidate.pk, self.window.sitting.code)
+        return frozenset(rows.values_list("paper_id", flat=True))
+
+    def examine(self, choice: Choice) -> Decision:
         """What the law says to these papers now."""
-        return commands.examine(self.candidate, self.window, paper_ids, self.actor, clock.now())
+        return commands.examine(self.candidate, self.window, choice.papers, self.actor, clock.now())
+
+    def url(self, step: str) -> str:
+        """The address of a step: choose, check, live, confirm."""
+        code = self.window.sitting.code
+        if self.is_own:
+            return reverse(f"entries:{step}", args=[code])
+        return reverse(f"entries:{step}-for", args=[self.candidate.pk, code])
 
 
 @candidate_page
 def choose(request: HttpRequest, actor: Actor, sitting_code: str) -> HttpResponse:
-    """The candidate chooses."""
-    return _page(request, _choosing(actor, actor.candidate_id or 0, sitting_code))
+    """The candidate chooses; in a rush, those whose turn it is."""
+    choosing = _choosing(actor, actor.candidate_id or 0, sitting_code)
+    return waiting.turned_away(actor, choosing.window) or _choose(request, choosing)
+
+
+@candidate_page
+def check(request: HttpRequest, actor: Actor, sitting_code: str) -> HttpResponse:
+    """The candidate looks at the answers once more."""
+    return _check(request, _choosing(actor, actor.candidate_id or 0, sitting_code))
+
+
+@candidate_page
+def live(request: HttpRequest, actor: Actor, sitting_code: str) -> HttpResponse:
+    """The live check beside the boxes: what would be refused, what it costs, what is left. A fragment."""
+    return _live(request, _choosing(actor, actor.candidate_id or 0, sitting_code))
+
+
+@candidate_page
+def confirm(request: HttpRequest, actor: Actor, sitting_code: str) -> HttpResponse:
+    """The candidate enters."""
+    choosing = _choosing(actor, actor.candidate_id or 0, sitting_code)
+    return waiting.turned_away(actor, choosing.window) or _confirm(request, choosing)
 
 
 @staff_page(posts=policies.COUNTER)
 def enter_for(request: HttpRequest, actor: Actor, candidate_id: int) -> HttpResponse:
     """The clerk enters a candidate who stands at the counter, for the open sitting."""
     sitting_code = request.GET.get("sitting") or queries.open_sitting_code(clock.now())
-    return _page(request, _choosing(actor, candidate_id, sitting_code))
+    return _choose(request, _choosing(actor, candidate_id, sitting_code))
 
 
-@candidate_page
-def check_choice(request: HttpRequest, actor: Actor, sitting_code: str) -> HttpResponse:
-    """The live check beside the boxes: what would be refused, and what it costs. A fragment."""
-    choosing = _choosing(actor, actor.candidate_id or 0, sitting_code)
-    form = _form(request.GET, choosing)
-    chosen = form.cleaned_data["papers"] if form.is_valid() else []
-    return render(request, "entries/_choice_check.html", _checked(choosing, chosen))
+@staff_page(posts=policies.COUNTER)
+def choose_for(request: HttpRequest, actor: Actor, candidate_id: int, sitting_code: str) -> HttpResponse:
+    """The clerk chooses, with what was chosen before in the address."""
+    return _choose(request, _choosing(actor, candidate_id, sitting_code))
+
+
+@staff_page(posts=policies.COUNTER)
+def check_for(request: HttpRequest, actor: Actor, candidate_id: int, sitting_code: str) -> HttpResponse:
+    """The clerk reads the answers out."""
+    return _check(request, _choosing(actor, candidate_id, sitting_code))
+
+
+@staff_page(posts=policies.COUNTER)
+def live_for(request: HttpRequest, actor: Actor, candidate_id: int, sitting_code: str) -> HttpResponse:
+    """The live check at the counter. A fragment."""
+    return _live(request, _choosing(actor, candidate_id, sitting_code))
+
+
+@staff_page(posts=policies.COUNTER)
+def confirm_for(request: HttpRequest, actor: Actor, candidate_id: int, sitting_code: str) -> HttpResponse:
+    """The clerk enters."""
+    return _confirm(request, _choosing(actor, candidate_id, sitting_code))
 
 
 def _choosing(actor: Actor, candidate_id: int, sitting_code: str) -> Choosing:
-    candidate = access_candidate(actor, candidate_id)
-    window = queries.window_of(sitting_code)
-    standing = queries.own_entries(candidate.pk, sitting_code).values_list("paper_id", flat=True)
-    papers = tuple(queries.papers_offered(candidate, sitting_code))
-    return Choosing(actor, candidate, window, papers, frozenset(standing))
+    return Choosing(actor, access_candidate(actor, candidate_id), queries.window_of(sitting_code))
 
 
-def _form(data: Mapping[str, Any], choosing: Choosing) -> forms.ChoiceForm:
-    return forms.ChoiceForm(data, paper_ids=[paper.pk for paper in choosing.papers])
+def _choice(data: Mapping[str, Any], choosing: Choosing) -> tuple[forms.ChoiceForm, Choice]:
+    form = forms.ChoiceForm(data, paper_ids=[paper.pk for paper in choosing.papers])
+    form.is_valid()
+    told = form.cleaned_data
+    return form, Choice(told.get("papers") or [], told.get("area_code") or "", told.get("site_code") or "")
 
 
-def _page(request: HttpRequest, choosing: Choosing) -> HttpResponse:
-    if request.method != "POST":
-        return _show(request, choosing, [], choosing.candidate.agency_code[:4])
-    form = _form(request.POST, choosing)
-    if not form.is_valid():
-        return _show(request, choosing, [], "", status=422, errors=form.errors)
-    chosen, area = form.cleaned_data["papers"], form.cleaned_data["area_code"]
-    decision = choosing.examine(chosen)
-    if not decision.granted or request.POST.get("step") == "change":
-        status = 200 if decision.granted else 409
-        return _show(request, choosing, chosen, area, status=status, decision=decision)
-    if request.POST.get("step") != "confirm":
-        return _check_answers(request, choosing, chosen, area)
-    return _enter(request, choosing, chosen, area)
+def _choose(request: HttpRequest, choosing: Choosing) -> HttpResponse:
+    if "area_code" not in request.GET:
+        return _show(request, choosing, Choice([], choosing.candidate.agency_code[:4]))
+    return _show(request, choosing, _choice(request.GET, choosing)[1])
 
 
-def _enter(request: HttpRequest, choosing: Choosing, chosen: list[int], area: str) -> HttpResponse:
+def _live(request: HttpRequest, choosing: Choosing) -> HttpResponse:
+    choice = _choice(request.GET, choosing)[1]
+    page = render(request, "entries/_choice_check.html", _shown(choosing, choice) | {"is_fragment": True})
+    page["HX-Replace-Url"] = f"{choosing.url('choose')}?{choice.query}"
+    return page
+
+
+def _check(request: HttpRequest, choosing: Choosing) -> HttpResponse:
+    form, choice = _choice(request.GET, choosing)
+    if form.errors:
+        return _show(request, choosing, choice, status=422, errors=form.errors)
+    decision = choosing.examine(choice)
+    if not decision.granted:
+        return _show(request, choosing, choice, status=409, decision=decision)
+    return _answers(request, choosing, choice)
+
+
+def _answers(request: HttpRequest, choosing: Choosing, choice: Choice, status: int = 200, **more: Any) -> HttpResponse:
+    page = _shown(choosing, choice) | {
+        "shell": shell_of(request),
+        "papers": [paper for paper in choosing.papers if paper.pk in choice.papers],
+        "area": next((area.name for area in _areas(choosing, choice) if area.code == choice.area), choice.area),
+        "pledge": pledge_of(choosing.candidate.pk, choosing.window.sitting_id),
+        "pledge_text": parameter("integrity-pledge").on(clock.today()),
+        "hold_minutes": parameter("entry-hold-minutes").on(clock.today(), province=settings.ZIKAO_NODE_CODE),
+        "key": uuid.uuid4().hex,
+    }
+    return render(request, "entries/check_answers.html", page | more, status=status)
+
+
+def _confirm(request: HttpRequest, choosing: Choosing) -> HttpResponse:
+    form, choice = _choice(request.POST, choosing)
+    back = f"{choosing.url('check')}?{choice.query}"
+    if request.method != "POST" or form.errors:
+        return HttpResponseRedirect(back)
     try:
         commands.enter_courses(
             candidate_id=choosing.candidate.pk,
             sitting_code=choosing.window.sitting.code,
-            paper_ids=chosen,
-            area_code=area,
+            paper_ids=choice.papers,
+            area_code=choice.area,
+            site_code=choice.site,
+            accepts_pledge=request.POST.get("pledge") == "on",
             key=request.POST.get("idempotency_key") or uuid.uuid4().hex,
             by=choosing.actor,
             at=clock.now(),
         )
     except ZikaoError as error:
-        return _show(request, choosing, chosen, area, status=error.http_status, error=error)
+        return _answers(request, choosing, choice, error.http_status, error=error)
     code = choosing.window.sitting.code
     if choosing.is_own:
         return HttpResponseRedirect(reverse("entries:pay", args=[code]))
     return HttpResponseRedirect(reverse("entries:take-payment", args=[choosing.candidate.pk, code]))
 
 
-def _show(
-    request: HttpRequest, choosing: Choosing, chosen: list[int], area: str, *, status: int = 200, **more: Any
-) -> HttpResponse:
+def _show(request: HttpRequest, choosing: Choosing, choice: Choice, *, status: int = 200, **more: Any) -> HttpResponse:
     units: dict[Any, list[Paper]] = {}
     for paper in choosing.papers:
         units.setdefault(paper.unit, []).append(paper)
     page = {
         "shell": shell_of(request),
-        "choosing": choosing,
         "units": list(units.items()),
-        "chosen": chosen,
-        "area_code": area,
-        "areas": Agency.objects.filter(kind=AgencyKind.PREFECTURE),
-        **(_checked(choosing, chosen) if chosen else {}),
+        "progress": queries.progress_of(choosing.candidate, choosing.window, clock.now()),
+        "granted": queries.granted_words(choosing.candidate.pk, clock.now()),
+        **_shown(choosing, choice),
         **more,
     }
     return render(request, "entries/choose.html", page, status=status)
 
 
-def _check_answers(request: HttpRequest, choosing: Choosing, chosen: list[int], area: str) -> HttpResponse:
-    page = {
-        "shell": shell_of(request),
-        "choosing": choosing,
-        "papers": [paper for paper in choosing.papers if paper.pk in chosen],
-        "area": Agency.objects.filter(code=area).first(),
-        "area_code": area,
-        "key": uuid.uuid4().hex,
-        **_checked(choosing, chosen),
-    }
-    return render(request, "entries/check_answers.html", page)
-
-
-def _checked(choosing: Choosing, chosen: list[int]) -> dict[str, Any]:
+def _shown(choosing: Choosing, choice: Choice) -> dict[str, Any]:
+    """What page and fragment share: the choice, what the law says to it, its cost, the areas with what is left."""
     fee = FEE(on=clock.today(), province=settings.ZIKAO_NODE_CODE)
+    allowed = parameter("entry-site-wishes").on(clock.today(), province=settings.ZIKAO_NODE_CODE)
+    units = _units(choosing, choice)
+    sites = queries.sites_offered(choosing.window, choice.area, units) if allowed and choice.area else []
     return {
-        "number": len(chosen),
-        "due_fen": fee * len(chosen),
-        "decision": choosing.examine(chosen) if chosen else None,
+        "choosing": choosing,
+        "choice": choice,
+        "urls": {step: choosing.url(step) for step in ("choose", "check", "live", "confirm")},
+        "areas": _areas(choosing, choice),
+        "sites": sites,
+        "site": next((site.name for site in sites if site.code == choice.site), ""),
+        "number": len(choice.papers),
+        "due_fen": fee * len(choice.papers),
+        "decision": choosing.examine(choice) if choice.papers else None,
     }
+
+
+def _units(choosing: Choosing, choice: Choice) -> list[int]:
+    return [paper.unit_id for paper in choosing.papers if paper.pk in choice.papers]
+
+
+def _areas(choosing: Choosing, choice: Choice) -> list[queries.Area]:
+    return queries.areas_offered(choosing.window, _units(choosing, choice))

@@ -2,23 +2,17 @@
 
 from __future__ import annotations
 
-import re
-import uuid
-
-from django.conf import settings
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
 
 from zikao.foundation import clock
-from zikao.foundation.actors import Actor, node_actor
-from zikao.foundation.commands import Receipt
-from zikao.foundation.errors import NotPermitted, ZikaoError
+from zikao.foundation.actors import Actor
 from zikao.foundation.pages import Task, action, candidate_page, candidate_task
 from zikao.stages.candidates.models import Candidate
 from zikao.stages.candidates.queries import access_candidate
 from zikao.stages.entries import commands, forms, policies, queries
-from zikao.stages.entries.models import Payment
+from zikao.stages.entries.models import Order, Refund
 from zikao.stages.entries.states import EntryState, WindowState
 
 
@@ -29,7 +23,17 @@ def mine(request: HttpRequest, actor: Actor) -> HttpResponse:
     rows = queries.entries(actor).order_by("-sitting__code", "unit__number", "pk")
     window = queries.open_window_now(clock.now())
     due = sum(row.fee_fen for row in rows if row.state == EntryState.ENTERED and _is(window, row.sitting_id))
-    page = {"candidate": candidate, "rows": rows, "window": window, "due_fen": due, "lists": queries.frozen_sittings()}
+    page = {
+        "candidate": candidate,
+        "rows": rows,
+        "window": window,
+        "due_fen": due,
+        "lists": queries.frozen_sittings(),
+        "orders": Order.objects.filter(candidate=candidate).exclude(state="cancelled")[:20],
+        "refunds": Refund.objects.filter(payment__candidate=candidate).select_related("payment")[:20],
+        "periods": queries.periods_for(candidate, window, clock.now()) if window else (),
+        "changes": window.changes.all()[:3] if window else (),
+    }
     return render(request, "entries/mine.html", page)
 
 
@@ -37,50 +41,15 @@ def _is(window: object, sitting_id: int) -> bool:
     return getattr(window, "sitting_id", None) == sitting_id
 
 
-@candidate_page
-def pay(request: HttpRequest, actor: Actor, sitting_code: str) -> HttpResponse:
-    """What I owe; in a demonstration also the button that plays the bank."""
-    candidate = access_candidate(actor, actor.candidate_id or 0)
-    window = queries.window_of(sitting_code)
-    unpaid = queries.own_entries(candidate.pk, sitting_code).filter(state=EntryState.ENTERED)
-    due = sum(unpaid.values_list("fee_fen", flat=True))
-    page = {"window": window, "unpaid": unpaid, "due_fen": due, "order_number": uuid.uuid4().hex}
-    page["simulated"] = settings.ZIKAO_IS_DEMO
-    if request.method != "POST":
-        return render(request, "entries/pay.html", page)
-    try:
-        paid = _play_the_bank(request, candidate, sitting_code, due)
-    except ZikaoError as error:
-        return render(request, "entries/pay.html", {**page, "error": error}, status=error.http_status)
-    return render(request, "entries/paid.html", {"window": window, "payment": paid.value, "receipt": paid})
-
-
-def _play_the_bank(request: HttpRequest, candidate: Candidate, sitting_code: str, due_fen: int) -> Receipt[Payment]:
-    """The payment provider's notice, which only a demonstration makes up: the node hears it, not the candidate."""
-    order = request.POST.get("order_number", "")
-    if not settings.ZIKAO_IS_DEMO or not re.fullmatch(r"[0-9a-f]{32}", order):
-        raise NotPermitted(
-            "no-payment-provider", message="本系统没有接通网上支付。", remedy="请到报名县（区）窗口缴费。"
-        )
-    earlier = candidate.payments.filter(order_number=order).first()
-    return commands.record_payment(
-        candidate_id=candidate.pk,
-        sitting_code=sitting_code,
-        order_number=order,
-        amount_fen=earlier.amount_fen if earlier else due_fen,
-        by=node_actor(candidate.agency_code),
-        at=clock.now(),
-    )
-
-
 withdraw_mine = action(
     commands.withdraw_entry, title="退报这门课程", danger=True, clause="EA-13.2", button="退报",
-    what="退报后这一单元可以改报其他课程；已缴的考试费记为待退，原路退回。", done="已退报。", back="entries:mine",
-    door="candidate",
+    what="退报后名额立即放出，这一单元可以改报其他课程；已缴的考试费按规定比例原路退回，没有缴费的订单作废。",
+    done="已退报。", back="entries:mine", door="candidate",
 )  # fmt: skip
 take_payment = action(
     commands.record_payment, forms.CounterPaymentForm, title="窗口收费", clause="EA-13.2", button="登记收费",
-    what="登记考生在窗口缴纳的考试费；金额须与待缴合计一致。", done="已登记，所报课程转为已缴费。",
+    what="登记考生在窗口缴纳的考试费（现金、转账、刷卡），记下收费票据号；金额须与待缴合计一致。",
+    done="已登记，所报课程转为已缴费。",
     back=lambda receipt, candidate_id, sitting_code: reverse("candidates:candidate", args=[candidate_id]),
     posts=policies.COUNTER,
     initial=lambda actor, candidate_id, sitting_code: {"amount_yuan": _owed(actor, candidate_id, sitting_code)},

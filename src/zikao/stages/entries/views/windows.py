@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from django.http import HttpRequest, HttpResponse
 from django.urls import reverse
+from django.utils import formats, timezone
 
 from zikao.foundation import clock
 from zikao.foundation.actors import Actor
@@ -26,9 +27,9 @@ from zikao.foundation.pages import (
 )
 from zikao.foundation.regulation import in_chinese
 from zikao.stages.entries import commands, forms, policies, queries
-from zikao.stages.entries.models import EntryWindow
+from zikao.stages.entries.models import EntryWindow, Queue
 from zikao.stages.entries.rules import CLOSING
-from zikao.stages.entries.states import EntryState, WindowState
+from zikao.stages.entries.states import Category, EntryState, PeriodFacts, WindowState
 
 TONES = {"open": "info", "closed": "done"}
 ENTRY_TONES = {"entered": "due", "paid": "done"}
@@ -72,7 +73,11 @@ def window(request: HttpRequest, actor: Actor, sitting_code: str) -> HttpRespons
         title=f"{found.sitting}考试报考",
         pill=Pill.of(found.state, WindowState, TONES),  # type: ignore[arg-type]
         back=Link("报考", reverse("entries:overview")),
-        facts={"时间与方式": _facts(found), "名册": _list_facts(sitting_code)},
+        facts={
+            "时间与方式": _facts(found),
+            "名册": _list_facts(sitting_code),
+            **_live_facts(found, actor),
+        },
         steps=steps_of(WindowState, found.state, reached={WindowState.OPEN: found.opens_at}),
         actions=_actions(found),
         history=f"entries.entrywindow:{found.pk}",
@@ -86,6 +91,51 @@ def _facts(found: EntryWindow) -> list[Fact]:
         Fact("开始", found.opens_at, "datetime", clause="EA-13.2"),
         Fact("截止", found.closes_at, "datetime"),
         Fact("报考方式", in_chinese(sorted(policies.ways_of(found)))),
+    ]
+
+
+def _live_facts(found: EntryWindow, actor: Actor) -> dict[str, list[Fact]]:
+    """Periods, changes, the queue and the money, where there are any."""
+    parts: dict[str, list[Fact]] = {}
+    if periods := queries.periods_of(found):
+        parts["分类时段"] = [_period_fact(each) for each in periods]
+    if changes := list(found.changes.all()[:5]):
+        parts["调整记录"] = [Fact(each.reason or "未说明", each.at, "datetime") for each in changes]
+    queue = queries.queue_of(found)
+    if queue is not None:
+        parts["候场排队"] = _queue_facts(queue)
+    if not actor.agency_code or len(actor.agency_code) == 2:
+        parts["款项"] = _money_facts(queries.balance(found.sitting.code))
+    return parts
+
+
+def _period_fact(each: PeriodFacts) -> Fact:
+    begin, end = (
+        formats.date_format(timezone.localtime(moment), "n月j日 H:i") for moment in (each.opens_at, each.closes_at)
+    )
+    who = in_chinese([Category(name).label for name in sorted(each.categories)]) or "全部考生"
+    return Fact(each.title, f"{begin} 至 {end}，{in_chinese(sorted(each.ways))}", note=who)
+
+
+def _queue_facts(queue: Queue) -> list[Fact]:
+    told = queries.figures(queue, clock.now())
+    return [
+        Fact("已取号", told.given, "number", note=f"其中开始前到达、等待抽签 {told.early}" if told.early else ""),
+        Fact("候场中", told.waiting, "number"),
+        Fact("正在选课", told.inside, "number"),
+        Fact("已办完", told.done, "number"),
+        Fact("每分钟放行", told.rate_a_minute, "number", note=queue.get_mode_display()),
+    ]
+
+
+def _money_facts(money: queries.Balance) -> list[Fact]:
+    return [
+        Fact("收到", money.came, "money", note="等于以下各项之和" if money.adds_up else "与以下各项之和不符，请核查"),
+        Fact("已缴科次", money.for_entries, "money"),
+        Fact("已退", money.refunded, "money"),
+        Fact("待退", money.refund_pending, "money"),
+        Fact("需人工核对", money.in_review, "money"),
+        Fact("退报未退部分", money.kept, "money"),
     ]
 
 
@@ -126,6 +176,17 @@ def _actions(found: EntryWindow) -> list[Action]:
         Action("调整报考时间", "entries:move-window", here, "改变开始或截止时间。", clause="EA-13.2",
                posts=policies.WINDOW_KEEPERS)
         .open_if(is_open, "名册已经封存。", "EA-13.2"),
+        Action("分类时段", "entries:set-period", here, "按考生类别、报考方式分别设定时段。", clause="EA-13.2",
+               posts=policies.WINDOW_KEEPERS)
+        .open_if(is_open, "名册已经封存。", "EA-13.2"),
+        Action("开放名额", "entries:set-places", here, "按可用考点的座位设定各考区、考点的名额。", clause="EA-13.2",
+               posts=policies.WINDOW_KEEPERS)
+        .open_if(is_open, "名册已经封存。", "EA-13.2"),
+        Action("候场排队", "entries:set-room", here, "开放之初按序放行，防止拥堵。", clause="EA-13.2",
+               posts=policies.WINDOW_KEEPERS)
+        .open_if(is_open, "名册已经封存。", "EA-13.2"),
+        Action("各考区、考点名额", "entries:places", here, "每个单元的名额、保留、已缴、剩余。"),
+        Action("订单", "entries:orders", {}, "按状态查看网上支付的订单，处理需人工核对的款项。"),
         Action("查看报考名单", "entries:list", {}, "按考次、课程、状态筛选。"),
     ]  # fmt: skip
 
@@ -177,7 +238,7 @@ open_window = action(
     clause="EA-13.2", button="设定", done="已设定报考时间。", back="entries:overview",
 )  # fmt: skip
 move_window = action(
-    commands.move_window, forms.PeriodForm, title="调整报考时间", clause="EA-13.2", button="调整",
+    commands.move_window, forms.MoveForm, title="调整报考时间", clause="EA-13.2", button="调整",
     done="已调整。", back="entries:window",
     initial=lambda actor, sitting_code: _period(sitting_code),
 )  # fmt: skip
@@ -185,6 +246,17 @@ freeze = action(
     commands.close_entries, title="封存报考名册", danger=True, clause="EA-13.2", button="封存",
     what="已缴费的报考列入名册并计算摘要；未缴费的不列入。封存之后，报考、退报、缴费一律停止。",
     done="名册已封存。", back="entries:window",
+)  # fmt: skip
+set_period = action(
+    commands.set_period, forms.CategoryPeriodForm, title="分类时段", clause="EA-13.2", button="设定",
+    what="某些类别的考生只在这一时段、以这些方式报考；没有列入任何时段的类别不能报考。", done="已设定。",
+    back="entries:window", initial=lambda actor, sitting_code: _period(sitting_code),
+)  # fmt: skip
+set_places = action(
+    commands.set_places, forms.PlacesForm, title="开放名额", clause="EA-13.2", button="按考点座位设定",
+    what="按考试当日可用考点的座位数，设定每个单元、考区、考点可以报考的名额；报满之后系统不再接受报考。",
+    done=lambda receipt: f"已设定。有 {receipt.value} 处已占用的名额多于现有座位。" if receipt.value else "已设定。",
+    back="entries:window",
 )  # fmt: skip
 withdraw = action(
     commands.withdraw_entry, title="代考生退报", danger=True, clause="EA-13.2", button="退报",

@@ -6,7 +6,7 @@ from collections import defaultdict
 from datetime import date, datetime
 
 from zikao.foundation.regulation import Decision, Rule, all_of, decide, parameter
-from zikao.stages.entries.states import CourseFacts
+from zikao.stages.entries.states import CourseFacts, PeriodFacts
 
 FIRST_DAY = date(2020, 9, 27)
 
@@ -17,8 +17,10 @@ AREA = Rule("entries.area", title="在报名地以外的地（市）参加考试
 UNIT_CLASH = Rule("entries.unit-clash", title="同一考试单元只能报考一门")
 NUMBER = Rule("entries.number", title="一次考试报考门数")
 CLOSING = Rule("entries.closing", title="报考截止后才能封存名册")
-AMOUNT = Rule("entries.amount", title="缴费金额与所报课程一致")
-FEE = Rule[int]("entries.fee", title="一门课程的考试费（分）")
+PERIOD = Rule("entries.period", title="按考生类别和方式，在各自的时段报考")
+CHANGE = Rule("entries.window-change", title="公布后调整时间须说明原因")
+PLEDGE = Rule("entries.pledge", title="报考时签署诚信考试承诺书")
+PLACE = Rule("entries.place", title="所选考区、考点还有名额")
 
 
 @WINDOW.version("EA-13.2", since=FIRST_DAY)
@@ -91,20 +93,31 @@ def _(*, closes_at: datetime, at: datetime) -> Decision:
     return decide("EA-13.2", at >= closes_at, "window-still-open", closes_at=closes_at)
 
 
-@AMOUNT.version("EA-13.2", since=FIRST_DAY)
-def _(*, amount_fen: int, due_fen: int) -> Decision:
+@PERIOD.version("EA-13.2", since=FIRST_DAY)
+def _(*, periods: tuple[PeriodFacts, ...], categories: frozenset[str], way: str, at: datetime) -> Decision:
+    mine = [each for each in periods if not each.categories or each.categories & categories]
+    offered = [each for each in mine if way in each.ways]
+    coming = min((each.opens_at for each in offered if each.opens_at > at), default=None)
+    last = max((each.closes_at for each in offered), default=None)
+    is_open = any(each.opens_at <= at < each.closes_at for each in offered)
     return all_of(
-        decide("EA-13.2", due_fen > 0, "nothing-to-pay"),
-        decide("EA-13.2", amount_fen == due_fen, "amount-differs", paid=yuan(amount_fen), due=yuan(due_fen)),
+        decide("EA-13.2", bool(mine) or not periods, "category-not-offered", categories=tuple(sorted(categories))),
+        decide("EA-13.2", bool(offered) or not mine, "way-not-offered", way=way),
+        decide("EA-13.2", is_open or coming is None, "period-not-open", opens_at=coming),
+        decide("EA-13.2", is_open or coming is not None or not offered, "period-over", closes_at=last),
     )
 
 
-@FEE.version("EA-13.2", since=FIRST_DAY)
-def _(*, province: str, on: date) -> int:
-    fee: int = parameter("entry-fee").on(on, province=province)
-    return fee
+@CHANGE.version("EA-13.2", since=FIRST_DAY)
+def _(*, opens_at: datetime, at: datetime, reason: str) -> Decision:
+    return decide("EA-13.2", at < opens_at or bool(reason.strip()), "change-needs-reason", opens_at=opens_at)
 
 
-def yuan(fen: int) -> str:
-    """Fen as yuan with two places."""
-    return f"{fen // 100}.{fen % 100:02d}"
+@PLEDGE.version("EA-26.1", since=FIRST_DAY)
+def _(*, pledged: bool, accepts: bool) -> Decision:
+    return decide("EA-26.1", pledged or accepts, "pledge-missing")
+
+
+@PLACE.version("EA-13.2", since=FIRST_DAY)
+def _(*, full: tuple[str, ...]) -> Decision:
+    return all_of(*(decide("EA-13.2", False, "no-place-left", where=where) for where in full))

@@ -1,4 +1,4 @@
-"""What is read of entries, in the actor's subtree only."""
+"""Entries, windows, the frozen list and their counts, in the actor's subtree only."""
 
 from __future__ import annotations
 
