@@ -37,6 +37,7 @@ SITTING = "2026-10"
 def person(node_clock: NodeClock, at: datetime, monkeypatch: pytest.MonkeyPatch) -> Candidate:
     """Registered at the counter, password typed there; the window is open, two officials have committed."""
     monkeypatch.setattr(settings, "ZIKAO_IS_DEMO", True)
+    monkeypatch.setattr(settings, "ZIKAO_GATEWAY", "simulated")
     a_window(at)
     committed(at)
     a_site(at)
@@ -116,8 +117,10 @@ def opens_the_clause(walk: Walk, clause) -> None:
 def pays(walk: Walk) -> None:
     walk.presses("确认报考")
     walk.arrives("缴纳考试费")
-    walk.presses("模拟支付")
-    walk.arrives("缴费成功")
+    walk.presses("去支付 ¥74.00")
+    walk.arrives("模拟收银台")
+    walk.presses("付款")
+    walk.arrives("订单")
     expect(walk.page.get_by_role("heading", name="接下来")).to_be_visible()
     walk.follows("查看我的报考")
     walk.arrives("我的报考")

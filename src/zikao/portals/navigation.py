@@ -58,7 +58,17 @@ STAGES: tuple[tuple[str, str, Links], ...] = (
             ("残疾考生便利", "candidates:accommodations"),
         ),
     ),
-    ("entries", "报考缴费", (("报考窗口", "entries:overview"), ("报考名单", "entries:list"))),
+    (
+        "entries",
+        "报考缴费",
+        (
+            ("报考窗口", "entries:overview"),
+            ("报考名单", "entries:list"),
+            ("订单", "entries:orders"),
+            ("退款", "entries:refunds"),
+            ("每日对账", "entries:reconciliations"),
+        ),
+    ),
     ("seating", "考场编排", (("随机编排", "seating:draws"),)),
     ("papers", "试卷", (("试卷箱", "papers:boxes"),)),
     ("conduct", "考试实施", (("考试日", "conduct:sites"), ("考场", "conduct:rooms"))),

@@ -59,9 +59,7 @@ def enter_courses(
     candidate_policies.check_in_register(candidate)
     window = window_shared(sitting_code)
     policies.check_window_open(window)
-    _check_area(area_code)
-    _check_moved(candidate, area_code, local_day(at))
-    _check_site(site_code, area_code, local_day(at))
+    _check_place(candidate, area_code, site_code, local_day(at))
     wanted = _papers(sitting_code, paper_ids)
     pledge = candidates.pledge_of(candidate.pk, window.sitting_id)
     all_of(
@@ -73,12 +71,16 @@ def enter_courses(
     entries = _unsaved(candidate, list(wanted.values()), (area_code, site_code), (fee, until), at)
     end_open_order(candidate.pk, window.sitting_id)
     if pledge is None:
-        digest = pledge_digest(at)
-        Pledge.objects.create(candidate=candidate, sitting_id=window.sitting_id, text_digest=digest, accepted_at=at)
+        _pledge(candidate, window, at)
     _saved(entries, at)
     finish_ticket(candidate.pk, window, at)
     facts = {"sitting": sitting_code, "entries": [entry.pk for entry in entries], "area": area_code}
     return Outcome(entries, on=candidate, facts={**facts, "fee_fen": fee * len(entries)})
+
+
+def _pledge(candidate: Candidate, window: EntryWindow, at: datetime) -> None:
+    digest = pledge_digest(at)
+    Pledge.objects.create(candidate=candidate, sitting_id=window.sitting_id, text_digest=digest, accepted_at=at)
 
 
 def _saved(entries: Sequence[Entry], at: datetime) -> None:
@@ -145,6 +147,12 @@ def _known(
 
 def _with_entered(wanted: tuple[CourseFacts, ...], before: tuple[CourseFacts, ...]) -> tuple[CourseFacts, ...]:
     return tuple({facts.paper_id: facts for facts in (*before, *wanted)}.values())
+
+
+def _check_place(candidate: Candidate, area_code: str, site_code: str, on: date) -> None:
+    _check_area(area_code)
+    _check_moved(candidate, area_code, on)
+    _check_site(site_code, area_code, on)
 
 
 def in_period(candidate: Candidate, window: EntryWindow, by: Actor, at: datetime) -> list[Decision]:

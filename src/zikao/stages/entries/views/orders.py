@@ -160,6 +160,13 @@ def _refund_acts(row: object) -> list[Action]:
     return [Action("登记窗口退款", "entries:hand-out-refund", {"refund_id": row.pk}, posts=policies.COUNTER)]
 
 
+PLACE_FILTERS = (
+    Filter("area", "考区", lookup="area_code__startswith"),
+    Filter("site", "考点", lookup="site_code"),
+    Filter("unit", "单元", lookup="unit__number"),
+)
+
+
 @staff_page(posts=policies.READERS)
 def place_list(request: HttpRequest, actor: Actor, sitting_code: str) -> HttpResponse:
     """What is left, by area, site and unit."""
@@ -177,11 +184,7 @@ def place_list(request: HttpRequest, actor: Actor, sitting_code: str) -> HttpRes
             Column("left", "剩余", "number"),
             Column("state", "情况", "pill", value=_fullness),
         ),
-        filters=(
-            Filter("area", "考区", lookup="area_code__startswith"),
-            Filter("site", "考点", lookup="site_code"),
-            Filter("unit", "单元", lookup="unit__number"),
-        ),
+        filters=PLACE_FILTERS,
         empty="没有设定名额：各考区不限制。",
     )
     off = len(queries.counters_off(sitting_code))

@@ -68,6 +68,9 @@ def day(request: HttpRequest, actor: Actor, pk: int) -> HttpResponse:
     if found is None:
         raise NotFound("reconciliation-not-found", facts={"reconciliation": pk})
     waiting = found.differences.exclude(state=DifferenceState.SETTLED).count()
+    settle = Action(f"处理差异（{waiting}）", "entries:differences", {}, "逐条提出处理意见，由另一人确认。")
+    ours = ("仅我方有", found.only_ours_fen, found.only_ours, found.differ_ours_fen, found.ours_fen)
+    theirs = ("仅支付方有", found.only_theirs_fen, found.only_theirs, found.differ_theirs_fen, found.theirs_fen)
     return object_page(
         request,
         kicker="每日对账",
@@ -75,27 +78,22 @@ def day(request: HttpRequest, actor: Actor, pk: int) -> HttpResponse:
         pill=Pill("差异待处理", "due") if waiting else Pill("已平", "done"),
         back=Link("每日对账", reverse("entries:reconciliations")),
         facts={
-            "我方": [
-                Fact("一致", found.matched_fen, "money", note=f"{found.matched} 笔"),
-                Fact("仅我方有", found.only_ours_fen, "money", note=f"{found.only_ours} 笔"),
-                Fact("金额不一致", found.differ_ours_fen, "money", note=f"{found.differ} 笔"),
-                Fact("合计", found.ours_fen, "money", note="以上三项之和"),
-            ],
-            "支付方": [
-                Fact("一致", found.matched_fen, "money", note=f"{found.matched} 笔"),
-                Fact("仅支付方有", found.only_theirs_fen, "money", note=f"{found.only_theirs} 笔"),
-                Fact("金额不一致", found.differ_theirs_fen, "money", note=f"{found.differ} 笔"),
-                Fact("合计", found.theirs_fen, "money", note="以上三项之和"),
-            ],
+            "我方": _side(found, *ours),
+            "支付方": _side(found, *theirs),
             "依据": [Fact("对账单", found.statement, "code", note="签名已核，原件加密存档")],
         },
-        actions=[
-            Action(f"处理差异（{waiting}）", "entries:differences", {}, "逐条提出处理意见，由另一人确认。").open_if(
-                waiting > 0, "没有待处理的差异。", "EA-13.2"
-            )
-        ],
+        actions=[settle.open_if(waiting > 0, "没有待处理的差异。", "EA-13.2")],
         history=f"entries.reconciliation:{found.pk}",
     )
+
+
+def _side(found: Reconciliation, label: str, only_fen: int, only: int, differ_fen: int, whole_fen: int) -> list[Fact]:
+    return [
+        Fact("一致", found.matched_fen, "money", note=f"{found.matched} 笔"),
+        Fact(label, only_fen, "money", note=f"{only} 笔"),
+        Fact("金额不一致", differ_fen, "money", note=f"{found.differ} 笔"),
+        Fact("合计", whole_fen, "money", note="以上三项之和"),
+    ]
 
 
 @staff_page(posts=policies.MONEY_KEEPERS)
@@ -153,9 +151,7 @@ def _acts(found: Difference, actor: Actor) -> list[Action]:
     here = {"difference_id": found.pk}
     is_open, is_proposed = found.state != DifferenceState.SETTLED, found.state == DifferenceState.PROPOSED
     propose_it = Action("提出处理意见", "entries:propose-settlement", here, "说明原因，提出补记、退款或不需动账。")
-    confirm_it = Action(
-        "确认处理意见", "entries:confirm-settlement", here, "由提出人之外的另一人核对后确认，立即执行。"
-    )
+    confirm_it = Action("确认处理意见", "entries:confirm-settlement", here, "由另一人核对后确认，立即执行。")
     return [
         propose_it.open_if(is_open, "这一差异已经处理。", "EA-13.2"),
         confirm_it.open_if(is_proposed, "还没有处理意见，或者已经处理。", "EA-13.2").open_if(
