@@ -268,20 +268,14 @@ def test_rooms_are_staffed_once_a_unit(at: datetime) -> None:
     assert personnel.staffed_rooms(at, site, unit_number=2)
 
 
-def test_same_seed_gives_the_same_lot(at: datetime) -> None:
+def test_same_seed_and_inputs_give_the_same_lot(at: datetime) -> None:
     site = agencies.a_site(at, rooms=3)
-    personnel.invigilators(at, 20)
-
-    def draw(unit: int, seed: str) -> list[int]:
-        return [
-            duty.person_id
-            for duty in commands.assign_invigilators(
-                site_id=site.pk, sitting_code="2026-10", unit_number=unit, on=EXAM_DAY, seed=seed, by=head(), at=at
-            ).value
-        ]
-
-    assert draw(1, "one") == draw(2, "one")
-    assert draw(3, "two") != draw(4, "one")
+    first, second = personnel.staffed_rooms(at, site), personnel.staffed_rooms(at, site, unit_number=2)
+    rosters = [duties[0].roster for duties in (first, second)]
+    assert all(roster is not None and queries.drawn_again(roster) for roster in rosters)
+    assert rosters[0].digest != rosters[1].digest
+    rosters[0].seed = "another"
+    assert not queries.drawn_again(rosters[0])
 
 
 def test_declared_account_is_kept_from_secrets(at: datetime) -> None:

@@ -14,10 +14,13 @@ from django.urls import reverse
 
 from tests.factories import agencies
 from tests.factories import personnel as make
+from tests.factories.actors import area_clerk
 from zikao.foundation.actors import Post
 from zikao.foundation.clock import local_day
 from zikao.foundation.regulation import parameter
+from zikao.stages.personnel import commands
 from zikao.stages.personnel.models import Certificate, Duty, Person
+from zikao.stages.personnel.states import InterestKind, PostKind, Relation
 
 pytestmark = pytest.mark.django_db
 SignedIn = Callable[..., Client]
@@ -35,7 +38,78 @@ def _duty(at: datetime) -> dict[str, Any]:
     return {"duty_id": make.a_chief(at, agencies.a_site(at)).pk}
 
 
+def _course(at: datetime) -> dict[str, Any]:
+    return {"course_id": make.a_course(at).pk}
+
+
+def _certified(at: datetime) -> dict[str, Any]:
+    agencies.the_province(at)
+    return {"course_id": make.a_certified_course(at, 80).pk}
+
+
+def _flag(at: datetime) -> dict[str, Any]:
+    return {"flag_id": make.a_flag(at, make.a_person(at)).pk}
+
+
+def _declaration(at: datetime) -> dict[str, Any]:
+    declared = commands.declare_interest(
+        person_id=make.a_person(at).pk, sitting_code="2026-10", kind=InterestKind.OTHER, by=area_clerk(), at=at
+    )
+    return {"declaration_id": declared.value.pk}
+
+
+def _kin(at: datetime) -> dict[str, Any]:
+    declared = commands.declare_kin(
+        person_id=make.a_person(at).pk, relation=Relation.CHILD, name="小王", id_number=make.an_id_number(),
+        by=area_clerk(), at=at,
+    )  # fmt: skip
+    return {"kin_id": declared.value.pk}
+
+
+def _posting(at: datetime) -> dict[str, Any]:
+    person = make.a_person(at)
+    make.a_certificate(at, person)
+    posted = commands.appoint_to_post(
+        person_id=person.pk, post_kind=PostKind.INVIGILATOR, since_on=local_day(at), by=area_clerk(), at=at
+    )
+    return {"posting_id": posted.value.pk}
+
+
+def _site(at: datetime) -> dict[str, Any]:
+    return {"site_id": agencies.a_site(at).pk, "sitting_code": "2026-10"}
+
+
+def _roster(at: datetime) -> dict[str, Any]:
+    duty = make.staffed_rooms(at, agencies.a_site(at, rooms=1))[0]
+    return {"roster_id": duty.roster_id}
+
+
+def _dispatch(at: datetime) -> dict[str, Any]:
+    site = agencies.a_site(at)
+    make.invigilators(at, 3, "3202")
+    return {"dispatch_id": make.a_dispatch(at, site).pk}
+
+
+def _sheet(at: datetime) -> dict[str, Any]:
+    return {"sheet_id": make.a_pay_sheet(at).pk}
+
+
+def _line(at: datetime) -> dict[str, Any]:
+    return {"line_id": make.a_pay_sheet(at).lines.order_by("id")[0].pk}
+
+
+def _record(at: datetime) -> dict[str, Any]:
+    return {"record_id": make.a_conduct_record(at, make.a_person(at)).pk}
+
+
+def _year(at: datetime) -> dict[str, Any]:
+    agencies.an_area(at)
+    return {**_person(at), "year": 2026}
+
+
 SEES = {"guest": 302, "candidate": 403, "marker": 403, "province-clerk": 200, "prefecture-clerk": 200}
+SOME = {"guest": 302, "prefecture-clerk": 200}
+ACTS = {**SOME, "key-clerk": 403}
 STRANGER = "prefecture-clerk@3202"
 ROUTES: dict[str, dict[str, Any]] = {
     "personnel:persons": SEES,
@@ -43,12 +117,66 @@ ROUTES: dict[str, dict[str, Any]] = {
     "personnel:person": {**SEES, "kwargs": _person, STRANGER: 404},
     "personnel:certificate": {**SEES, "kwargs": _certificate, STRANGER: 404},
     "personnel:register": {"guest": 302, "prefecture-clerk": 200, "marker": 403},
+    "personnel:import": ACTS,
+    "personnel:import-sample": ACTS,
+    "personnel:mine": {"guest": 302, "candidate": 403, "invigilator": 200},
     "personnel:certify": {"kwargs": _person, "guest": 302, "prefecture-clerk": 200, "site-chief": 403},
+    "personnel:give-post": {**ACTS, "kwargs": _person},
+    "personnel:end-post": {**ACTS, "kwargs": _posting},
+    "personnel:review": {**ACTS, "kwargs": _person},
     "personnel:link-account": {"kwargs": _person, "guest": 302, "prefecture-clerk": 200, "site-chief": 403},
     "personnel:declare": {"kwargs": _person, "guest": 302, "prefecture-clerk": 200, "key-clerk": 403},
+    "personnel:declare-kin": {"kwargs": _person, "guest": 302, "prefecture-clerk": 200, "key-clerk": 403},
+    "personnel:withdraw-interest": {**ACTS, "kwargs": _declaration},
+    "personnel:withdraw-kin": {**ACTS, "kwargs": _kin},
     "personnel:appoint-chief": {"kwargs": _person, "guest": 302, "area-director": 200, "prefecture-clerk": 403},
+    "personnel:assign-duty": {**ACTS, "kwargs": _person},
     "personnel:hand-over": {"kwargs": _duty, "guest": 302, "prefecture-clerk": 200, "county-clerk": 403},
     "personnel:draw": {"guest": 302, "site-chief": 200, "county-clerk": 403},
+    "personnel:courses": SOME,
+    "personnel:ending": SOME,
+    "personnel:plan-course": ACTS,
+    "personnel:course": {**SOME, "kwargs": _course, STRANGER: 404},
+    "personnel:enrol": {**ACTS, "kwargs": _course},
+    "personnel:attendance": {**ACTS, "kwargs": _course},
+    "personnel:scores": {**ACTS, "kwargs": _course},
+    "personnel:certify-course": {**ACTS, "kwargs": _course},
+    "personnel:course-certificates": {**SOME, "kwargs": _certified, STRANGER: 404},
+    "personnel:course-badges": {**SOME, "kwargs": _certified},
+    "personnel:flags": SOME,
+    "personnel:flag": {**SOME, "kwargs": _flag, STRANGER: 404},
+    "personnel:detect": ACTS,
+    "personnel:decide-flag": {**ACTS, "kwargs": _flag},
+    "personnel:sites": SOME,
+    "personnel:site": {**SOME, "kwargs": _site, STRANGER: 404},
+    "personnel:draw-roster": {**ACTS, "kwargs": _site},
+    "personnel:done": {**ACTS, "kwargs": _site},
+    "personnel:draw-up-pay": {**ACTS, "kwargs": _site},
+    "personnel:roster": {**SOME, "kwargs": _roster, STRANGER: 404},
+    "personnel:roster-again": {**SOME, "kwargs": _roster},
+    "personnel:roster-paper": {**SOME, "kwargs": _roster},
+    "personnel:dispatches": SOME,
+    "personnel:dispatch": {"guest": 302, "exam-affairs-head": 200, "prefecture-clerk": 403},
+    "personnel:dispatched": {"kwargs": _dispatch, "guest": 302, "province-clerk": 200, "prefecture-clerk": 404},
+    "personnel:dispatch-list": {"kwargs": _dispatch, "guest": 302, "province-clerk": 200},
+    "personnel:dispatch-letters": {"kwargs": _dispatch, "guest": 302, "province-clerk": 200},
+    "personnel:pay-sheets": SOME,
+    "personnel:pay-sheet": {**SOME, "kwargs": _sheet, STRANGER: 404},
+    "personnel:pay-lines": {**SOME, "kwargs": _sheet},
+    "personnel:pay-paper": {**SOME, "kwargs": _sheet},
+    "personnel:approve-pay": {"kwargs": _sheet, "guest": 302, "area-director": 200, "prefecture-clerk": 403},
+    "personnel:pay-paid": {**ACTS, "kwargs": _sheet},
+    "personnel:correct-pay": {**ACTS, "kwargs": _line},
+    "personnel:rates": SOME,
+    "personnel:set-rate": {"guest": 302, "exam-affairs-head": 200, "prefecture-clerk": 403},
+    "personnel:draw-up-marking-pay": {"guest": 302, "province-clerk": 200, "area-director": 403},
+    "personnel:conduct": SOME,
+    "personnel:record-conduct": {**ACTS, "kwargs": _person},
+    "personnel:annul-conduct": {**ACTS, "kwargs": _record},
+    "personnel:conduct-statement": {**SOME, "kwargs": _year, STRANGER: 404},
+    "personnel:my-kin": {"guest": 302, "candidate": 200, "prefecture-clerk": 403},
+    "personnel:my-declare-kin": {"guest": 302, "candidate": 200, "prefecture-clerk": 403},
+    "personnel:my-withdraw-kin": {"kwargs": _kin, "guest": 302, "candidate": 200, "prefecture-clerk": 403},
 }
 
 

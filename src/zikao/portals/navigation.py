@@ -36,7 +36,21 @@ STAGES: tuple[tuple[str, str, Links], ...] = (
             ("考籍职责分工", "agencies:roles"),
         ),
     ),
-    ("personnel", "考试工作人员", (("人员", "personnel:persons"), ("考务聘任", "personnel:duties"))),
+    (
+        "personnel",
+        "考试工作人员",
+        (
+            ("我的考务", "personnel:mine"),
+            ("人员", "personnel:persons"),
+            ("岗前培训", "personnel:courses"),
+            ("回避线索", "personnel:flags"),
+            ("考点人员", "personnel:sites"),
+            ("考务聘任", "personnel:duties"),
+            ("统一调派", "personnel:dispatches"),
+            ("劳务报酬", "personnel:pay-sheets"),
+            ("履职记录", "personnel:conduct"),
+        ),
+    ),
     (
         "programmes",
         "考试计划与安排",
@@ -184,6 +198,7 @@ STAGES: tuple[tuple[str, str, Links], ...] = (
 CANDIDATE: Links = (
     ("首页", "portals:candidate-home"),
     ("准考证", "candidates:mine"),
+    ("亲属申报", "personnel:my-kin"),
     ("报考", "entries:mine"),
     ("通知单", "seating:my-notices"),
     ("成绩", "results:mine"),

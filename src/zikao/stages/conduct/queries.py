@@ -15,6 +15,7 @@ from zikao.foundation.regulation import parameter
 from zikao.stages.agencies.models import Room, Site
 from zikao.stages.conduct.models import Attendance, RoomSession
 from zikao.stages.conduct.states import RoomState
+from zikao.stages.personnel.queries.registers import tells_signed
 from zikao.stages.programmes.models import Sitting, Unit
 from zikao.stages.seating.models import Seat
 
@@ -172,3 +173,13 @@ def moments_of(unit: Unit, province: str | None) -> list[Moment]:
         at = base + timedelta(minutes=int(each.on(day, province=province)))
         moments.append(Moment(at, each.title, each.clause))
     return sorted(moments, key=lambda moment: moment.at)
+
+
+@tells_signed
+def signed_rooms(sitting_code: str, site_id: int) -> list[tuple[int, int]]:
+    """Who signed the sheet of a room of a site, with the unit's number."""
+    rows = RoomSession.objects.filter(
+        state=RoomState.SIGNED, unit__sitting__code=sitting_code, room__site_id=site_id
+    ).order_by("id")
+    signed = rows.values_list("unit__number", "first_invigilator_id", "second_invigilator_id")
+    return [(person, unit) for unit, *persons in signed for person in persons if person is not None]

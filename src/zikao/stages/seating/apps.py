@@ -7,3 +7,4 @@ class SeatingConfig(AppConfig):
 
     def ready(self) -> None:
         from zikao.stages.seating import running  # noqa: F401 - sittings seated
+        from zikao.stages.seating.queries import staffing  # noqa: F401 - who sits where, for exam staff

@@ -1,23 +1,28 @@
-"""Chiefs and invigilators put on duty."""
+"""People put on duty one by one: chiefs, deputies, staff of a site, an invigilator; and who came."""
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection
 from datetime import date, datetime
 
 from zikao.foundation.actors import Actor
+from zikao.foundation.clock import local_day
 from zikao.foundation.commands import Outcome, access, command, snapshot
-from zikao.foundation.crypto import sm3
-from zikao.foundation.errors import BadInput, Conflict, NotFound
-from zikao.foundation.regulation import all_of, parameter
-from zikao.stages.agencies.models import Room, Site
+from zikao.foundation.errors import BadInput, Conflict, NotFound, WrongState
+from zikao.foundation.regulation import all_of
+from zikao.stages.agencies.models import Site
 from zikao.stages.agencies.queries import site_usable
 from zikao.stages.personnel import policies, queries, rules
-from zikao.stages.personnel.models import Duty, Person
-from zikao.stages.personnel.states import LEADERS, PostKind
+from zikao.stages.personnel.commands.rosters import rooms_of
+from zikao.stages.personnel.models import Duty
+from zikao.stages.personnel.states import LEADERS, SITTING_POSTS, PostKind
 
 
-@command(writes="personnel.chief-appointed", clauses=("EA-24.4", "EA-10"), posts=policies.CHIEF_APPOINTERS)
+@command(
+    writes="personnel.chief-appointed",
+    clauses=("EA-24.4", "EA-10", "EA-11.2", "EA-A3.2"),
+    posts=policies.CHIEF_APPOINTERS,
+)
 def appoint_chief(
     *,
     site_id: int,
@@ -37,11 +42,11 @@ def appoint_chief(
     if post_kind not in LEADERS:
         raise BadInput("post-kind", field_errors={"post_kind": "只能聘任主考或副主考。"})
     site = access(Site.objects.select_for_update(of=("self",)), by, pk=site_id)
-    person = access(Person.objects.select_for_update(of=("self",)), by, pk=person_id)
+    person = queries.person_for(by, person_id, site, sitting_code)
     if post_kind == PostKind.CHIEF:
         chiefs = site.duties.filter(sitting_code=sitting_code, post_kind=PostKind.CHIEF).count()
         rules.CHIEFS(on=on, chiefs=chiefs).require()
-    queries.fitness(person, post_kind, sitting_code, on).require()
+    queries.fitness(person, post_kind, sitting_code, on, site).require()
     if person.duties.filter(sitting_code=sitting_code).exists():
         raise Conflict("on-duty-already", message="此人在这一考次已有聘任。")
     duty = Duty.objects.create(
@@ -51,13 +56,14 @@ def appoint_chief(
         site=site,
         agency_code=site.agency_code,
         assigned_at=at,
+        held_on=on,
     )
     return Outcome(duty, on=site, facts={"site": site.code, "person": person.pk, "post": post_kind})
 
 
 @command(
     writes="personnel.invigilator-assigned",
-    clauses=("EA-25.4", "EA-10", "EA-11.2"),
+    clauses=("EA-25.4", "EA-10", "EA-11.2", "EA-A3.2"),
     posts=policies.INVIGILATOR_APPOINTERS,
 )
 def assign_invigilator(
@@ -78,10 +84,14 @@ def assign_invigilator(
     Raises:  NotPermitted, NotFound, Conflict, Refused
     """
     site = access(Site.objects.select_for_update(of=("self",)), by, pk=site_id)
-    person = access(Person.objects.select_for_update(of=("self",)), by, pk=person_id)
-    room = _rooms(site, [room_id])[0] if room_id is not None else None
+    person = queries.person_for(by, person_id, site, sitting_code)
+    room = rooms_of(site, [room_id])[0] if room_id is not None else None
     post_kind = PostKind.INVIGILATOR if room else PostKind.ROVER
-    all_of(site_usable(site, on), queries.fitness(person, post_kind, sitting_code, on)).require()
+    all_of(
+        site_usable(site, on),
+        queries.fitness(person, post_kind, sitting_code, on, site),
+        queries.inspected(site, sitting_code, on),
+    ).require()
     if queries.busy(sitting_code, unit_number).filter(person=person).exists():
         raise Conflict("on-duty-already", message="此人在这一考试单元已有聘任。")
     duty = Duty.objects.create(
@@ -93,84 +103,71 @@ def assign_invigilator(
         unit_number=unit_number,
         agency_code=site.agency_code,
         assigned_at=at,
+        held_on=on,
     )
     return Outcome(duty, on=site, facts={"site": site.code, "person": person.pk, "unit": unit_number})
 
 
 @command(
-    writes="personnel.invigilators-assigned",
-    clauses=("EA-25.3", "EA-25.4", "EA-10", "EA-11.2"),
-    posts=policies.INVIGILATOR_APPOINTERS,
+    writes="personnel.duty-assigned", clauses=("EA-10", "EA-11.2", "EA-A3.2", "EA-A4.2"), posts=policies.DUTY_POSTS
 )
-def assign_invigilators(
-    *,
-    site_id: int,
-    sitting_code: str,
-    unit_number: int,
-    on: date,
-    seed: str,
-    room_ids: Sequence[int] | None = None,
-    per_room: int | None = None,
-    rovers: int | None = None,
-    pool_code: str | None = None,
-    by: Actor,
-    at: datetime,
-) -> Outcome[list[Duty]]:
-    """Staff the rooms of a site for a unit by lot: the order of SM3(seed:person) over all who may serve that day.
+def assign_duty(
+    *, site_id: int, person_id: int, sitting_code: str, on: date, post_kind: PostKind, by: Actor, at: datetime
+) -> Outcome[Duty]:
+    """Put one person on duty at a site for a whole sitting: affairs, papers, inspection; `on` is its first day.
 
-    `room_ids` None means every room of the site; `pool_code` names the agency whose people are drawn (the site's area).
-    `per_room` and `rovers` None mean as few as the law and the province allow. Those who may not serve (certificate,
-    tutoring teachers, declared interest, on duty elsewhere) are left out.
-
-    Source:  EA-25.3, EA-25.4, EA-10, EA-11.2
-    Writes:  personnel.invigilators-assigned
-    Raises:  NotPermitted, NotFound, Conflict, Refused
+    Source:  EA-10, EA-11.2, EA-A3.2, EA-A4.2
+    Writes:  personnel.duty-assigned
+    Raises:  NotPermitted, NotFound, BadInput, Conflict, Refused
     """
-    site = access(Site.objects.select_for_update(of=("self",)).select_related("area"), by, pk=site_id)
-    site_usable(site, on).require()
-    rooms = _rooms(site, room_ids)
-    if site.duties.filter(sitting_code=sitting_code, unit_number=unit_number, room__in=rooms).exists():
-        raise Conflict("rooms-staffed", message="这一考试单元的考场已安排监考员。")
-    pool = queries.invigilator_pool(by, pool_code or site.area.code, sitting_code, unit_number, on)
-    drawn = sorted(pool, key=lambda person: sm3(f"{seed}:{person}".encode()))
-    per_room = per_room if per_room is not None else _least("invigilators-per-room", on, by)
-    rovers = rovers if rovers is not None else _least("rovers-per-site", on, by)
-    rules.STAFFING(on=on, per_room=per_room, rooms=len(rooms), rovers=rovers, available=len(drawn)).require()
-    places: list[Room | None] = [room for room in rooms for _ in range(per_room)]
-    places += [None] * rovers
-    duties = Duty.objects.bulk_create(
-        Duty(
-            person_id=person,
-            sitting_code=sitting_code,
-            post_kind=PostKind.INVIGILATOR if room else PostKind.ROVER,
-            site=site,
-            room=room,
-            unit_number=unit_number,
-            agency_code=site.agency_code,
-            assigned_at=at,
-        )
-        for person, room in zip(drawn, places, strict=False)
+    if post_kind not in SITTING_POSTS:
+        raise BadInput("post-kind", field_errors={"post_kind": "请选择考务员、试卷保管员或者巡考员。"})
+    site = access(Site.objects.select_for_update(of=("self",)), by, pk=site_id)
+    person = queries.person_for(by, person_id, site, sitting_code)
+    queries.fitness(person, post_kind, sitting_code, on, site).require()
+    if person.duties.filter(sitting_code=sitting_code).exists():
+        raise Conflict("on-duty-already", message="此人在这一考次已有聘任。")
+    duty = Duty.objects.create(
+        person=person,
+        sitting_code=sitting_code,
+        post_kind=post_kind,
+        site=site,
+        agency_code=site.agency_code,
+        assigned_at=at,
+        held_on=on,
     )
-    facts = {
-        "site": site.code,
-        "sitting": sitting_code,
-        "unit": unit_number,
-        "seed": seed,
-        "rooms": len(rooms),
-        "count": len(duties),
-        "pool": len(drawn),
-        "digest": sm3("|".join(f"{d.room_id}:{d.person_id}" for d in duties).encode()),
-    }
-    return Outcome(duties, on=site, facts=facts)
+    return Outcome(duty, on=site, facts={"site": site.code, "person": person.pk, "post": post_kind})
 
 
-def _least(name: str, on: date, by: Actor) -> int:
-    return int(parameter(name).on(on, province=by.agency_code[:2] or None))
+@command(writes="personnel.duties-done", clauses=("EA-7.2",), posts=policies.DUTY_POSTS)
+def record_duties_done(
+    *, site_id: int, sitting_code: str, unit_number: int | None, absent: Collection[int], by: Actor, at: datetime
+) -> Outcome[int]:
+    """Say who came to a unit (None: to the whole sitting): all on duty outside rooms but the persons listed.
+
+    Whoever stood in a room is counted by the sheet that they signed.
+
+    Source:  EA-7.2
+    Writes:  personnel.duties-done
+    Raises:  NotPermitted, NotFound, BadInput, WrongState
+    """
+    site = access(Site.objects.select_for_update(of=("self",)), by, pk=site_id)
+    here = Duty.objects.filter(site=site, sitting_code=sitting_code, unit_number=unit_number, room__isnull=True)
+    if not here.exists():
+        raise NotFound("no-duties", message="这一单元没有考场以外的聘任。")
+    if here.filter(held_on__gt=local_day(at)).exists():
+        raise WrongState("duty-to-come", message="考试还没有举行，不能登记履职。", clause="EA-7.2")
+    if set(absent) - set(here.values_list("person_id", flat=True)):
+        raise BadInput("not-on-duty", field_errors={"absent": "缺勤名单中有人没有聘任。"})
+    here.filter(person__in=absent).update(done_at=None)
+    done = here.exclude(person__in=absent).update(done_at=at)
+    facts = {"site": site.code, "sitting": sitting_code, "unit": unit_number, "done": done, "absent": len(set(absent))}
+    return Outcome(done, on=site, facts=facts)
 
 
 @command(
     writes="personnel.duty-handed-over",
-    clauses=("EA-10", "EA-11.2", "EA-25.4"),
+    clauses=("EA-10", "EA-11.2", "EA-25.4", "EA-A3.2"),
     posts=policies.INVIGILATOR_APPOINTERS,
 )
 def hand_over_duty(*, duty_id: int, person_id: int, on: date, reason: str, by: Actor, at: datetime) -> Outcome[Duty]:
@@ -181,24 +178,17 @@ def hand_over_duty(*, duty_id: int, person_id: int, on: date, reason: str, by: A
     Raises:  NotPermitted, NotFound, BadInput, Conflict, Refused
     """
     duty = access(Duty.objects.select_for_update(of=("self",)), by, pk=duty_id)
-    person = access(Person.objects.select_for_update(of=("self",)), by, pk=person_id)
+    person = queries.person_for(by, person_id, duty.site, duty.sitting_code)
     policies.check_may_hand_over(by, duty)
     if not reason.strip():
         raise BadInput("reason-missing", field_errors={"reason": "请写明更换的原因。"})
-    queries.fitness(person, PostKind(duty.post_kind), duty.sitting_code, on).require()
+    queries.fitness(person, PostKind(duty.post_kind), duty.sitting_code, on, duty.site).require()
     if queries.held_at_the_time(duty).filter(person=person).exists():
         raise Conflict("on-duty-already", message="此人同时已有聘任。")
+    if duty.room_id is not None:
+        queries.stranger_in_room(person, duty).require()
     before, earlier = snapshot(duty), duty.person_id
     duty.person, duty.assigned_at = person, at
     duty.save(update_fields=["person", "assigned_at"])
     facts = {"from": earlier, "to": person.pk, "reason": reason.strip()}
     return Outcome(duty, before=before, facts=facts)
-
-
-def _rooms(site: Site, room_ids: Sequence[int] | None) -> list[Room]:
-    rooms = list(site.rooms.all() if room_ids is None else site.rooms.filter(pk__in=room_ids))
-    if room_ids is not None and len(rooms) != len(set(room_ids)):
-        raise NotFound("room-not-found", facts={"site": site.code})
-    if not rooms:
-        raise NotFound("room-not-found", facts={"site": site.code}, message="这一考点还没有登记考场。")
-    return rooms

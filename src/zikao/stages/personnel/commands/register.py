@@ -1,4 +1,4 @@
-"""The register of exam staff: persons, certificates, declarations of interest."""
+"""The register of exam staff: one by one, or a whole file of them or none."""
 
 from __future__ import annotations
 
@@ -7,14 +7,15 @@ from datetime import date, datetime
 
 from zikao.foundation.actors import Actor
 from zikao.foundation.clock import local_day
-from zikao.foundation.commands import Outcome, access, command, scoped
+from zikao.foundation.commands import Outcome, access, command, snapshot
 from zikao.foundation.crypto import index_of, indexes_of
 from zikao.foundation.errors import BadInput, Conflict, NotFound
+from zikao.foundation.regulation import parameter
 from zikao.foundation.secrecy import new_ids
-from zikao.stages.agencies.models import TutoringInstitution
+from zikao.stages.agencies.models import Agency, TutoringInstitution
 from zikao.stages.personnel import policies, rules
-from zikao.stages.personnel.models import ID_NUMBER, Certificate, Declaration, Duty, Person
-from zikao.stages.personnel.states import InterestKind, PersonRow, PostKind, Training
+from zikao.stages.personnel.models import ADDRESS, ID_NUMBER, PHONE, Person
+from zikao.stages.personnel.states import PersonRow, RowProblem
 
 
 @command(writes="personnel.person-registered", clauses=("EA-8", "EA-9"), posts=policies.REGISTRARS)
@@ -27,6 +28,64 @@ def register_person(*, row: PersonRow, by: Actor, at: datetime) -> Outcome[Perso
     """
     person = _registered([row], by, at)[0]
     return Outcome(person, facts={"agency": person.agency_code, "kind": person.kind})
+
+
+class RowsRefused(BadInput):
+    """Rows of a file that cannot be registered; `problems` names each by line and column."""
+
+    def __init__(self, problems: Sequence[RowProblem]) -> None:
+        super().__init__("rows-refused", message=f"名单有 {len(problems)} 处不能导入，全部没有导入。")
+        self.problems = tuple(problems)
+
+
+@command(writes="personnel.staff-imported", clauses=("EA-8", "EA-9"), posts=policies.REGISTRARS)
+def import_staff(
+    *, rows: Sequence[tuple[int, PersonRow]], agency_code: str, by: Actor, at: datetime
+) -> Outcome[list[Person]]:
+    """Register everybody of a file, or nobody: `rows` with their line numbers; every bad row is named.
+
+    Source:  EA-8, EA-9
+    Writes:  personnel.staff-imported
+    Raises:  NotPermitted, NotFound, RowsRefused
+    """
+    if not by.covers(agency_code):
+        raise NotFound("agency-not-found", facts={"agency": agency_code})
+    problems = _problems(rows, agency_code, local_day(at))
+    if problems:
+        raise RowsRefused(problems)
+    persons = _registered([row for _, row in rows], by, at)
+    return Outcome(persons, on=f"agency:{agency_code}", facts={"agency": agency_code, "count": len(persons)})
+
+
+def _problems(rows: Sequence[tuple[int, PersonRow]], agency_code: str, day: date) -> list[RowProblem]:
+    wanted = list(parameter("staff-conditions").on(day))
+    agencies = set(Agency.objects.filter(code__startswith=agency_code).values_list("code", flat=True))
+    institutions = set(TutoringInstitution.objects.values_list("code", flat=True))
+    asked = {line: indexes_of(row.id_number) for line, row in rows}
+    every = [index for several in asked.values() for index in several]
+    known = {
+        bytes(index)
+        for index in Person.objects.filter(id_number_index__in=every).values_list("id_number_index", flat=True)
+    }
+    seen: dict[str, int] = {}
+    found: list[RowProblem] = []
+    for line, row in rows:
+        missing = [name for name in wanted if name not in row.conditions]
+        fault = rules.id_number_fault(row.id_number)
+        checks = (
+            ("身份证号", fault or ""),
+            ("身份证号", "" if fault or not known.intersection(asked[line]) else "此人已经登记。"),
+            ("身份证号", f"与第{seen[row.id_number]}行重复。" if row.id_number in seen else ""),
+            ("机构代码", "" if row.agency_code in agencies else "本机构管辖范围内没有这个机构。"),
+            (
+                "助学机构代码",
+                "" if (row.tutoring_institution_code or "") in institutions | {""} else "没有这个助学机构。",
+            ),
+            ("基本条件", f"没有确认：{'、'.join(missing)}。" if missing else ""),
+        )
+        found += [RowProblem(line, column, reason) for column, reason in checks if reason]
+        seen.setdefault(row.id_number, line)
+    return found
 
 
 @command(writes="personnel.persons-registered", clauses=("EA-8", "EA-9"), posts=policies.REGISTRARS)
@@ -70,12 +129,24 @@ def _registered(rows: Sequence[PersonRow], by: Actor, at: datetime) -> list[Pers
             title=row.title,
             tutoring_institution=institutions.get(row.tutoring_institution_code or ""),
             agency_code=row.agency_code,
+            **_contacts(row, row_id),
             conditions_confirmed_on=day,
             account_id=row.account_id,
             registered_at=at,
         )
         for row, index, row_id in zip(rows, indexes, new_ids(Person, len(rows)), strict=True)
     )
+
+
+def _contacts(row: PersonRow, row_id: int) -> dict[str, bytes]:
+    found: dict[str, bytes] = {}
+    for name, field, value in (
+        ("phone", PHONE, rules.phone_of(row.phone)),
+        ("address", ADDRESS, rules.address_of(row.address)),
+    ):
+        if value:
+            found |= {f"{name}_sealed": field.seal(value, row_id), f"{name}_index": index_of(value)}
+    return found
 
 
 def _index_of(number: int, row: PersonRow) -> bytes:
@@ -93,111 +164,22 @@ def _institutions(rows: Sequence[PersonRow]) -> dict[str, TutoringInstitution]:
     return found
 
 
-@command(writes="personnel.certificate-issued", clauses=("EA-10",), posts=policies.CERTIFIERS)
-def issue_certificate(
-    *,
-    person_id: int,
-    post_kind: PostKind,
-    training: Training,
-    valid_from_on: date,
-    valid_until: date,
-    by: Actor,
-    at: datetime,
-) -> Outcome[Certificate]:
-    """Certify a person for a post after training and assessment, from a day until a day (exclusive).
+@command(writes="personnel.conditions-reviewed", clauses=("EA-9",), posts=policies.REGISTRARS)
+def review_conditions(
+    *, person_id: int, confirmed: Sequence[str], evidence: str, by: Actor, at: datetime
+) -> Outcome[Person]:
+    """Look at the basic conditions once more: what is not confirmed has lapsed, and closes every post.
 
-    Source:  EA-10
-    Writes:  personnel.certificate-issued
-    Raises:  NotPermitted, NotFound, BadInput, Refused
+    Source:  EA-9
+    Writes:  personnel.conditions-reviewed
+    Raises:  NotPermitted, NotFound, BadInput
     """
     person = access(Person.objects.select_for_update(of=("self",)), by, pk=person_id)
-    certificate = _certified([person], post_kind, training, valid_from_on, valid_until, at)[0]
-    facts = {"person": person.pk, "post": post_kind, "number": certificate.number, "until": valid_until}
-    return Outcome(certificate, facts=facts)
-
-
-@command(writes="personnel.certificates-issued", clauses=("EA-10",), posts=policies.CERTIFIERS)
-def issue_certificates(
-    *,
-    person_ids: Sequence[int],
-    post_kind: PostKind,
-    training: Training,
-    valid_from_on: date,
-    valid_until: date,
-    by: Actor,
-    at: datetime,
-) -> Outcome[list[Certificate]]:
-    """Certify those who passed one training and its assessment, all or none.
-
-    Source:  EA-10
-    Writes:  personnel.certificates-issued
-    Raises:  NotPermitted, NotFound, BadInput, Refused
-    """
-    wanted = set(person_ids)
-    persons = list(scoped(Person.objects.select_for_update(of=("self",)), by).filter(pk__in=wanted))
-    if missing := sorted(wanted - {person.pk for person in persons}):
-        raise NotFound("person-not-found", facts={"persons": missing})
-    issued = _certified(persons, post_kind, training, valid_from_on, valid_until, at)
-    facts = {"count": len(issued), "post": post_kind, "until": valid_until}
-    return Outcome(issued, on=f"agency:{by.agency_code}", facts=facts)
-
-
-def _certified(
-    persons: Sequence[Person],
-    post_kind: PostKind,
-    training: Training,
-    valid_from_on: date,
-    valid_until: date,
-    at: datetime,
-) -> list[Certificate]:
-    rules.CERTIFICATION(
-        on=local_day(at),
-        training_hours=training.hours,
-        trained_on=training.trained_on,
-        assessed_on=training.assessed_on,
-        assessment_passed=training.assessment_passed,
-    ).require()
-    if valid_until <= valid_from_on or valid_from_on < training.assessed_on:
-        raise BadInput("validity", field_errors={"valid_until": "有效期应在考核之后开始，止期晚于起期。"})
-    counts = _serials(persons)
-    return Certificate.objects.bulk_create(
-        Certificate(
-            person=person,
-            number=f"{person.agency_code[:2]}{valid_from_on.year}{person.pk:07d}{counts[person.pk]:02d}",
-            post_kind=post_kind,
-            trained_on=training.trained_on,
-            training_hours=training.hours,
-            assessed_on=training.assessed_on,
-            valid_from_on=valid_from_on,
-            valid_until=valid_until,
-            issued_at=at,
-        )
-        for person in persons
-    )
-
-
-def _serials(persons: Sequence[Person]) -> dict[int, int]:
-    counts = dict.fromkeys((person.pk for person in persons), 1)
-    held = Certificate.objects.filter(person__in=persons).order_by("id").values_list("person_id", flat=True)
-    for person_id in held:
-        counts[person_id] += 1
-    return counts
-
-
-@command(writes="personnel.interest-declared", clauses=("EA-11.1", "EA-11.2"), posts=policies.DECLARATION_TAKERS)
-def declare_interest(
-    *, person_id: int, sitting_code: str, kind: InterestKind, by: Actor, at: datetime
-) -> Outcome[Declaration]:
-    """Record that a direct relative sits in a sitting, or another interest; duties held already are counted.
-
-    Source:  EA-11.1, EA-11.2
-    Writes:  personnel.interest-declared
-    Raises:  NotPermitted, NotFound, Conflict
-    """
-    person = access(Person.objects.select_for_update(of=("self",)), by, pk=person_id)
-    if person.declarations.filter(sitting_code=sitting_code, kind=kind).exists():
-        raise Conflict("declared-already", message="这一事项已经申报。")
-    declaration = Declaration.objects.create(person=person, sitting_code=sitting_code, kind=kind, declared_at=at)
-    held = Duty.objects.filter(person=person, sitting_code=sitting_code).count()
-    facts = {"person": person.pk, "sitting": sitting_code, "kind": kind, "duties": held}
-    return Outcome(declaration, on=person, facts=facts)
+    if not evidence.strip():
+        raise BadInput("evidence-missing", field_errors={"evidence": "请写明核实的依据。"})
+    before, day = snapshot(person), local_day(at)
+    person.conditions_lapsed = [name for name in parameter("staff-conditions").on(day) if name not in confirmed]
+    person.conditions_confirmed_on = day
+    person.save(update_fields=["conditions_lapsed", "conditions_confirmed_on"])
+    facts = {"lapsed": list(person.conditions_lapsed), "evidence": evidence.strip()}
+    return Outcome(person, before=before, facts=facts)

@@ -18,10 +18,10 @@ from zikao.foundation.pages import (
     table_page,
     waits_for,
 )
-from zikao.stages.agencies.queries import sites_of
 from zikao.stages.personnel import commands, forms, policies, queries
 from zikao.stages.personnel.models import Duty
 from zikao.stages.personnel.states import PostKind
+from zikao.stages.personnel.views.rosters import site_choices
 
 
 @staff_page(posts=policies.VIEWERS)
@@ -50,16 +50,13 @@ def duty_list(request: HttpRequest, actor: Actor) -> HttpResponse:
         row_actions=lambda duty: [Action("换人", "personnel:hand-over", {"duty_id": duty.pk})],
         empty="还没有聘任。主考由考区主任聘任，监考员随机编排。",
     )
-    drawing = Action("随机编排监考员", "personnel:draw", posts=policies.INVIGILATOR_APPOINTERS)
-    return table_page(request, title="考务聘任", table=table, actions=[drawing])
+    drawing = Action("补排一个单元", "personnel:draw", posts=policies.INVIGILATOR_APPOINTERS)
+    boards = Action("考点人员", "personnel:sites", posts=policies.VIEWERS)
+    return table_page(request, title="考务聘任", table=table, actions=[boards, drawing])
 
 
 def _room_number(duty: Duty) -> int | None:
     return duty.room.number if duty.room else None
-
-
-def _site_choices(actor: Actor, **_: object) -> dict[str, list[tuple[int, str]]]:
-    return {"sites": [(site.pk, str(site)) for site in sites_of(actor).order_by("code")]}
 
 
 appoint_chief = action(
@@ -69,18 +66,29 @@ appoint_chief = action(
     what="由考区主任聘任；须持当日有效的上岗证。",
     clause="EA-24.4",
     done="已聘任。",
-    form_options=_site_choices,
+    form_options=site_choices,
     back="personnel:person",
 )
 draw = action(
     commands.assign_invigilators,
     forms.LotForm,
-    title="随机编排监考员",
+    title="补排一个单元的监考员",
     what="为一个考点在一个考试单元的全部考场随机编排监考员；无有效证件、助学机构教师、已申报回避的人员不在其中。",
     clause="EA-25.3",
     done="监考员已编排。",
-    form_options=_site_choices,
+    form_options=site_choices,
     back="personnel:duties",
+)
+assign_duty = action(
+    commands.assign_duty,
+    forms.DutyForm,
+    title="安排岗位",
+    what="全程在一个考点担任考务员、试卷保管员或者巡考员；持当日有效的上岗证，没有回避事项。",
+    clause="EA-A4.2",
+    button="安排",
+    done="已安排。",
+    form_options=site_choices,
+    back="personnel:person",
 )
 hand_over = action(
     commands.hand_over_duty,

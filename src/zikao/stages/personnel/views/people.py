@@ -2,14 +2,11 @@
 
 from __future__ import annotations
 
-from typing import Any
-
 from django.http import HttpRequest, HttpResponse
 from django.urls import reverse
 
 from zikao.foundation import clock
 from zikao.foundation.actors import Actor
-from zikao.foundation.documents import media_type, qr, render
 from zikao.foundation.pages import (
     Action,
     Column,
@@ -24,11 +21,10 @@ from zikao.foundation.pages import (
     table_page,
     tell,
 )
-from zikao.foundation.regulation import clause
-from zikao.stages.agencies.queries import agency_name
 from zikao.stages.personnel import commands, forms, policies, queries
-from zikao.stages.personnel.models import ID_NUMBER, Certificate, Person
+from zikao.stages.personnel.models import ADDRESS, ID_NUMBER, PHONE, Certificate, Person
 from zikao.stages.personnel.states import PersonKind
+from zikao.stages.personnel.views.conduct import pill_of
 
 tell(
     **{
@@ -42,6 +38,8 @@ tell(
         "personnel.invigilator-assigned": "聘任监考员",
         "personnel.invigilators-assigned": "随机编排监考员",
         "personnel.duty-handed-over": "更换聘任人员",
+        "personnel.staff-imported": "从名单导入考试工作人员",
+        "personnel.interests-found": "比对发现回避线索",
     }
 )
 
@@ -59,6 +57,7 @@ def person_list(request: HttpRequest, actor: Actor) -> HttpResponse:
     table = Table(
         queries.persons_of(actor),
         (
+            Column("pk", "编号", "code"),
             Column("name", "姓名"),
             Column("unit", "工作单位"),
             Column("kind", "类别", value=lambda p: p.get_kind_display()),
@@ -68,13 +67,17 @@ def person_list(request: HttpRequest, actor: Actor) -> HttpResponse:
         ),
         filters=(
             Filter("name", "姓名", lookup="name__startswith"),
+            Filter("unit", "工作单位", lookup="unit__startswith"),
             Filter("kind", "类别", kind="choice", choices=PersonKind.choices),
         ),
         link=lambda person: reverse("personnel:person", args=[person.pk]),
         order="agency_code",
         empty="还没有登记考试工作人员。",
     )
-    actions = [Action("登记人员", "personnel:register", posts=policies.REGISTRARS)]
+    actions = [
+        Action("登记人员", "personnel:register", posts=policies.REGISTRARS),
+        Action("导入名单", "personnel:import", posts=policies.REGISTRARS),
+    ]
     return table_page(request, title="考试工作人员", table=table, actions=actions)
 
 
@@ -83,6 +86,7 @@ def person_page(request: HttpRequest, actor: Actor, person_id: int) -> HttpRespo
     """One person: facts, certificates, declarations, duties, actions, history."""
     person = queries.person_of(actor, person_id)
     certificates = list(person.certificates.all())
+    conduct = [(record, pill_of(record)) for record in queries.conduct_of(person)]
     held = any(_validity(certificate).tone == "done" for certificate in certificates)
     return object_page(
         request,
@@ -96,8 +100,15 @@ def person_page(request: HttpRequest, actor: Actor, person_id: int) -> HttpRespo
         extra_template="personnel/_person.html",
         context={
             "certificates": [(certificate, _validity(certificate)) for certificate in certificates],
+            "person": person,
             "declarations": person.declarations.all(),
+            "postings": queries.postings_of(person),
+            "kin": queries.kin_of_person(person),
+            "trainings": person.trainings.select_related("course").order_by("-course__held_on"),
+            "conduct": conduct,
             "duties": person.duties.select_related("site", "room"),
+            "year": clock.today().year,
+            "actor_post": actor.post,
         },
     )
 
@@ -115,6 +126,11 @@ def _facts(person: Person) -> list[Fact]:
         Fact("登录账号", "已关联" if person.account_id else "未关联", clause="EA-11.1"),
         Fact("基本条件确认", person.conditions_confirmed_on, "date", clause="EA-9"),
     ]
+    if person.conditions_lapsed:
+        facts.append(Fact("已不具备的条件", "、".join(person.conditions_lapsed), note="不能聘任和上岗", clause="EA-9"))
+    for field, label in ((PHONE, "联系电话"), (ADDRESS, "通信地址")):
+        if getattr(person, field.column):
+            facts.append(Fact(label, "已登记", note="加密保存，只用于比对", clause="EA-11.2"))
     if person.tutoring_institution is not None:
         facts.append(Fact("任课的助学机构", person.tutoring_institution.name, note="不得监考", clause="EA-25.4"))
     return facts
@@ -128,7 +144,16 @@ ACTS = (
         "EA-11.1",
         policies.LINKERS,
     ),
-    ("发放上岗证", "personnel:certify", "登记培训与考核，发给有期限的上岗证。", "EA-10", policies.CERTIFIERS),
+    (
+        "登记外单位培训的上岗证",
+        "personnel:certify",
+        "本系统的培训班在发证时自动登记；其他培训在这里登记。",
+        "EA-10",
+        policies.CERTIFIERS,
+    ),
+    ("聘任到岗位", "personnel:give-post", "持有效上岗证，从一天起聘在一个岗位上。", "EA-10", policies.POST_APPOINTERS),
+    ("重新核实基本条件", "personnel:review", "不再具备的，随即不能上岗。", "EA-9", policies.REGISTRARS),
+    ("申报亲属和学生", "personnel:declare-kin", "登记一次，每个考次自动比对。", "EA-11.2", policies.DECLARATION_TAKERS),
     (
         "申报回避事项",
         "personnel:declare",
@@ -143,41 +168,14 @@ ACTS = (
         "EA-24.4",
         policies.CHIEF_APPOINTERS,
     ),
+    ("安排岗位", "personnel:assign-duty", "考务员、试卷保管员、巡考员，全程在岗。", "EA-A4.2", policies.DUTY_POSTS),
+    ("登记履职记录", "personnel:record-conduct", "违反工作纪律或者表扬。", "EA-A5.8", policies.CONDUCT_RECORDERS),
 )
 
 
 def _actions(person: Person) -> list[Action]:
     where = {"person_id": person.pk}
     return [Action(label, url, where, what, clause=law, posts=posts) for label, url, what, law, posts in ACTS]
-
-
-@staff_page(posts=policies.VIEWERS)
-def certificate_pdf(request: HttpRequest, actor: Actor, certificate_id: int) -> HttpResponse:
-    """The certificate as a paper to wear."""
-    certificate = queries.certificate_of(actor, certificate_id)
-    pdf = render("personnel/certificate.typ", _certificate_data(certificate))
-    name = f'inline; filename="{certificate.number}.pdf"'
-    return HttpResponse(pdf, content_type=media_type, headers={"Content-Disposition": name})
-
-
-def _certificate_data(certificate: Certificate) -> dict[str, Any]:
-    person = certificate.person
-    return {
-        "agency": agency_name(person.agency_code[:2]),
-        "number": certificate.number,
-        "name": person.name,
-        "unit": person.unit,
-        "sex": person.get_sex_display(),
-        "post": certificate.get_post_kind_display(),
-        "title": person.title,
-        "trained_on": certificate.trained_on,
-        "hours": certificate.training_hours,
-        "assessed_on": certificate.assessed_on,
-        "from": certificate.valid_from_on,
-        "last_day": certificate.last_day,
-        "qr": qr(certificate.number),
-        "clauses": [clause("EA-10").chip],
-    }
 
 
 register = action(
@@ -192,7 +190,7 @@ register = action(
 certify = action(
     commands.issue_certificate,
     forms.CertificateForm,
-    title="发放上岗证",
+    title="登记外单位培训的上岗证",
     what="培训、考核合格后发给上岗证；在有效期内才能上岗。",
     clause="EA-10",
     done="上岗证已发放。",
@@ -208,12 +206,17 @@ link_account = action(
     done="已关联。",
     back="personnel:person",
 )
-declare = action(
-    commands.declare_interest,
-    forms.DeclarationForm,
-    title="申报回避事项",
-    what="登记后：兼职人员不再参加这一考次的考试工作，专职人员不再接触试题、参考答案和答卷。",
-    clause="EA-11.2",
-    done="回避事项已登记。",
-    back="personnel:person",
-)
+appoint_to_post = action(
+    commands.appoint_to_post, forms.PostForm, title="聘任到岗位", clause="EA-10", button="聘任",
+    what="核实基本条件、持有这一岗位当日有效的上岗证后聘任；以前的聘期保留。", done="已聘任。", back="personnel:person",
+)  # fmt: skip
+end_post = action(
+    commands.end_post, forms.EndPostForm, title="结束聘期", clause="EA-10", button="结束", danger=True,
+    what="聘期到所填日期为止，记录保留。", done="聘期已结束。",
+    back=lambda receipt, **url: reverse("personnel:person", args=[receipt.value.person_id]),
+)  # fmt: skip
+review = action(
+    commands.review_conditions, forms.ConditionsForm, title="重新核实基本条件", clause="EA-9", button="登记",
+    what="没有勾选的即为不再具备；不具备的不能聘任、不能上岗。", done="已登记。", back="personnel:person",
+    initial=lambda actor, person_id, **url: {"confirmed": queries.conditions_held(actor, person_id, clock.today())},
+)  # fmt: skip

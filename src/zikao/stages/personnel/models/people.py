@@ -1,4 +1,4 @@
-"""Exam staff: persons, their certificates, what they declare, and the duties they are put on."""
+"""Exam staff: persons, the posts they hold over time, and their certificates."""
 
 from __future__ import annotations
 
@@ -8,10 +8,13 @@ from django.db import models
 from django.db.models import F, Q
 
 from zikao.foundation.secrecy import sealed_field
-from zikao.stages.agencies.models import Room, Site, TutoringInstitution
-from zikao.stages.personnel.states import InterestKind, PersonKind, PostKind, Sex
+from zikao.stages.agencies.models import TutoringInstitution
+from zikao.stages.personnel.models.training import TrainingCourse
+from zikao.stages.personnel.states import PersonKind, PostKind, Sex
 
 ID_NUMBER = sealed_field("personnel.Person", "id_number_sealed", title="工作人员证件号码", index="id_number_index")
+PHONE = sealed_field("personnel.Person", "phone_sealed", title="工作人员联系电话", index="phone_index")
+ADDRESS = sealed_field("personnel.Person", "address_sealed", title="工作人员通信地址", index="address_index")
 
 
 class Person(models.Model):
@@ -28,7 +31,12 @@ class Person(models.Model):
         TutoringInstitution, on_delete=models.PROTECT, null=True, blank=True, related_name="teachers"
     )
     agency_code = models.CharField("机构代码", max_length=12, db_collation="C")
+    phone_sealed = models.BinaryField("联系电话（密文）", null=True)
+    phone_index = models.BinaryField("联系电话索引", null=True, db_index=True)
+    address_sealed = models.BinaryField("通信地址（密文）", null=True)
+    address_index = models.BinaryField("通信地址索引", null=True, db_index=True)
     conditions_confirmed_on = models.DateField("基本条件确认日期")
+    conditions_lapsed = models.JSONField("已不具备的基本条件", default=list)
     account_id = models.BigIntegerField("登录账户", null=True, blank=True, unique=True)
     registered_at = models.DateTimeField("登记时间")
 
@@ -46,6 +54,9 @@ class Certificate(models.Model):
 
     person = models.ForeignKey(Person, on_delete=models.PROTECT, related_name="certificates")
     number = models.CharField("证号", max_length=30, unique=True)
+    course = models.ForeignKey(
+        TrainingCourse, on_delete=models.PROTECT, null=True, blank=True, related_name="certificates"
+    )
     post_kind = models.CharField("岗位", max_length=12, choices=PostKind.choices)
     trained_on = models.DateField("培训日期")
     training_hours = models.PositiveSmallIntegerField("培训学时")
@@ -65,7 +76,9 @@ class Certificate(models.Model):
                 condition=Q(trained_on__lte=F("assessed_on"), assessed_on__lte=F("valid_from_on")),
                 name="certificate_after_training_and_assessment",
             ),
+            models.UniqueConstraint(fields=["person", "post_kind", "course"], name="certificate_once_a_course"),
         ]
+        indexes = [models.Index(fields=["post_kind", "valid_until"], name="certificate_ends")]
 
     def __str__(self) -> str:
         return f"{self.number} {self.get_post_kind_display()}"
@@ -76,58 +89,28 @@ class Certificate(models.Model):
         return self.valid_until - timedelta(days=1)
 
 
-class Declaration(models.Model):
-    """A relative among the candidates of a sitting, or another interest, as the person declares it."""
+class Posting(models.Model):
+    """A post that a person is appointed to, from a day until a day (exclusive; None while it lasts)."""
 
-    person = models.ForeignKey(Person, on_delete=models.PROTECT, related_name="declarations")
-    sitting_code = models.CharField("考次", max_length=7, db_collation="C")
-    kind = models.CharField("事项", max_length=10, choices=InterestKind.choices)
-    declared_at = models.DateTimeField("申报时间")
-
-    class Meta:
-        ordering = ["person_id", "sitting_code", "id"]
-        verbose_name = "回避申报"
-        constraints = [models.UniqueConstraint(fields=["person", "sitting_code", "kind"], name="declaration_once")]
-
-    def __str__(self) -> str:
-        return f"{self.sitting_code} {self.get_kind_display()}"
-
-
-class Duty(models.Model):
-    """A person on duty in a sitting: at a site (chief, deputies) or in a unit, in a room or roving."""
-
-    person = models.ForeignKey(Person, on_delete=models.PROTECT, related_name="duties")
-    sitting_code = models.CharField("考次", max_length=7, db_collation="C")
+    person = models.ForeignKey(Person, on_delete=models.PROTECT, related_name="postings")
     post_kind = models.CharField("岗位", max_length=12, choices=PostKind.choices)
-    site = models.ForeignKey(Site, on_delete=models.PROTECT, related_name="duties")
-    room = models.ForeignKey(Room, on_delete=models.PROTECT, null=True, blank=True, related_name="duties")
-    unit_number = models.PositiveSmallIntegerField("考试单元", null=True, blank=True)
-    agency_code = models.CharField("机构代码", max_length=12, db_collation="C")
-    assigned_at = models.DateTimeField("聘任时间")
+    agency_code = models.CharField("聘任机构", max_length=12, db_collation="C")
+    since_on = models.DateField("聘期起")
+    until_on = models.DateField("聘期止", null=True, blank=True)
+    end_reason = models.CharField("解聘原因", max_length=200, blank=True)
+    appointed_at = models.DateTimeField("聘任时间")
 
     class Meta:
-        ordering = ["sitting_code", "site_id", "unit_number", "room_id", "id"]
-        verbose_name = "考务聘任"
-        indexes = [models.Index(fields=["site", "sitting_code", "unit_number"], name="duty_site_unit")]
+        ordering = ["person_id", "-since_on", "id"]
+        verbose_name = "岗位聘任"
         constraints = [
-            models.UniqueConstraint(
-                fields=["person", "sitting_code", "unit_number"],
-                condition=Q(unit_number__isnull=False),
-                name="duty_one_place_a_unit",
-            ),
-            models.UniqueConstraint(
-                fields=["person", "sitting_code"],
-                condition=Q(unit_number__isnull=True),
-                name="duty_one_post_a_sitting",
-            ),
-            models.UniqueConstraint(
-                fields=["site", "sitting_code"], condition=Q(post_kind="chief"), name="duty_one_chief_a_site"
-            ),
             models.CheckConstraint(
-                condition=~Q(post_kind="invigilator") | Q(room__isnull=False, unit_number__isnull=False),
-                name="duty_invigilator_has_room_and_unit",
+                condition=Q(until_on__isnull=True) | Q(until_on__gte=F("since_on")), name="posting_ends_after_start"
+            ),
+            models.UniqueConstraint(
+                fields=["person", "post_kind"], condition=Q(until_on__isnull=True), name="posting_once_at_a_time"
             ),
         ]
 
     def __str__(self) -> str:
-        return f"{self.sitting_code} {self.get_post_kind_display()}"
+        return f"{self.get_post_kind_display()}（{self.since_on} 起）"

@@ -1,22 +1,13 @@
-"""The shapes of what is filled in about exam staff; the law is asked by the commands."""
+"""A person, their posts, conditions, certificates and account."""
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from typing import Any
 
 from django import forms
 
-from zikao.foundation import clock
-from zikao.foundation.regulation import parameter
-from zikao.stages.personnel.states import LEADERS, InterestKind, PersonKind, PersonRow, PostKind, Sex, Training
-
-DATE = forms.DateInput(attrs={"type": "date"})
-
-
-def _least(name: str) -> Callable[[], int]:
-    """The law's least number today, asked when the form is shown."""
-    return lambda: int(parameter(name).on(clock.today()))
+from zikao.stages.personnel.forms.fields import DATE, condition_choices
+from zikao.stages.personnel.states import PersonKind, PersonRow, PostKind, Sex, Training
 
 
 class PersonForm(forms.Form):
@@ -32,6 +23,8 @@ class PersonForm(forms.Form):
     tutoring_institution_code = forms.CharField(
         label="任课的助学机构代码", max_length=10, required=False, help_text="助学机构的任课教师、班主任必须填写"
     )
+    phone = forms.CharField(label="联系电话", max_length=20, required=False, help_text="加密保存；用于比对回避关系")
+    address = forms.CharField(label="通信地址", max_length=120, required=False, help_text="加密保存；用于比对回避关系")
     conditions = forms.MultipleChoiceField(
         label="已核实的基本条件", widget=forms.CheckboxSelectMultiple, required=False
     )
@@ -40,7 +33,7 @@ class PersonForm(forms.Form):
         super().__init__(*args, **more)
         conditions = self.fields["conditions"]
         assert isinstance(conditions, forms.MultipleChoiceField)
-        conditions.choices = [(name, name) for name in parameter("staff-conditions").on(clock.today())]
+        conditions.choices = condition_choices()
 
     def clean(self) -> dict[str, Any]:
         """The person as the command takes it."""
@@ -57,6 +50,8 @@ class PersonForm(forms.Form):
             conditions=tuple(data["conditions"]),
             title=data["title"],
             tutoring_institution_code=data["tutoring_institution_code"] or None,
+            phone=data["phone"],
+            address=data["address"],
         )
         return {"row": row}
 
@@ -86,56 +81,40 @@ class CertificateForm(forms.Form):
         }
 
 
-class DeclarationForm(forms.Form):
-    """A relative in a sitting, or another interest."""
+class PostForm(forms.Form):
+    """A post from a day on."""
 
-    sitting_code = forms.RegexField(r"^[0-9]{4}-[0-9]{2}$", label="考次", help_text="例如 2026-10")
-    kind = forms.ChoiceField(label="事项", choices=InterestKind.choices)
-
-
-class HandOverForm(forms.Form):
-    """Who takes a duty over, on which day, and why."""
-
-    person_id = forms.IntegerField(label="接替人员编号", min_value=1, help_text="接替人员页面上的编号")
-    on = forms.DateField(label="考试日期", widget=DATE)
-    reason = forms.CharField(label="更换原因", max_length=200)
+    post_kind = forms.TypedChoiceField(label="岗位", choices=PostKind.choices, coerce=PostKind)
+    since_on = forms.DateField(label="聘期起", widget=DATE)
 
 
-class ChiefForm(forms.Form):
-    """A chief or deputy for a site."""
+class EndPostForm(forms.Form):
+    """The end of a post."""
 
-    site_id = forms.TypedChoiceField(label="考点", coerce=int)
-    sitting_code = forms.RegexField(r"^[0-9]{4}-[0-9]{2}$", label="考次", help_text="例如 2026-10")
-    on = forms.DateField(label="首个考试日", widget=DATE)
-    post_kind = forms.ChoiceField(
-        label="岗位", choices=[(kind.value, kind.label) for kind in PostKind if kind in LEADERS]
+    until_on = forms.DateField(label="聘期止（不含当日）", widget=DATE)
+    reason = forms.CharField(label="解聘原因", max_length=200)
+
+
+class ConditionsForm(forms.Form):
+    """The basic conditions looked at once more."""
+
+    confirmed = forms.MultipleChoiceField(
+        label="仍然具备的基本条件", widget=forms.CheckboxSelectMultiple, required=False
     )
+    evidence = forms.CharField(label="核实依据", max_length=200)
 
-    def __init__(self, *args: Any, sites: list[tuple[int, str]], **more: Any) -> None:
+    def __init__(self, *args: Any, **more: Any) -> None:
         super().__init__(*args, **more)
-        site = self.fields["site_id"]
-        assert isinstance(site, forms.TypedChoiceField)
-        site.choices = sites
+        confirmed = self.fields["confirmed"]
+        assert isinstance(confirmed, forms.MultipleChoiceField)
+        confirmed.choices = condition_choices()
 
 
-class LotForm(forms.Form):
-    """Invigilators drawn for the rooms of a site in a unit."""
+class ImportForm(forms.Form):
+    """A file of staff."""
 
-    site_id = forms.TypedChoiceField(label="考点", coerce=int)
-    sitting_code = forms.RegexField(r"^[0-9]{4}-[0-9]{2}$", label="考次", help_text="例如 2026-10")
-    unit_number = forms.IntegerField(label="考试单元", min_value=1, max_value=99)
-    on = forms.DateField(label="考试日期", widget=DATE)
-    per_room = forms.IntegerField(
-        label="每个考场监考员", min_value=1, max_value=9, initial=_least("invigilators-per-room")
-    )
-    rovers = forms.IntegerField(label="流动监考员", min_value=0, max_value=99, initial=_least("rovers-per-site"))
-    seed = forms.CharField(label="抽签种子", max_length=60, help_text="公布后可以重算；同一种子得到同样的结果")
-
-    def __init__(self, *args: Any, sites: list[tuple[int, str]], **more: Any) -> None:
-        super().__init__(*args, **more)
-        site = self.fields["site_id"]
-        assert isinstance(site, forms.TypedChoiceField)
-        site.choices = sites
+    rows = forms.FileField(label="人员名单（CSV，UTF-8 或 GB 18030）")
+    agency_code = forms.CharField(label="机构代码", max_length=12, help_text="名单中的人都属于这个机构或其下级机构")
 
 
 class AccountForm(forms.Form):

@@ -1,0 +1,103 @@
+"""The province draws from a pool across sites and sends people where they are needed."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import date, datetime
+
+from zikao.foundation.actors import Actor
+from zikao.foundation.commands import Outcome, command
+from zikao.foundation.crypto import sm3
+from zikao.foundation.errors import BadInput, Conflict, NotFound
+from zikao.stages.agencies.models import Site
+from zikao.stages.personnel import policies, queries, rules
+from zikao.stages.personnel.models import Dispatch, DispatchPlace, Person
+from zikao.stages.personnel.rules.dispatching import Demand, dealt
+from zikao.stages.personnel.states import PostKind
+
+
+@command(writes="personnel.people-dispatched", clauses=("EA-25.5", "EA-A3.2", "EA-10"), posts=policies.DISPATCHERS)
+def dispatch_people(
+    *,
+    sitting_code: str,
+    number: str,
+    first_on: date,
+    last_on: date,
+    demands: Sequence[Demand],
+    pool_codes: Sequence[str],
+    seed: str,
+    by: Actor,
+    at: datetime,
+) -> Outcome[Dispatch]:
+    """Draw people from the pool's agencies and send them to sites; nobody to the host where they work.
+
+    Source:  EA-25.5, EA-A3.2, EA-10
+    Writes:  personnel.people-dispatched
+    Raises:  NotPermitted, NotFound, BadInput, Conflict, Refused
+    """
+    _check(number, first_on, last_on, demands, pool_codes, seed, by)
+    sites = Site.objects.select_for_update(of=("self",)).in_bulk([demand.site_id for demand in demands])
+    if any(demand.site_id not in sites or not by.covers(sites[demand.site_id].agency_code) for demand in demands):
+        raise NotFound("site-not-found")
+    places: list[tuple[int, Demand]] = []
+    lacking: list[str] = []
+    pool_size = 0
+    for kind in sorted({demand.post_kind for demand in demands}):
+        pool = queries.dispatch_pool(pool_codes, PostKind(kind), sitting_code, first_on, last_on)
+        pool = [person for person in pool if person.pk not in {key for key, _ in places}]
+        pool_size += len(pool)
+        wanted = [demand for demand in demands if demand.post_kind == kind]
+        sent, short = dealt(_suited(pool, wanted, sites), wanted, seed)
+        places += sent
+        lacking += [f"考点{sites[each.site_id].code}{PostKind(kind).label}缺{n}人" for each, n in short]
+    rules.DISPATCH(on=first_on, lacking="；".join(lacking)).require()
+    order = sorted((demand.site_id, demand.post_kind, key) for key, demand in places)
+    dispatch = Dispatch.objects.create(
+        sitting_code=sitting_code,
+        number=number.strip(),
+        first_on=first_on,
+        last_on=last_on,
+        seed=seed,
+        digest=sm3("|".join(f"{site}:{post}:{key}" for site, post, key in order).encode()).hex(),
+        pool=pool_size,
+        agency_code=by.agency_code,
+        drawn_at=at,
+    )
+    rows = (
+        DispatchPlace(dispatch=dispatch, person_id=key, site_id=site, post_kind=post, sitting_code=sitting_code)
+        for site, post, key in order
+    )
+    DispatchPlace.objects.bulk_create(rows, batch_size=2000)
+    facts = {"sitting": sitting_code, "seed": seed, "pool": pool_size, "count": len(order), "digest": dispatch.digest}
+    return Outcome(dispatch, facts=facts)
+
+
+def _check(
+    number: str,
+    first_on: date,
+    last_on: date,
+    demands: Sequence[Demand],
+    pool_codes: Sequence[str],
+    seed: str,
+    by: Actor,
+) -> None:
+    if last_on < first_on:
+        raise BadInput("dates", field_errors={"last_on": "最后考试日不能早于首个考试日。"})
+    if not seed.strip() or not number.strip():
+        raise BadInput("number-or-seed", field_errors={"seed": "请填写调派文号和抽签种子。"})
+    if not demands or any(demand.count < 1 for demand in demands):
+        raise BadInput("demands", field_errors={"demands": "请写明调派到哪个考点、什么岗位、多少人。"})
+    if not pool_codes or any(not by.covers(code) for code in pool_codes):
+        raise BadInput("pool", field_errors={"pool_codes": "请选择本省的机构作为人员库。"})
+    if Dispatch.objects.filter(number=number.strip()).exists():
+        raise Conflict("dispatch-number", message="这个文号已经用过。")
+
+
+def _suited(pool: Sequence[Person], wanted: Sequence[Demand], sites: dict[int, Site]) -> dict[int, list[list[int]]]:
+    """To which of the sites each may be sent: of other areas first; never to the host where they work."""
+    found: dict[int, list[list[int]]] = {}
+    for person in pool:
+        fit = [demand.site_id for demand in wanted if queries.from_outside(person, sites[demand.site_id])]
+        own = [key for key in fit if person.agency_code.startswith(sites[key].agency_code)]
+        found[person.pk] = [[key for key in fit if key not in own], own]
+    return found

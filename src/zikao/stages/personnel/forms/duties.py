@@ -1,0 +1,171 @@
+"""Duties, rosters, dispatches and declared interests."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django import forms
+
+from zikao.stages.personnel.forms.fields import AREA, DATE, NumbersField, choose, least
+from zikao.stages.personnel.rules.dispatching import Demand
+from zikao.stages.personnel.states import LEADERS, SITTING_POSTS, FlagState, InterestKind, PostKind, Relation
+
+SITTING = r"^[0-9]{4}-[0-9]{2}$"
+
+
+class DeclarationForm(forms.Form):
+    """A relative in a sitting, or another interest."""
+
+    sitting_code = forms.RegexField(r"^[0-9]{4}-[0-9]{2}$", label="考次", help_text="例如 2026-10")
+    kind = forms.ChoiceField(label="事项", choices=InterestKind.choices)
+
+
+class HandOverForm(forms.Form):
+    """Who takes a duty over, on which day, and why."""
+
+    person_id = forms.IntegerField(label="接替人员编号", min_value=1, help_text="接替人员页面上的编号")
+    on = forms.DateField(label="考试日期", widget=DATE)
+    reason = forms.CharField(label="更换原因", max_length=200)
+
+
+class ChiefForm(forms.Form):
+    """A chief or deputy for a site."""
+
+    site_id = forms.TypedChoiceField(label="考点", coerce=int)
+    sitting_code = forms.RegexField(r"^[0-9]{4}-[0-9]{2}$", label="考次", help_text="例如 2026-10")
+    on = forms.DateField(label="首个考试日", widget=DATE)
+    post_kind = forms.ChoiceField(
+        label="岗位", choices=[(kind.value, kind.label) for kind in PostKind if kind in LEADERS]
+    )
+
+    def __init__(self, *args: Any, sites: list[tuple[int, str]], **more: Any) -> None:
+        super().__init__(*args, **more)
+        choose(self, "site_id", sites)
+
+
+class LotForm(forms.Form):
+    """Invigilators drawn for the rooms of a site in a unit."""
+
+    site_id = forms.TypedChoiceField(label="考点", coerce=int)
+    sitting_code = forms.RegexField(r"^[0-9]{4}-[0-9]{2}$", label="考次", help_text="例如 2026-10")
+    unit_number = forms.IntegerField(label="考试单元", min_value=1, max_value=99)
+    on = forms.DateField(label="考试日期", widget=DATE)
+    per_room = forms.IntegerField(
+        label="每个考场监考员", min_value=1, max_value=9, initial=least("invigilators-per-room")
+    )
+    rovers = forms.IntegerField(label="流动监考员", min_value=0, max_value=99, initial=least("rovers-per-site"))
+    seed = forms.CharField(label="抽签种子", max_length=60, help_text="公布后可以重算；同一种子得到同样的结果")
+
+    def __init__(self, *args: Any, sites: list[tuple[int, str]], **more: Any) -> None:
+        super().__init__(*args, **more)
+        choose(self, "site_id", sites)
+
+
+class RosterForm(forms.Form):
+    """Invigilators drawn for all units of a sitting at a site."""
+
+    per_room = forms.IntegerField(
+        label="每个考场监考员", min_value=1, max_value=9, initial=least("invigilators-per-room")
+    )
+    rovers = forms.IntegerField(label="流动监考员", min_value=0, max_value=99, initial=least("rovers-per-site"))
+    seed = forms.CharField(label="抽签种子", max_length=60, help_text="公布后可以重算；同一种子得到同样的结果")
+
+
+class DutyForm(forms.Form):
+    """A post at a site for a whole sitting."""
+
+    site_id = forms.TypedChoiceField(label="考点", coerce=int)
+    sitting_code = forms.RegexField(SITTING, label="考次", help_text="例如 2026-10")
+    on = forms.DateField(label="首个考试日", widget=DATE)
+    post_kind = forms.TypedChoiceField(
+        label="岗位", coerce=PostKind, choices=[(kind.value, kind.label) for kind in PostKind if kind in SITTING_POSTS]
+    )
+
+    def __init__(self, *args: Any, sites: list[tuple[int, str]], **more: Any) -> None:
+        super().__init__(*args, **more)
+        choose(self, "site_id", sites)
+
+
+class DoneForm(forms.Form):
+    """Who did not come."""
+
+    unit_number = forms.IntegerField(
+        label="考试单元", required=False, min_value=1, max_value=99, help_text="全程在岗的（主考、巡考等）不填"
+    )
+    absent = NumbersField(label="没有到岗的人员编号", required=False, help_text="没有的不填；考场内的监考员以签字为准")
+
+
+class KinForm(forms.Form):
+    """A relative or pupil."""
+
+    relation = forms.TypedChoiceField(label="与本人的关系", choices=Relation.choices, coerce=Relation)
+    name = forms.CharField(label="姓名", max_length=60)
+    id_number = forms.CharField(label="身份证号", max_length=18, help_text="加密保存，只用于比对，页面上不显示")
+
+
+class StaffKinForm(KinForm):
+    """A relative or teacher of a candidate who works in the examinations."""
+
+    id_number = forms.CharField(
+        label="对方的身份证号", max_length=18, help_text="加密保存，只用于安排时回避，页面上不显示"
+    )
+
+
+class ReasonForm(forms.Form):
+    """Why."""
+
+    reason = forms.CharField(label="原因和依据", max_length=200, widget=AREA)
+
+
+class FlagForm(forms.Form):
+    """A decision on a sign of an interest."""
+
+    state = forms.TypedChoiceField(
+        label="认定",
+        coerce=FlagState,
+        choices=[(each.value, each.label) for each in (FlagState.RECUSED, FlagState.DISMISSED)],
+        widget=forms.RadioSelect,
+    )
+    reason = forms.CharField(label="理由", max_length=200, widget=AREA)
+
+
+class SittingForm(forms.Form):
+    """A sitting."""
+
+    sitting_code = forms.ChoiceField(label="考次")
+
+    def __init__(self, *args: Any, sittings: list[tuple[str, str]], **more: Any) -> None:
+        super().__init__(*args, **more)
+        choose(self, "sitting_code", sittings)
+
+
+class DispatchForm(SittingForm):
+    """A central draw: one line a demand."""
+
+    number = forms.CharField(label="调派文号", max_length=40)
+    first_on = forms.DateField(label="首个考试日", widget=DATE)
+    last_on = forms.DateField(label="最后考试日", widget=DATE)
+    demands = forms.CharField(
+        label="调派需求", widget=AREA, help_text="一行一项：考点代码 岗位 人数，例如“320101 监考员 6”"
+    )
+    pool_codes = forms.CharField(label="人员库", help_text="机构代码，用空格分开，例如“3201 3202”")
+    seed = forms.CharField(label="抽签种子", max_length=60)
+
+    def __init__(self, *args: Any, sites: dict[str, int], **more: Any) -> None:
+        super().__init__(*args, **more)
+        self.sites = sites
+
+    def clean_demands(self) -> list[Demand]:
+        """The demands by site and post."""
+        posts = {str(kind.label): kind.value for kind in PostKind}
+        found = []
+        for line in filter(None, map(str.strip, self.cleaned_data["demands"].splitlines())):
+            parts = line.split()
+            if len(parts) != 3 or parts[0] not in self.sites or parts[1] not in posts or not parts[2].isdigit():
+                raise forms.ValidationError(f"“{line}”不是“考点代码 岗位 人数”，或者没有这个考点、岗位。")
+            found.append(Demand(self.sites[parts[0]], posts[parts[1]], int(parts[2])))
+        return found
+
+    def clean_pool_codes(self) -> list[str]:
+        """The agencies of the pool."""
+        return str(self.cleaned_data["pool_codes"]).replace("，", " ").replace(",", " ").split()

@@ -1,0 +1,151 @@
+"""A site's people in a sitting at a glance, and its draws."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from dataclasses import dataclass
+from datetime import date
+
+from django.db.models import Count, Exists, OuterRef, Q, QuerySet
+
+from zikao.foundation.actors import Actor
+from zikao.foundation.commands import access
+from zikao.stages.agencies.models import Room, Site
+from zikao.stages.agencies.queries import sites_of
+from zikao.stages.personnel.models import Duty, Person, Roster
+from zikao.stages.personnel.queries.duties import staffed
+from zikao.stages.personnel.queries.registers import rooms_used, units_of
+from zikao.stages.personnel.queries.rostering import from_inputs, rosters
+from zikao.stages.personnel.rules.roster import draw
+from zikao.stages.personnel.states import PostKind, UnitDay
+
+LEADING = (PostKind.CHIEF, PostKind.DEPUTY, PostKind.INSPECTOR, PostKind.AFFAIRS, PostKind.PAPERS)
+
+
+@dataclass(frozen=True)
+class Cell:
+    """A room (or the roving) in a unit: whether it is used, and who stands there."""
+
+    used: bool
+    duties: tuple[Duty, ...]
+    short: bool
+
+
+@dataclass(frozen=True)
+class BoardRow:
+    """A room with its cells in the order of units; no room: the roving."""
+
+    room: Room | None
+    cells: tuple[Cell, ...]
+
+
+@dataclass(frozen=True)
+class Board:
+    """Rooms by units, those on duty for the whole sitting, and what is missing in each unit."""
+
+    units: tuple[UnitDay, ...]
+    rows: tuple[BoardRow, ...]
+    whole: tuple[Duty, ...]
+    lacking: tuple[tuple[int, list[str]], ...]
+    rosters: tuple[Roster, ...]
+
+    @property
+    def drawn(self) -> bool:
+        """Whether anybody stands in a room."""
+        return any(cell.duties for row in self.rows for cell in row.cells)
+
+    @property
+    def ready(self) -> bool:
+        """Whether nothing is missing."""
+        return bool(self.rows) and not self.lacking
+
+
+def board(site: Site, sitting_code: str) -> Board:
+    """What the page of a site's people shows."""
+    duties: dict[tuple[int | None, int | None], list[Duty]] = defaultdict(list)
+    every = Duty.objects.filter(site=site, sitting_code=sitting_code).select_related("person").order_by("id")
+    for duty in every:
+        duties[duty.room_id, duty.unit_number].append(duty)
+    used = {(use.room_id, use.unit) for use in rooms_used(sitting_code, site.pk)}
+    busy = {unit for _, unit in used}
+    units = tuple(unit for unit in units_of(sitting_code) if unit.number in busy)
+    rooms = Room.objects.filter(pk__in={room for room, _ in used}).order_by("number")
+    decisions = [(unit.number, staffed(site, sitting_code, unit.number, unit.on)) for unit in units]
+    rows = [BoardRow(room, tuple(_cell(duties, used, room.pk, unit) for unit in units)) for room in rooms]
+    roving = BoardRow(None, tuple(Cell(True, tuple(duties[None, unit.number]), False) for unit in units))
+    return Board(
+        units=units,
+        rows=(*rows, roving) if rows else (),
+        whole=tuple(sorted(duties[None, None], key=lambda duty: LEADING.index(PostKind(duty.post_kind)))),
+        lacking=tuple((n, [each.message for each in found.refusals]) for n, found in decisions if not found.granted),
+        rosters=tuple(Roster.objects.filter(site=site, sitting_code=sitting_code).order_by("-pk")),
+    )
+
+
+def _cell(
+    duties: dict[tuple[int | None, int | None], list[Duty]], used: set[tuple[int, int]], room: int, unit: UnitDay
+) -> Cell:
+    here = tuple(duties[room, unit.number])
+    return Cell((room, unit.number) in used, here, (room, unit.number) in used and not here)
+
+
+def site_staffing(by: Actor, sitting_code: str) -> QuerySet[Site]:
+    """The sites with how many are on duty in a sitting, by kind."""
+    standing = Q(duties__sitting_code=sitting_code, duties__ended_at__isnull=True)
+
+    def counted(*kinds: PostKind) -> Count:
+        return Count("duties", filter=standing & Q(duties__post_kind__in=kinds))
+
+    return sites_of(by).annotate(
+        chiefs=counted(PostKind.CHIEF),
+        in_rooms=counted(PostKind.INVIGILATOR),
+        roving=counted(PostKind.ROVER),
+        others=counted(PostKind.DEPUTY, PostKind.INSPECTOR, PostKind.AFFAIRS, PostKind.PAPERS),
+    )
+
+
+def sites_lacking(by: Actor, sitting_code: str) -> list[Site]:
+    """The sites in which candidates sit and that have no chief or nobody in the rooms."""
+    here = Duty.objects.filter(site=OuterRef("pk"), sitting_code=sitting_code)
+    led = Exists(here.filter(post_kind=PostKind.CHIEF))
+    watched = Exists(here.filter(post_kind=PostKind.INVIGILATOR))
+    return [site for site in sites_of(by).exclude(led & watched).order_by("code") if rooms_used(sitting_code, site.pk)]
+
+
+def roster_of(by: Actor, roster_id: int) -> Roster:
+    """One draw. Raises NotFound."""
+    return access(rosters(by), by, pk=roster_id)
+
+
+def drawn_again(roster: Roster) -> bool:
+    """Whether the same seed and inputs give the same places again."""
+    people, needs, per_room, rovers = from_inputs(roster.inputs)
+    return draw(people, needs, per_room, rovers, roster.seed).digest.hex() == roster.digest
+
+
+@dataclass(frozen=True)
+class MyDuty:
+    """A duty of mine and who stands beside me."""
+
+    duty: Duty
+    beside: tuple[str, ...]
+    is_next: bool
+
+
+def my_duties(person: Person, today: date) -> list[MyDuty]:
+    """A person's duties, the next first, those that are over last; with the names of those in the same room."""
+    rows = list(person.duties.filter(ended_at=None).select_related("site", "room"))
+    team: dict[tuple[int, str, int], list[str]] = defaultdict(list)
+    rooms = {duty.room_id for duty in rows if duty.room_id is not None}
+    same = Duty.objects.filter(room__in=rooms, sitting_code__in={duty.sitting_code for duty in rows})
+    for other in same.exclude(person=person).select_related("person").order_by("id"):
+        team[other.room_id or 0, other.sitting_code, other.unit_number or 0].append(other.person.name)
+    far = today.max
+    ahead = [duty for duty in rows if (duty.held_on or far) >= today]
+    ahead.sort(key=lambda duty: (duty.held_on or far, duty.unit_number or 0))
+    past = sorted(
+        (d for d in rows if d not in ahead), key=lambda d: (d.held_on or far, d.unit_number or 0), reverse=True
+    )
+    return [
+        MyDuty(d, tuple(team[d.room_id or 0, d.sitting_code, d.unit_number or 0]), d in ahead) for d in [*ahead, *past]
+    ]

@@ -1,0 +1,108 @@
+"""Whether somebody may stand in a post of a sitting on a day, and what keeps them away."""
+
+from __future__ import annotations
+
+from datetime import date
+
+from zikao.foundation.actors import Actor
+from zikao.foundation.commands import access, all_rows
+from zikao.foundation.regulation import Decision, all_of
+from zikao.foundation.secrecy.registers import bars
+from zikao.stages.agencies.models import Site
+from zikao.stages.personnel import rules
+from zikao.stages.personnel.models import ConductRecord, DispatchPlace, Person
+from zikao.stages.personnel.queries.people import held_on, person_of_account
+from zikao.stages.personnel.states import FlagState, PersonKind, PostKind
+
+IN_ROOMS = (PostKind.INVIGILATOR, PostKind.ROVER)
+
+
+def fitness(person: Person, post_kind: PostKind, sitting_code: str, on: date, site: Site | None = None) -> Decision:
+    """Whether a person may stand in a post of a sitting on a day (at a site): every door that the law closes."""
+    findings = [
+        rules.CONDITION(on=on, lapsed=tuple(person.conditions_lapsed)),
+        held_on(person, post_kind, on),
+        rules.RECUSAL(
+            on=on,
+            part_time=person.kind == PersonKind.PART,
+            declared=recused(person, sitting_code),
+            post_kind=post_kind,
+        ),
+        rules.UNDECIDED(on=on, open_flags=open_flags_of(person, sitting_code)),
+        rules.DISCIPLINE(on=on, serious_in_sitting=stopped(person, sitting_code)),
+    ]
+    if post_kind in IN_ROOMS:
+        teaches = person.tutoring_institution_id is not None
+        findings.append(rules.INVIGILATOR(on=on, teaches_at_tutoring_institution=teaches))
+    if site is not None:
+        findings += place_findings(person, post_kind, sitting_code, on, site)
+    return all_of(*findings)
+
+
+def person_for(by: Actor, person_id: int, site: Site, sitting_code: str) -> Person:
+    """A person of the actor's subtree, or one whom the province sent to the site; locked. Raises NotFound."""
+    rows = Person.objects.select_for_update(of=("self",))
+    if DispatchPlace.objects.filter(person=person_id, site=site, sitting_code=sitting_code).exists():
+        return rows.get(pk=person_id)
+    return access(rows, by, pk=person_id)
+
+
+def place_findings(person: Person, post_kind: PostKind, sitting_code: str, on: date, site: Site) -> list[Decision]:
+    """What a site asks: those dispatched go where they are sent; tutoring premises take people from outside only."""
+    sent = DispatchPlace.objects.filter(person=person, sitting_code=sitting_code).select_related("site").first()
+    here = sent is not None and sent.site_id == site.pk
+    return [
+        rules.ONE_SITE(on=on, dispatched_to=sent.site.code if sent else "", site=site.code),
+        rules.TUTORING_PREMISES(
+            on=on,
+            on_tutoring_premises=site.tutoring_institution_id is not None,
+            post_kind=post_kind,
+            dispatched=here,
+            from_outside=from_outside(person, site),
+        ),
+    ]
+
+
+def from_outside(person: Person, site: Site) -> bool:
+    """Whether a person belongs neither to the site's host nor to the institution on whose grounds it lies."""
+    teaches_there = (
+        site.tutoring_institution_id is not None and person.tutoring_institution_id == site.tutoring_institution_id
+    )
+    return person.unit != site.host and not teaches_there
+
+
+def open_flags_of(person: Person, sitting_code: str) -> int:
+    """How many signs of an interest of the person in the sitting are not decided."""
+    with all_rows("EA-25.5：省级调派来的人员属于外地机构，其回避线索也要看到"):
+        return person.flags.filter(sitting_code=sitting_code, state=FlagState.OPEN).count()
+
+
+def recused(person: Person, sitting_code: str) -> bool:
+    """Whether a declared or decided interest stands in the sitting."""
+    return person.declarations.filter(sitting_code=sitting_code, withdrawn_at__isnull=True).exists()
+
+
+def stopped(person: Person, sitting_code: str) -> bool:
+    """Whether a serious breach in the sitting stands (EA-A5.8)."""
+    rows = ConductRecord.objects.filter(person=person, sitting_code=sitting_code, serious=True)
+    return rows.filter(annulled_by__isnull=True, annuls__isnull=True).exists()
+
+
+def kept_from_secrets(account_id: int, sitting_code: str, on: date) -> Decision:
+    """Whether the holder of an account may touch questions, keys and scripts of a sitting (EA-11.1, EA-11.2).
+
+    An account that belongs to no registered person has declared nothing and is not refused here.
+    """
+    person = person_of_account(account_id)
+    return rules.RECUSAL(
+        on=on,
+        part_time=person is not None and person.kind == PersonKind.PART,
+        declared=person is not None and recused(person, sitting_code),
+        post_kind=PostKind.PAPERS,
+    )
+
+
+@bars
+def has_declared_interest(actor: Actor, sitting_code: str, on: date) -> bool:
+    """Whether the person behind the account must keep away from what is secret in the sitting (EA-11.1)."""
+    return actor.account_id is not None and not kept_from_secrets(actor.account_id, sitting_code, on).granted

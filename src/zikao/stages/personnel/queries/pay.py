@@ -1,0 +1,110 @@
+"""What duties are paid: rates on a day, work that was done, sheets."""
+
+from __future__ import annotations
+
+from collections import Counter, defaultdict
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date
+
+from django.db.models import QuerySet, Sum
+
+from zikao.foundation.actors import Actor
+from zikao.foundation.commands import access, scoped
+from zikao.stages.agencies.models import Site
+from zikao.stages.personnel.models import Duty, PayLine, PayRate, PaySheet
+from zikao.stages.personnel.queries.registers import marked, signed_rooms
+from zikao.stages.personnel.states import Done, PayBasis, PostKind
+
+Pay = dict[str, PayRate]
+
+
+@dataclass(frozen=True)
+class Performed:
+    """A duty that was done, in what its post is paid by."""
+
+    units: frozenset[int]
+    days: frozenset[date]
+
+
+def rates_on(agency_code: str, on: date) -> Pay:
+    """The province's rate for each post that day."""
+    found: Pay = {}
+    rows = PayRate.objects.filter(agency_code=agency_code[:2], since_on__lte=on).order_by("post_kind", "since_on")
+    for rate in rows:
+        found[rate.post_kind] = rate
+    return found
+
+
+def rates(by: Actor) -> QuerySet[PayRate]:
+    """The rates of the actor's province, the earlier ones, too."""
+    return PayRate.objects.filter(agency_code=by.agency_code[:2])
+
+
+def performed(site: Site, sitting_code: str) -> dict[tuple[int, str], Performed]:
+    """Who did which duty at a site: in a room by the sheet they signed, elsewhere as it was marked."""
+    signed = signed_rooms(sitting_code, site.pk)
+    units: dict[tuple[int, str], set[int]] = defaultdict(set)
+    days: dict[tuple[int, str], set[date]] = defaultdict(set)
+    every = list(Duty.objects.filter(site=site, sitting_code=sitting_code).order_by("id"))
+    whole = {(duty.unit_number, duty.held_on) for duty in every if duty.unit_number is not None}
+    for duty in every:
+        in_room = (duty.person_id, duty.unit_number) in signed
+        if not in_room and duty.done_at is None:
+            continue
+        key = (duty.person_id, str(duty.post_kind))
+        spans = [(duty.unit_number, duty.held_on)] if duty.unit_number is not None else sorted(whole, key=str)
+        units[key] |= {number for number, _ in spans if number is not None}
+        days[key] |= {day for _, day in spans if day is not None}
+    return {key: Performed(frozenset(units[key]), frozenset(days[key])) for key in units}
+
+
+def done_at_site(site: Site, sitting_code: str, rates: Pay) -> list[Done]:
+    """What each person is paid for at a site, in the basis of the post's rate; posts without a rate count units."""
+    found = []
+    for (person, post), each in sorted(performed(site, sitting_code).items()):
+        by_day = post in rates and rates[post].basis == PayBasis.DAY
+        quantity = len(each.days) if by_day else len(each.units)
+        if quantity:
+            found.append(Done(person, post, quantity))
+    return found
+
+
+def done_in_marking(agency_code: str, sitting_code: str) -> list[Done]:
+    """What each marker of the province marked."""
+    counts: Counter[int] = Counter()
+    for done in marked(sitting_code):
+        counts[done.person_id] += done.quantity
+    return [Done(person, PostKind.MARKER, quantity) for person, quantity in sorted(counts.items()) if quantity]
+
+
+def sheets(by: Actor) -> QuerySet[PaySheet]:
+    """The pay sheets in the actor's subtree."""
+    return scoped(PaySheet.objects.select_related("site"), by)
+
+
+def sheet_of(by: Actor, sheet_id: int) -> PaySheet:
+    """One pay sheet. Raises NotFound."""
+    return access(PaySheet.objects.select_related("site"), by, pk=sheet_id)
+
+
+def lines_of(sheet: PaySheet) -> QuerySet[PayLine]:
+    """The lines of a sheet, in the order in which they were added."""
+    return sheet.lines.select_related("person", "corrects").order_by("id")
+
+
+def total_of(sheet: PaySheet) -> int:
+    """The sum of all lines in fen."""
+    return int(sheet.lines.aggregate(total=Sum("amount_fen"))["total"] or 0)
+
+
+def unpaid_names(done: Sequence[Done], rates: Pay) -> str:
+    """The posts that were done and have no rate, by name."""
+    return "、".join(sorted({str(PostKind(each.post_kind).label) for each in done if each.post_kind not in rates}))
+
+
+def drew_it_up(sheet: PaySheet, by: Actor) -> bool:
+    """Whether the actor drew the sheet up, or corrected it last; without accounts, by the name."""
+    if by.account_id is not None and sheet.drawn_by_account is not None:
+        return by.account_id == sheet.drawn_by_account
+    return by.name == sheet.drawn_by

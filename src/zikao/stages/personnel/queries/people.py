@@ -1,0 +1,87 @@
+"""Reading exam staff: who is registered, in which posts, certified for what."""
+
+from __future__ import annotations
+
+from datetime import date, timedelta
+
+from django.db.models import Max, QuerySet
+
+from zikao.foundation.actors import Actor
+from zikao.foundation.commands import access, scoped
+from zikao.foundation.regulation import Decision, parameter
+from zikao.stages.personnel import rules
+from zikao.stages.personnel.models import Certificate, Person, Posting
+from zikao.stages.personnel.states import PostKind
+
+CERTIFICATE_FOR = {PostKind.ROVER: (PostKind.ROVER, PostKind.INVIGILATOR)}
+
+
+def persons_of(by: Actor) -> QuerySet[Person]:
+    """The exam staff in the actor's subtree."""
+    return scoped(Person.objects.select_related("tutoring_institution"), by)
+
+
+def person_of(by: Actor, person_id: int) -> Person:
+    """One person of the actor's subtree; NotFound where there is none."""
+    return access(persons_of(by), by, pk=person_id)
+
+
+def certificate_of(by: Actor, certificate_id: int) -> Certificate:
+    """One certificate of a person in the actor's subtree; NotFound where there is none."""
+    return access(Certificate.objects.select_related("person"), by, "person__agency_code", pk=certificate_id)
+
+
+def certificate_on(person: Person, post_kind: PostKind, on: date) -> Certificate | None:
+    """The person's certificate for a post that is valid on the day, else the latest for that post, else None."""
+    held = person.certificates.filter(post_kind__in=CERTIFICATE_FOR.get(post_kind, (post_kind,)))
+    return held.filter(valid_from_on__lte=on, valid_until__gt=on).first() or held.first()
+
+
+def person_of_account(account_id: int | None) -> Person | None:
+    """The registered person who works with an account."""
+    return Person.objects.filter(account_id=account_id).first() if account_id is not None else None
+
+
+def held_on(person: Person, post_kind: PostKind, on: date) -> Decision:
+    """Whether a person holds a certificate for a post that is valid on the day (EA-10)."""
+    held = certificate_on(person, post_kind, on)
+    return rules.POSTING(
+        on=on, valid_from_on=held.valid_from_on if held else None, valid_until=held.valid_until if held else None
+    )
+
+
+def certified(account_id: int | None, post_kind: PostKind, on: date) -> Decision:
+    """Whether the person behind an account may stand in a post that day: what papers custody and marking ask (EA-10).
+
+    An account that belongs to no registered person holds no certificate.
+    """
+    person = person_of_account(account_id)
+    if person is None:
+        return rules.POSTING(on=on, valid_from_on=None, valid_until=None)
+    return held_on(person, post_kind, on)
+
+
+def postings_of(person: Person) -> QuerySet[Posting]:
+    """The posts a person held and holds, the latest first."""
+    return person.postings.all()
+
+
+def ending_certificates(by: Actor, on: date) -> QuerySet[Certificate]:
+    """The last certificates of a person for a post that end within the notice, or have ended in the last months."""
+    days = int(parameter("retraining-notice-days").on(on, province=by.agency_code[:2] or None))
+    last = (
+        scoped(Certificate.objects.all(), by, "person__agency_code")
+        .values("person", "post_kind")
+        .annotate(ends=Max("valid_until"))
+        .filter(ends__lte=on + timedelta(days=days), ends__gt=on - timedelta(days=days))
+    )
+    ends = {(row["person"], row["post_kind"]): row["ends"] for row in last[:2000]}
+    found = Certificate.objects.filter(person__in={person for person, _ in ends}, valid_until__in=set(ends.values()))
+    keys = [each.pk for each in found if ends.get((each.person_id, each.post_kind)) == each.valid_until]
+    return Certificate.objects.filter(pk__in=keys).select_related("person").order_by("valid_until", "id")
+
+
+def conditions_held(by: Actor, person_id: int, on: date) -> list[str]:
+    """The basic conditions that a person has not lost."""
+    person = person_of(by, person_id)
+    return [name for name in parameter("staff-conditions").on(on) if name not in person.conditions_lapsed]

@@ -1,0 +1,89 @@
+"""What exam staff are told of a sitting: its units, the rooms in use, who sits, and where."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterator
+
+from django.db.models import Q
+
+from zikao.foundation.clock import local_day
+from zikao.foundation.commands import all_rows
+from zikao.foundation.crypto import index_of
+from zikao.stages.candidates.models import ADDRESS, PHONE, Candidate
+from zikao.stages.entries.models import Entry
+from zikao.stages.entries.states import EntryState
+from zikao.stages.personnel.queries.registers import (
+    tells_rooms,
+    tells_seats,
+    tells_sitters,
+    tells_sittings,
+    tells_units,
+)
+from zikao.stages.personnel.rules import address_of, phone_of
+from zikao.stages.personnel.states import RoomUse, SeatUse, Sitter, UnitDay
+from zikao.stages.programmes.models import Sitting, Unit
+from zikao.stages.seating.models import Seat
+
+AT_ONCE = 5000
+STANDING = (EntryState.ENTERED, EntryState.PAID)
+
+
+@tells_sittings
+def sittings() -> list[tuple[str, str]]:
+    """The sittings, the latest first."""
+    return [(sitting.code, str(sitting)) for sitting in Sitting.objects.order_by("-code")]
+
+
+@tells_units
+def units_of(sitting_code: str) -> list[UnitDay]:
+    """The units of a sitting with their days."""
+    rows = Unit.objects.filter(sitting__code=sitting_code).order_by("number")
+    return [UnitDay(unit.number, local_day(unit.starts_at)) for unit in rows]
+
+
+@tells_rooms
+def rooms_used(sitting_code: str, site_id: int) -> list[RoomUse]:
+    """The rooms of a site in which somebody sits, by unit."""
+    rows = Seat.objects.filter(room__site_id=site_id, unit__sitting__code=sitting_code)
+    pairs = rows.order_by("unit__number", "room_id").values_list("unit__number", "room_id").distinct()
+    return [RoomUse(unit, room) for unit, room in pairs]
+
+
+@tells_seats
+def seats_of(
+    sitting_code: str, site_id: int, id_indexes: Collection[bytes], candidate_ids: Collection[int]
+) -> list[SeatUse]:
+    """Where at a site some candidates sit, by their ID numbers' indexes or by id."""
+    with all_rows("EA-25.3：监考员不得与自己的学生、亲属同场，考生可能在外县报名"):
+        wanted = Q(id_number_index__in=list(id_indexes)) | Q(pk__in=list(candidate_ids))
+        who = {pk: bytes(index) for pk, index in Candidate.objects.filter(wanted).values_list("pk", "id_number_index")}
+        rows = Seat.objects.filter(
+            entry__candidate__in=who, room__site_id=site_id, unit__sitting__code=sitting_code
+        ).order_by("id")
+        found = list(rows.values_list("entry__candidate_id", "unit__number", "room_id"))
+    return [SeatUse(candidate, who[candidate], unit, room) for candidate, unit, room in found]
+
+
+@tells_sitters
+def sitters(sitting_code: str) -> Iterator[Sitter]:
+    """The candidates of a sitting, with the keyed indexes by which they are compared with exam staff."""
+    last = 0
+    while True:
+        with all_rows("EA-11.2：工作人员的亲属可能在外县报考，比对要看当次全部考生"):
+            entered = Entry.objects.filter(sitting__code=sitting_code, state__in=STANDING).values("candidate")
+            rows = list(Candidate.objects.filter(pk__in=entered, pk__gt=last).order_by("pk")[:AT_ONCE])
+        if not rows:
+            return
+        last = rows[-1].pk
+        yield from map(_sitter, rows)
+
+
+def _sitter(row: Candidate) -> Sitter:
+    phone, address = phone_of(PHONE.text(row)), address_of(ADDRESS.text(row))
+    return Sitter(
+        row.pk,
+        row.agency_code,
+        bytes(row.id_number_index),
+        index_of(phone) if phone else b"",
+        index_of(address) if address else b"",
+    )
