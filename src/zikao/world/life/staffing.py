@@ -27,7 +27,14 @@ from zikao.stages.personnel.states import (
 from zikao.world.calendar import CASES_NOTIFIED, DUTIES_ASSIGNED, SEATS_DRAWN, SET_UP, SITTING
 from zikao.world.life.context import Life
 
-TOPICS = ("考试政策规定", "监考工作实施程序", "突发事件处置办法和流程", "考试设备操作", "常见作弊工具识别", "监考工作纪律")
+TOPICS = (
+    "考试政策规定",
+    "监考工作实施程序",
+    "突发事件处置办法和流程",
+    "考试设备操作",
+    "常见作弊工具识别",
+    "监考工作纪律",
+)
 FAILED_SHARE = 0.03
 RATES = {
     PostKind.CHIEF: (PayBasis.DAY, 40_000),
@@ -62,7 +69,13 @@ def set_rates(life: Life) -> None:
     by = life.who("exam-affairs", SET_UP)
     for kind, (basis, fen) in RATES.items():
         personnel.set_rate(
-            post_kind=kind, basis=basis, rate_fen=fen, since_on=local_day(SET_UP), document="考财〔2026〕8号", by=by, at=SET_UP
+            post_kind=kind,
+            basis=basis,
+            rate_fen=fen,
+            since_on=local_day(SET_UP),
+            document="考财〔2026〕8号",
+            by=by,
+            at=SET_UP,
         )
 
 

@@ -36,7 +36,7 @@ def dispatch_people(
     Raises:  NotPermitted, NotFound, BadInput, Conflict, Refused
     """
     _check(number, first_on, last_on, demands, pool_codes, seed, by)
-    sites = Site.objects.select_for_update(of=("self",)).in_bulk([demand.site_id for demand in demands])
+    sites = Site.objects.select_for_update(of=("self",)).select_related("area").in_bulk([demand.site_id for demand in demands])
     if any(demand.site_id not in sites or not by.covers(sites[demand.site_id].agency_code) for demand in demands):
         raise NotFound("site-not-found")
     places: list[tuple[int, Demand]] = []
@@ -98,6 +98,6 @@ def _suited(pool: Sequence[Person], wanted: Sequence[Demand], sites: dict[int, S
     found: dict[int, list[list[int]]] = {}
     for person in pool:
         fit = [demand.site_id for demand in wanted if queries.from_outside(person, sites[demand.site_id])]
-        own = [key for key in fit if person.agency_code.startswith(sites[key].agency_code)]
+        own = [key for key in fit if person.agency_code.startswith(sites[key].area.code)]
         found[person.pk] = [[key for key in fit if key not in own], own]
     return found

@@ -54,7 +54,7 @@ def parse_staff_csv(data: bytes) -> tuple[list[tuple[int, PersonRow]], list[RowP
 def _text(data: bytes) -> str | None:
     for encoding in ("utf-8-sig", "gb18030"):
         try:
-            return data.decode(encoding)
+            return data.decode(encoding).removeprefix("\ufeff")
         except UnicodeDecodeError:
             continue
     return None

@@ -22,18 +22,19 @@ def dealt(
 ) -> tuple[list[tuple[int, Demand]], list[tuple[Demand, int]]]:
     """Who goes where, and which demands stay short by how many.
 
-    `suited` are the sites to which each may go, in tiers: of the first tier with an open place the site that lacks
-    most. Whoever fits fewer sites is placed first (a place that nobody else can fill is not wasted), then by lot.
+    `suited` are the sites to which each may go, in tiers: nobody goes to a site of a later tier while somebody else
+    could come from an earlier one; of the sites of a tier, to the one that lacks most. Whoever fits fewer sites is
+    placed first (a place that nobody else can fill is not wasted), then by lot.
     """
     left = {demand: demand.count for demand in wanted}
     by_site = {demand.site_id: demand for demand in wanted}
     lot = sorted(suited, key=lambda person: (sum(map(len, suited[person])), sm3(f"{seed}:{person}".encode())))
-    sent: list[tuple[int, Demand]] = []
-    for person in lot:
-        tiers = ([by_site[site] for site in tier if left[by_site[site]] > 0] for tier in suited[person])
-        open_to = next((tier for tier in tiers if tier), None)
-        if open_to is not None:
-            demand = max(open_to, key=lambda each: (left[each], -each.site_id))
-            left[demand] -= 1
-            sent.append((person, demand))
-    return sent, [(demand, short) for demand, short in left.items() if short > 0]
+    sent: dict[int, Demand] = {}
+    for tier in range(max(map(len, suited.values()), default=0)):
+        for person in lot:
+            open_to = [by_site[site] for site in suited[person][tier] if left[by_site[site]] > 0]
+            if person not in sent and open_to:
+                demand = max(open_to, key=lambda each: (left[each], -each.site_id))
+                left[demand] -= 1
+                sent[person] = demand
+    return list(sent.items()), [(demand, short) for demand, short in left.items() if short > 0]
