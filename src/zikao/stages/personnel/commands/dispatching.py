@@ -36,7 +36,8 @@ def dispatch_people(
     Raises:  NotPermitted, NotFound, BadInput, Conflict, Refused
     """
     _check(number, first_on, last_on, demands, pool_codes, seed, by)
-    sites = Site.objects.select_for_update(of=("self",)).select_related("area").in_bulk([demand.site_id for demand in demands])
+    locked = Site.objects.select_for_update(of=("self",)).select_related("area")
+    sites = locked.in_bulk([demand.site_id for demand in demands])
     if any(demand.site_id not in sites or not by.covers(sites[demand.site_id].agency_code) for demand in demands):
         raise NotFound("site-not-found")
     places: list[tuple[int, Demand]] = []
