@@ -45,9 +45,10 @@ def pytest_unconfigure(config: pytest.Config) -> None:
 
 
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
-    """What takes long is asked for by its marker; without a browser its tests are skipped, visibly."""
+    """What takes long is asked for by its marker, or comes first; without a browser its tests are skipped, visibly."""
     if "fuzz" not in str(config.getoption("-m")):
         items[:] = [item for item in items if not item.get_closest_marker("fuzz")]
+    items.sort(key=lambda item: item.get_closest_marker("slow") is None and item.get_closest_marker("faults") is None)
     if chromium_path() is not None:
         return
     for item in items:

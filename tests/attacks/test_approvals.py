@@ -14,13 +14,14 @@ import pytest
 from django.db import DatabaseError, connection, transaction
 
 from tests.factories.accounts import appointed
-from tests.factories.approvals import DIGEST, proof_of, proposal, sign, sign_all, someone
+from tests.factories.approvals import DIGEST, proof_of, proposal, sign, sign_all, signer_of, someone
 from tests.foundation.test_ledger import committed
 from zikao.foundation.access.models import Account, Appointment
 from zikao.foundation.access.models.accounts import Proof
 from zikao.foundation.actors import Actor, Post
 from zikao.foundation.approvals import commands
 from zikao.foundation.approvals.models import Approval, Delegation, Signature, Step
+from zikao.foundation.approvals.progress import progress_of
 from zikao.foundation.clock import local_day
 
 pytestmark = pytest.mark.django_db
@@ -317,9 +318,18 @@ def test_a_step_is_not_added_once_somebody_has_signed(at, records_head):
 
 
 def test_a_seal_is_neither_left_out_nor_invented(at, records_head):
-    """The signature trigger refuses a row with a seal other than the one that the step prescribes."""
+    """The signature trigger refuses a seal where the step has none, and its absence or another where it has one."""
     with refused("another seal"):
         write(row(proposal(at), 1, records_head, at, seal="分数复核变更章"))
+    approval = proposal(at, subject="results.correction:13", case={"crosses_pass": True})
+    while (turn := next(each for each in progress_of(approval) if each.is_turn)).step.seal == "":
+        approval = sign(approval, signer_of(approval, turn, at), at)
+    assert turn.step.seal == "分数复核变更章"
+    head = signer_of(approval, turn, at)
+    for other in ("", "公章"):
+        with refused("another seal"):
+            write(row(approval, turn.step.number, head, at, seal=other))
+    write(row(approval, turn.step.number, head, at))
 
 
 def test_two_of_one_post_do_not_fill_a_step_of_two_posts(at):

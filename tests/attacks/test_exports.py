@@ -16,9 +16,11 @@ from tests.factories.approvals import sign, sign_all, someone
 from tests.factories.candidates import a_candidate
 from tests.factories.exports import LETTER, an_export, an_officer, made
 from zikao.foundation import clock, storage
+from zikao.foundation.access.models import Account
+from zikao.foundation.access.queries import actor_of
 from zikao.foundation.actors import Actor, Post
 from zikao.foundation.approvals.commands import withdraw_approval
-from zikao.foundation.approvals.models import Approval
+from zikao.foundation.approvals.models import Approval, Signature
 from zikao.foundation.errors import NotFound, Refused, WrongState, ZikaoError
 from zikao.foundation.exports import commands
 from zikao.foundation.exports.models import Export, ExportCopy
@@ -145,12 +147,18 @@ def test_a_withdrawn_request_leaves_nothing_to_make_or_collect(at: datetime) -> 
 
 
 def test_nobody_else_collects_not_even_the_head_who_signed(at: datetime) -> None:
-    """Heads of records and province, county clerk and auditor get NotFound on collecting a clerk's copy."""
+    """The heads who signed, other heads, a county clerk and an auditor get NotFound on collecting a clerk's copy."""
     a_candidate(at)
     export = made(approved(at))
-    for post in (Post.RECORDS_HEAD, Post.PROVINCE_HEAD, Post.COUNTY_CLERK, Post.AUDITOR):
+    signed = Signature.objects.filter(approval_id=export.approval_id).values_list("account_id", "appointment_id")
+    assert len(signed) == 2
+    heads = [actor_of(Account.objects.get(pk=account), at, appointment) for account, appointment in signed]
+    assert {head.post for head in heads if head} == {Post.RECORDS_HEAD, Post.PROVINCE_HEAD}
+    posts = (Post.RECORDS_HEAD, Post.PROVINCE_HEAD, Post.COUNTY_CLERK, Post.AUDITOR)
+    for other in (*heads, *(an_officer(at, post) for post in posts)):
         with pytest.raises(NotFound):
-            commands.collect_copy(export_id=export.pk, copy_number=1, by=an_officer(at, post), at=export.made_at)
+            commands.collect_copy(export_id=export.pk, copy_number=1, by=other, at=export.made_at)
+    assert export.copies.get().collected_at is None
 
 
 def test_requester_who_moved_to_another_agency_does_not_collect(at: datetime) -> None:

@@ -6,6 +6,7 @@ import json
 import logging
 from dataclasses import replace
 from datetime import datetime, timedelta
+from functools import partial
 from typing import Any
 
 import psycopg
@@ -14,10 +15,13 @@ from django.db import DatabaseError, connection, transaction
 from django.urls import reverse
 
 from tests.factories import marking as make
+from tests.factories.accounts import a_member_of_staff
 from tests.factories.actors import clerk, county_clerk
 from tests.factories.candidates import a_candidate, an_applicant
 from tests.pages.conftest import signed_in  # noqa: F401
 from zikao.foundation import crypto
+from zikao.foundation.access.models import Account
+from zikao.foundation.access.queries import actor_of
 from zikao.foundation.actors import Actor, Post
 from zikao.foundation.errors import NotFound, NotPermitted, Refused
 from zikao.foundation.ledger.models import Line
@@ -211,7 +215,23 @@ def test_phone_copied_onto_another_candidate_does_not_open(at: datetime) -> None
     assert not Reveal.objects.exists()
 
 
-def test_key_of_one_paper_put_in_place_of_another_does_not_open(paper: Paper) -> None:
+def test_key_of_one_paper_put_in_place_of_another_does_not_open(paper: Paper, at: datetime) -> None:
+    """Sealed answers copied by SQL into another paper's key, of the same version, break their seal there."""
+    other = make.a_paper(at, "00540")
+    make.the_questions(at, other)
+    key, foreign = AnswerKey.objects.get(paper=paper), make.an_entered_key(at, other)
+    assert ANSWERS.text(foreign) == ANSWERS.text(key)
+    assert key.version == foreign.version
+    sealed = bytes(foreign.answers_sealed)
+    with connection.cursor() as cursor:
+        cursor.execute("UPDATE marking_answerkey SET answers_sealed = %s WHERE id = %s", [sealed, key.pk])
+    key.refresh_from_db()
+    assert bytes(key.answers_sealed) == sealed
+    with pytest.raises(crypto.SealBroken):
+        ANSWERS.text(key)
+
+
+def test_an_older_key_put_in_place_of_a_newer_does_not_open(paper: Paper) -> None:
     """Sealed answers read under another version of the key break their seal."""
     key = AnswerKey.objects.get()
     key.version += 1
@@ -318,10 +338,18 @@ def test_error_page_holds_no_number(at: datetime, signed_in: Any, monkeypatch: p
 
 
 def test_marker_from_another_province_is_not_appointed_by_number_alone(paper: Paper, at: datetime) -> None:
-    """The rule opens scripts to an account: the same marker's actor without one is refused."""
+    """A marker of province 33 with the name of a paper's marker here opens no script, and neither does no account."""
     make.a_marker(at, paper, 1)
-    stranger = replace(make.marker_actor(1), account_id=None)
-    assert may_open(matter_of(SCRIPTS, paper), by=stranger, at=at + timedelta(days=1)).granted is False
+    here = make.marker_actor(1)
+    opens = partial(may_open, matter_of(SCRIPTS, paper), at=at + timedelta(days=1))
+    assert opens(by=here).granted
+    account = a_member_of_staff(at, Post.MARKER, "33")
+    Account.objects.filter(pk=account.pk).update(name=here.name)
+    stranger = actor_of(Account.objects.get(pk=account.pk), at)
+    assert stranger is not None
+    assert (stranger.post, stranger.agency_code, stranger.name) == (Post.MARKER, "33", here.name)
+    assert not opens(by=stranger).granted
+    assert not opens(by=replace(here, account_id=None)).granted
 
 
 def test_unknown_matter_counts_as_secret(at: datetime) -> None:

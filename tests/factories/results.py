@@ -62,9 +62,13 @@ def a_voiding_decision(at: datetime, entry: Entry) -> VoidedEntry:
     case = Case.objects.create(
         candidate=entry.candidate, entry=entry, code="6-1", found_in="room", account_of_facts="夹带",
         told_candidate=True,
-        first_recorder=a_person(at), second_recorder=a_person(at), state="decided", scope="subject",
-        decision_number="处〔2026〕1号", recorded_at=at, decided_at=at, agency_code=entry.area_code,
+        first_recorder=a_person(at), second_recorder=a_person(at), recorded_at=at, agency_code=entry.area_code,
     )  # fmt: skip
+    for facts in (
+        {"state": "notified", "notified_at": at},
+        {"state": "decided", "scope": "subject", "decision_number": "处〔2026〕1号", "decided_at": at},
+    ):
+        Case.objects.filter(pk=case.pk).update(**facts)
     return VoidedEntry.objects.create(case=case, entry=entry)
 
 

@@ -35,7 +35,8 @@ def _test(options: argparse.Namespace) -> int:
         sys.stderr.write("没有 Chromium：浏览器测试将跳过（apt-get install chromium 之后可运行）。\n")
     arguments = list(options.rest)
     if not any(one.startswith(("-n", "-p", "--numprocesses", "--pdb")) for one in arguments):
-        arguments = ["-n", "2", *arguments]
+        # runs of neighbours, which share worlds; who has none left takes over from the other
+        arguments = ["-n", "2", "--dist", "worksteal", *arguments]
     environment = {name: value for name, value in os.environ.items() if not name.startswith("ZIKAO_")}
     return subprocess.run(
         [sys.executable, "-m", "pytest", *arguments], cwd=PROJECT, env=environment, check=False

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from datetime import datetime
 
-from zikao.foundation.actors import PROVINCE_POSTS, Actor
+from zikao.foundation.actors import Actor
 from zikao.foundation.clock import local_day
 from zikao.foundation.commands import Outcome, access, all_rows, check_transition, command, snapshot
 from zikao.foundation.errors import BadInput, Conflict, NotFound
@@ -109,8 +109,7 @@ def decide_case(*, case_id: int, decision_number: str, by: Actor, at: datetime) 
     """
     case, before = _case(case_id, by, CaseState.DECIDED)
     day = local_day(at)
-    provincial = by.post in PROVINCE_POSTS
-    rules.DECIDER(on=day, code=case.code, found_in=FoundIn(case.found_in), provincial=provincial).require()
+    queries.decider(case, by, day).require()
     notified_on = local_day(case.notified_at) if case.notified_at else None
     stated, province = case.stated_at is not None, case.agency_code[:2] or None
     rules.HEARD(on=day, notified_on=notified_on, stated=stated, province=province).require()
@@ -135,8 +134,7 @@ def dismiss_case(*, case_id: int, reason: str, by: Actor, at: datetime) -> Outco
     case, before = _case(case_id, by, CaseState.DISMISSED)
     if not reason.strip():
         raise BadInput("reason-missing", field_errors={"reason": "请说明不予处理的理由。"})
-    provincial = by.post in PROVINCE_POSTS
-    rules.DECIDER(on=local_day(at), code=case.code, found_in=FoundIn(case.found_in), provincial=provincial).require()
+    queries.decider(case, by, local_day(at)).require()
     case.state, case.dismissal_reason = CaseState.DISMISSED, reason
     _sign(case, by, at)
     case.save()

@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+from datetime import date
+
 from django.db.models import Case as Choice
 from django.db.models import Count, Q, QuerySet, When
 
-from zikao.foundation.actors import Actor
+from zikao.foundation.actors import PROVINCE_POSTS, Actor
 from zikao.foundation.commands import access, scoped
 from zikao.foundation.errors import NotFound
+from zikao.foundation.regulation import Decision, all_of
 from zikao.foundation.retention.registry import needs
 from zikao.foundation.retention.states import OpenCase
 from zikao.stages.entries.models import Entry
@@ -15,8 +18,9 @@ from zikao.stages.entries.states import EntryState
 from zikao.stages.personnel.models import Duty
 from zikao.stages.programmes.models import Sitting
 from zikao.stages.seating.models import Seat
+from zikao.stages.violations import rules
 from zikao.stages.violations.models import Case
-from zikao.stages.violations.states import OVER
+from zikao.stages.violations.states import OVER, FoundIn
 
 
 def cases(actor: Actor) -> QuerySet[Case]:
@@ -89,6 +93,16 @@ def entry(actor: Actor, entry_id: int) -> Entry:
     if found is None:
         raise NotFound("entry-not-found", message="没有这条报考记录。")
     return found
+
+
+def decider(case: Case, actor: Actor, on: date) -> Decision:
+    """Whether this person may decide a case: of an agency that may, and none of those who recorded it."""
+    provincial = actor.post in PROVINCE_POSTS
+    recorders = {each.account_id for each in (case.first_recorder, case.second_recorder)} - {None}
+    return all_of(
+        rules.DECIDER(on=on, code=case.code, found_in=FoundIn(case.found_in), provincial=provincial),
+        rules.APART(on=on, decider=actor.account_id, recorders=frozenset(recorders)),
+    )
 
 
 def cases_by_state(sitting: Sitting) -> dict[str, int]:

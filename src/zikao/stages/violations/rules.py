@@ -11,6 +11,7 @@ IN_FORCE = date(2020, 9, 27)
 
 RECORDING = Rule("violations.recording", title="违规由两名以上监考员记录并告知考生")
 DECIDER = Rule("violations.decider", title="作出处理决定的机构")
+APART = Rule("violations.apart", title="记录违规的人不作出处理决定")
 HEARD = Rule("violations.heard", title="作出决定前告知并听取陈述申辩")
 SCOPE = Rule[Scope]("violations.scope", title="处理的范围")
 
@@ -30,6 +31,11 @@ def _(*, code: str, recorders: frozenset[int], told_candidate: bool, on: date) -
 def _(*, code: str, found_in: FoundIn, provincial: bool) -> Decision:
     prefecture_may = violation_codes()[code].category == "disciplinary" and found_in is FoundIn.ROOM
     return decide("EA-A1.10", provincial or prefecture_may, "province-decides", code=code)
+
+
+@APART.version("EA-A1.10", since=IN_FORCE)
+def _(*, decider: int | None, recorders: frozenset[int]) -> Decision:
+    return decide("EA-A1.10", decider is None or decider not in recorders, "recorder-decides")
 
 
 @HEARD.version("EA-A1.10", since=IN_FORCE)

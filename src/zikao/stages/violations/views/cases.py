@@ -6,7 +6,7 @@ from django.http import HttpRequest, HttpResponse
 from django.urls import reverse
 
 from zikao.foundation import clock
-from zikao.foundation.actors import EXAM_AFFAIRS, PROVINCE_POSTS, Actor, Post
+from zikao.foundation.actors import EXAM_AFFAIRS, Actor, Post
 from zikao.foundation.clock import local_day
 from zikao.foundation.commands import scoped
 from zikao.foundation.pages import (
@@ -30,7 +30,7 @@ from zikao.stages.agencies.queries import agency_name
 from zikao.stages.entries.models import Entry
 from zikao.stages.violations import policies, queries, rules
 from zikao.stages.violations.models import Case
-from zikao.stages.violations.states import DECIDED, TOLD, CaseState, FoundIn, Scope
+from zikao.stages.violations.states import DECIDED, TOLD, CaseState, Scope
 
 TONES = {"recorded": "due", "notified": "due", "decided": "info", "delivered": "done"}
 WAITING = frozenset({CaseState.RECORDED, CaseState.NOTIFIED})
@@ -189,8 +189,7 @@ def _decisions(case: Case, actor: Actor) -> list[Action]:
     notified_on = local_day(case.notified_at) if case.notified_at else None
     stated, province = case.stated_at is not None, case.agency_code[:2] or None
     heard = rules.HEARD(on=day, notified_on=notified_on, stated=stated, province=province)
-    provincial = actor.post in PROVINCE_POSTS
-    decider = rules.DECIDER(on=day, code=case.code, found_in=FoundIn(case.found_in), provincial=provincial)
+    decider = queries.decider(case, actor, day)
     waiting, over = case.state in WAITING, f"案件{CaseState(case.state).label}。"
     what = f"{rules.SCOPE(on=day, code=case.code).label}，记入诚信档案。"
     return [
