@@ -96,11 +96,13 @@ def test_application_decides_nothing_of_which_nobody_was_told(at, statement):
 def test_application_invents_no_decided_case(at):
     """A case that would be inserted as decided is refused: each begins with its record."""
     case = decided(at)
-    columns = [field.column for field in Case._meta.concrete_fields if field.column not in {"id", "code"}]
+    columns = [
+        field.column for field in Case._meta.concrete_fields if field.column not in {"id", "code", "decision_number"}
+    ]
     with pytest.raises(DatabaseError, match="begins with its record"):
         done_by_the_application(
-            f"INSERT INTO violations_case (code, {', '.join(columns)})"
-            f" SELECT 'D05-01', {', '.join(columns)} FROM violations_case"
+            f"INSERT INTO violations_case (code, decision_number, {', '.join(columns)})"
+            f" SELECT 'D05-01', '伪造的文号', {', '.join(columns)} FROM violations_case"
         )
     assert Case.objects.get().pk == case.pk
 

@@ -42,9 +42,12 @@ BEGIN
     END IF;
     RETURN NEW;
 END $$;
-CREATE TRIGGER guard_case BEFORE INSERT OR UPDATE OR DELETE ON violations_case
+CREATE TRIGGER guard_case BEFORE UPDATE OR DELETE ON violations_case
+    FOR EACH ROW EXECUTE FUNCTION violations_guard_case();
+CREATE TRIGGER guard_new_case AFTER INSERT ON violations_case
     FOR EACH ROW EXECUTE FUNCTION violations_guard_case();
 ALTER TABLE violations_case ENABLE ALWAYS TRIGGER guard_case;
+ALTER TABLE violations_case ENABLE ALWAYS TRIGGER guard_new_case;
 
 CREATE FUNCTION violations_guard_voided() RETURNS trigger
 LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $$
@@ -60,12 +63,13 @@ BEGIN
     END IF;
     RETURN NEW;
 END $$;
-CREATE TRIGGER guard_voided BEFORE INSERT ON violations_voidedentry
+CREATE TRIGGER guard_voided AFTER INSERT ON violations_voidedentry
     FOR EACH ROW EXECUTE FUNCTION violations_guard_voided();
 ALTER TABLE violations_voidedentry ENABLE ALWAYS TRIGGER guard_voided;
 """
 _UNDO = """
 DROP TRIGGER guard_voided ON violations_voidedentry;
+DROP TRIGGER guard_new_case ON violations_case;
 DROP TRIGGER guard_case ON violations_case;
 DROP FUNCTION violations_guard_voided();
 DROP FUNCTION violations_guard_case();
