@@ -1,4 +1,4 @@
-"""The centre's own law of learning accounts (学习账户): how numbers are composed, and who may be merged."""
+"""The centre's own law: learning accounts (学习账户), and reports upward (EA-48)."""
 
 from __future__ import annotations
 
@@ -11,6 +11,9 @@ FIRST_DAY = date(2020, 9, 27)
 LEARNING_NUMBER = Rule[str]("national.learning-number", title="学习账号的编排")
 LEARNING_SERIAL = Rule("national.learning-serial", title="学习账号的序号")
 ACCOUNT_REVIEW = Rule("national.account-review", title="学习账户的合并和拆分")
+REPORT_DUE = Rule("national.report-due", title="上报期限")
+REPORT_IN_TIME = Rule("national.report-in-time", title="按期上报")
+REPORT_CORRECTION = Rule("national.report-correction", title="更正上报")
 
 
 @LEARNING_NUMBER.version("EA-15", since=FIRST_DAY)
@@ -49,3 +52,22 @@ def _check_digit(digits: str) -> str:
     """Luhn's: every single wrong digit and most exchanges of neighbours are found."""
     doubled = [int(digit) * (2 - place % 2) for place, digit in enumerate(reversed(digits))]
     return str(-sum(value // 10 + value % 10 for value in doubled) % 10)
+
+
+@REPORT_DUE.version("EA-48", since=FIRST_DAY)
+def _(*, due_on: date, on: date) -> Decision:
+    return decide("EA-48", due_on >= on, "report-due-in-the-past", due=due_on, today=on)
+
+
+@REPORT_IN_TIME.version("EA-48", since=FIRST_DAY)
+def _(*, due_on: date, sent_on: date) -> Decision:
+    return decide("EA-48", sent_on <= due_on, "report-late", due=due_on, days=(sent_on - due_on).days)
+
+
+@REPORT_CORRECTION.version("EA-48", since=FIRST_DAY)
+def _(*, version: int, note: str, changed: bool) -> Decision:
+    if version == 1:
+        return decide("EA-48", True, "report-correction-without-reason")
+    if not changed:
+        return decide("EA-48", False, "report-unchanged", version=version - 1)
+    return decide("EA-48", bool(note.strip()), "report-correction-without-reason")

@@ -2,7 +2,16 @@
 
 from django.urls import path
 
-from zikao.national.views import accounts, certificates, detailed_rules, letters, permissions, timetables, transfers
+from zikao.national.views import (
+    accounts,
+    certificates,
+    detailed_rules,
+    letters,
+    permissions,
+    reports,
+    timetables,
+    transfers,
+)
 
 app_name = "national"
 
@@ -20,6 +29,12 @@ staff_urls = [
     path("letters/", letters.letter_list, name="letters"),
     path("letters/<int:letter_id>/", letters.letter_page, name="letter"),
     path("timetables/issue/", timetables.issue, name="issue-timetable"),
+    path("reports/", reports.demand_list, name="reports"),
+    path("reports/ask/", reports.ask, name="ask-report"),
+    path("reports/<int:demand_id>/", reports.demand_page, name="report"),
+    path("report-tasks/", reports.task_list, name="report-tasks"),
+    path("report-tasks/<int:task_id>/", reports.task_page, name="report-task"),
+    path("report-tasks/<int:task_id>/send/", reports.send_figures, name="send-report"),
     path("rules/", detailed_rules.filing_list, name="rules-filings"),
     path("rules/<int:filing_id>/", detailed_rules.filing_page, name="rules-filing"),
     path("rules/<int:filing_id>/answer/", detailed_rules.answer, name="answer-rules-filing"),

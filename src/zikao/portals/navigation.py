@@ -126,6 +126,8 @@ STAGES: tuple[tuple[str, str, Links], ...] = (
             ("考试安排备案", "national:filings"),
             ("统考课程专项申请", "national:permissions"),
             ("实施细则备案", "national:rules-filings"),
+            ("考试信息上报", "national:reports"),
+            ("向教育部考试中心上报", "national:report-tasks"),
             ("学习账户", "national:accounts"),
             ("停考名单", "national:suspensions"),
             ("助学场地专函", "national:letters"),

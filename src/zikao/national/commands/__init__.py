@@ -5,6 +5,7 @@ from zikao.national.commands.certificates import register_certificates, revoke_c
 from zikao.national.commands.detailed_rules import answer_rules_filing, record_rules_filing
 from zikao.national.commands.letters import receive_letter
 from zikao.national.commands.permissions import answer_permission, record_permission_request
+from zikao.national.commands.reports import ask_for_report, record_report, send_report, take_report_demand
 from zikao.national.commands.reviews import propose_merging, propose_unlinking
 from zikao.national.commands.suspensions import lift_national_suspension, take_national_suspension
 from zikao.national.commands.timetables import issue_timetable, record_timetable_filing
@@ -13,6 +14,7 @@ from zikao.national.commands.transfers import receive_outcome, receive_transfer_
 __all__ = [
     "answer_permission",
     "answer_rules_filing",
+    "ask_for_report",
     "gather_passes",
     "gather_registrations",
     "issue_timetable",
@@ -23,9 +25,12 @@ __all__ = [
     "receive_outcome",
     "receive_transfer_file",
     "record_permission_request",
+    "record_report",
     "record_rules_filing",
     "record_timetable_filing",
     "register_certificates",
     "revoke_certificate",
+    "send_report",
     "take_national_suspension",
+    "take_report_demand",
 ]

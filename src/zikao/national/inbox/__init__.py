@@ -1,5 +1,14 @@
 """What the provinces send to the centre."""
 
-from zikao.national.inbox import accounts, certificates, detailed_rules, letters, permissions, timetables, transfers
+from zikao.national.inbox import (
+    accounts,
+    certificates,
+    detailed_rules,
+    letters,
+    permissions,
+    reports,
+    timetables,
+    transfers,
+)
 
-__all__ = ["accounts", "certificates", "detailed_rules", "letters", "permissions", "timetables", "transfers"]
+__all__ = ["accounts", "certificates", "detailed_rules", "letters", "permissions", "reports", "timetables", "transfers"]

@@ -12,6 +12,7 @@ from zikao.national.models.certificates import RegisteredCertificate
 from zikao.national.models.detailed_rules import RulesFiling
 from zikao.national.models.letters import ReceivedLetter
 from zikao.national.models.permissions import PermissionRequest
+from zikao.national.models.reports import ReportAnswer, ReportDemand, ReportSent, ReportTask
 from zikao.national.models.timetables import IssuedTimetable, TimetableFiling
 from zikao.national.models.transfers import TransferFile
 
@@ -26,6 +27,10 @@ __all__ = [
     "PermissionRequest",
     "ReceivedLetter",
     "RegisteredCertificate",
+    "ReportAnswer",
+    "ReportDemand",
+    "ReportSent",
+    "ReportTask",
     "RulesFiling",
     "TimetableFiling",
     "TransferFile",
