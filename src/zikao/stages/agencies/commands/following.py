@@ -24,7 +24,11 @@ _MOVE = """
 UPDATE {table} moved SET {column} = codes.new FROM unnest(%s::text[], %s::text[]) AS codes (old, new)
 WHERE moved.{column} = codes.old COLLATE "C"
 """
-_WRITABLE = "SELECT has_table_privilege(current_user, %s, 'UPDATE')"
+_WRITABLE = """
+SELECT has_table_privilege(current_user, %s, 'UPDATE') AND NOT EXISTS (
+    SELECT FROM pg_trigger WHERE tgrelid = %s::regclass AND NOT tgisinternal AND tgtype & 1 = 0 AND tgtype & 16 = 16)
+"""
+"""Whether a table's rows may be changed at all: by right, and no trigger refuses every UPDATE as a statement."""
 
 
 def sites_follow(agency: Agency, successor: Agency, at: datetime) -> dict[str, str]:
@@ -60,7 +64,7 @@ def people_follow(codes: Mapping[str, str], at: datetime) -> dict[str, int]:
         Account.objects.filter(agency_code=old).update(agency_code=new)
     with connection.cursor() as cursor:
         for table, column in _movable():
-            cursor.execute(_WRITABLE, [table])
+            cursor.execute(_WRITABLE, [table, table])
             if not cursor.fetchone()[0]:
                 continue
             cursor.execute(_MOVE.format(table=table, column=column), [list(codes), list(codes.values())])
