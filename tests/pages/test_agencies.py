@@ -7,17 +7,24 @@ from datetime import datetime
 from typing import Any
 
 import pytest
+from django.core.files.uploadedfile import SimpleUploadedFile
+from django.db import connection
 from django.test import Client
+from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
 from tests.factories import agencies as make
+from tests.factories import approvals
 from tests.factories.actors import head
 from tests.factories.letters import a_letter, a_received_letter
 from zikao.foundation.actors import Post
+from zikao.foundation.approvals import Approval
 from zikao.foundation.clock import local_day
 from zikao.foundation.regulation import parameter
+from zikao.stages.agencies import queries
 from zikao.stages.agencies.commands import set_duty_phone
 from zikao.stages.agencies.models import EmergencyMember, GroupMember, Site
+from zikao.stages.agencies.queries.roles import LEVELS
 from zikao.stages.agencies.states import SiteState
 
 pytestmark = pytest.mark.django_db
@@ -252,3 +259,103 @@ def test_list_of_another_area_is_empty(signed_in: SignedIn, at: datetime) -> Non
     text = signed_in(Post.PREFECTURE_CLERK, "3202").get(reverse("agencies:sites")).content.decode()
     assert site.code not in text
     assert site.code in signed_in(Post.PREFECTURE_CLERK).get(reverse("agencies:sites")).content.decode()
+
+
+def test_area_applies_and_heads_sign_until_a_site_on_premises_is_accepted(signed_in: SignedIn, at: datetime) -> None:
+    institution = make.a_tutoring_institution(at)
+    make.a_county(at)
+    area, province = signed_in(Post.PREFECTURE_CLERK), signed_in(Post.PROVINCE_CLERK)
+    proposal = {
+        "name": "助学中心考点", "county_code": "320102", "host": "助学中心", "address": "一号",
+        "tutoring_institution_code": institution.code, "exception_reason": "没有其他考点",
+    }  # fmt: skip
+    area.post(reverse("agencies:propose-site"), proposal)
+    site = Site.objects.get()
+    paper = SimpleUploadedFile("apply.pdf", b"%PDF", "application/pdf")
+    asked = {"kind": "tutoring", "reason": "没有其他考点", "evidence": paper}
+    assert area.post(reverse("agencies:apply-exception", args=[site.pk]), asked).status_code == 302
+    page = reverse("agencies:site", args=[site.pk])
+    assert "待批准" in area.get(page).content.decode()
+    approval = Approval.objects.get(chain="site-exception")
+    approvals.sign_all(approval, at)
+    text = province.get(page).content.decode()
+    for words in ("自考设点〔2026〕", "申请材料", "助学机构场地", "还没有检查，不能验收", "工作小组缺组长"):
+        assert words in text
+
+
+def test_room_is_drawn_and_opened_from_its_site(signed_in: SignedIn, at: datetime) -> None:
+    site = make.a_site(at, rooms=1)
+    client = signed_in(Post.PREFECTURE_CLERK)
+    room = reverse("agencies:room", args=[site.pk, 1])
+    assert room in client.get(reverse("agencies:site", args=[site.pk])).content.decode()
+    text = client.get(room).content.decode()
+    assert text.count('class="room-desk') == 30
+    assert "间距 80 厘米" in text
+
+
+def test_committee_is_filled_in_seat_by_seat(signed_in: SignedIn, at: datetime) -> None:
+    area, client = make.an_area(at), signed_in(Post.PREFECTURE_CLERK)
+    url = reverse("agencies:set-committee", args=[area.code])
+    assert client.get(url).content.decode().count("委员（") == 9
+    seats = {f"member_{number}": f"委员{number}" for number in range(1, 10)}
+    given = {"since_on": "2026-08-20", "director": "市长甲", "deputy_1": "局长乙", "deputy_2": "院长丙", **seats}
+    assert client.post(url, {**given, "others": "供电,张三"}).status_code == 302
+    text = client.get(reverse("agencies:agency", args=[area.code])).content.decode()
+    assert "考区委员会齐全" in text
+    assert "供电" in text
+
+
+def test_old_code_leads_to_the_agency_that_took_over(signed_in: SignedIn, at: datetime) -> None:
+    make.a_county(at, "320102")
+    make.a_county(at, "320106")
+    client = signed_in(Post.PROVINCE_HEAD)
+    merged = {"into_code": "320106", "document_number": "苏编〔2026〕8号"}
+    answer = client.post(reverse("agencies:merge-agency", args=["320102"]), merged)
+    assert answer.status_code == 302
+    text = client.get(reverse("agencies:tree") + "?code=320102").content.decode()
+    assert "320106" in text
+    page = client.get(reverse("agencies:agency", args=["320102"])).content.decode()
+    assert "320106区招生办" in page
+    assert "并入" in page
+
+
+def test_work_list_shows_what_is_missing_before_the_session(signed_in: SignedIn, at: datetime) -> None:
+    make.a_committee(at, "3201", "疾控")
+    site = make.a_site(at)
+    text = signed_in(Post.PREFECTURE_CLERK).get(reverse("portals:staff-home")).content.decode()
+    for words in ("考区委员会不全", "考点工作小组不全", site.name):
+        assert words in text
+    assert (
+        "应急处置工作领导小组名单不全"
+        in signed_in(Post.PROVINCE_CLERK).get(reverse("portals:staff-home")).content.decode()
+    )
+
+
+def test_emergency_page_names_people_and_keeps_phones_back(signed_in: SignedIn, at: datetime) -> None:
+    make.the_province(at)
+    make.an_emergency_group(at)
+    text = signed_in(Post.COUNTY_CLERK).get(reverse("agencies:emergency")).content.decode()
+    assert "省教育考试院院长" in text
+    assert "13900000001" not in text
+
+
+def test_list_of_sites_asks_the_database_as_often_for_many_as_for_few(signed_in: SignedIn, at: datetime) -> None:
+    client, url = signed_in(Post.PREFECTURE_CLERK), reverse("agencies:sites")
+    make.a_site(at)
+    client.get(url)
+    with CaptureQueriesContext(connection) as few:
+        client.get(url)
+    for _ in range(4):
+        make.a_proposed_site(at)
+    with CaptureQueriesContext(connection) as many:
+        client.get(url)
+    assert len(many) == len(few)
+
+
+def test_roles_show_what_each_level_may_do_with_records(signed_in: SignedIn, at: datetime) -> None:
+    text = signed_in(Post.RECORDS_CLERK).get(reverse("agencies:roles")).content.decode()
+    for words in ("本节点：省级教育考试机构", "军队考委办公室", "设立考籍管理部门"):
+        assert words in text
+    acts = {level.name: {info.writes for info in queries.acts_of(level)} for level in LEVELS}
+    assert "agencies.record-department-set-up" in acts["省级教育考试机构"]
+    assert "agencies.record-department-set-up" not in acts["教育部考试中心"] | acts["地级教育考试机构"]

@@ -18,6 +18,7 @@ from zikao.world import people
 from zikao.world.calendar import SET_UP, TRANSFER_COMPLETED
 from zikao.world.cast import CENTRE, Role, provincial_roles
 from zikao.world.life.context import AREAS, COUNTIES, PROVINCES, Life
+from zikao.world.life.furnishing import furnish
 
 ROOM_SEATS = 30
 BUSIEST_UNIT_SHARE = 0.72
@@ -55,6 +56,7 @@ def set_up_province(life: Life) -> None:
     life.cast.engage(provincial_roles(life.root, life.areas, life.counties), SET_UP)
     _open_agencies(life)
     sites = [_open_site(life, area, county, number) for area, county, number in life.each("验收考点", _sites_of(life))]
+    furnish(life, sites)
     _appoint_chiefs(life, sites)
     for area in life.each("培训监考员", life.areas):
         _train_staff(life, area, [site for site in sites if site.area.code == area])

@@ -9,6 +9,7 @@ from zikao.stages.agencies.queries.drawing import (
 from zikao.stages.agencies.queries.inventory import (
     information,
     information_kind,
+    inventory_complete,
     kept_for,
     stored_tables,
     tables_missing,
@@ -56,6 +57,7 @@ from zikao.stages.agencies.queries.reached import (
 from zikao.stages.agencies.queries.roles import (
     Level,
     acts_of,
+    in_charge,
 )
 from zikao.stages.agencies.queries.sites import (
     area_seats,
@@ -143,8 +145,10 @@ __all__ = [
     "groups_complete",
     "groups_of",
     "history_of_codes",
+    "in_charge",
     "information",
     "information_kind",
+    "inventory_complete",
     "kept_for",
     "letter",
     "letter_body",

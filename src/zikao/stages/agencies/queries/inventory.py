@@ -6,7 +6,9 @@ from datetime import date
 
 from django.apps import apps
 
+from zikao.foundation.regulation import Decision
 from zikao.foundation.regulation.inventory import InformationKind, information_kinds
+from zikao.stages.agencies import rules
 
 HOUSE = "zikao."
 
@@ -38,6 +40,11 @@ def tables_unknown() -> list[str]:
     """Tables that the inventory names and that are not there."""
     named = {table for kind in information_kinds().values() for table in kind.tables}
     return sorted(named - stored_tables().keys())
+
+
+def inventory_complete(on: date) -> Decision:
+    """Whether every table of the house is in the inventory; the finding names those that are not."""
+    return rules.INVENTORY(on=on, missing=tuple(tables_missing()))
 
 
 def kept_for(kind: InformationKind, on: date, province: str | None) -> str:

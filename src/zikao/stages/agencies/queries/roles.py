@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from datetime import date
 
 from zikao.foundation.actors import NATIONAL_POSTS, PROVINCE_POSTS, Post
 from zikao.foundation.commands import CommandInfo, all_commands
+from zikao.stages.agencies import rules
 
 RECORD_STAGES = ("results", "records", "transfers", "graduation", "registry", "national", "agencies")
 
@@ -42,3 +44,8 @@ def acts_of(level: Level) -> list[CommandInfo]:
 
 def _about_records(info: CommandInfo) -> bool:
     return info.writes.partition(".")[0] in RECORD_STAGES and any(each.startswith("SR-") for each in info.clauses)
+
+
+def in_charge(on: date, node_kind: str) -> str:
+    """Who answers for student records on a node of this kind."""
+    return rules.RECORDS_IN_CHARGE(on=on, node_kind=node_kind)

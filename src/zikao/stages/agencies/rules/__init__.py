@@ -26,7 +26,14 @@ from zikao.stages.agencies.rules.sites import (
     SITE_RETURN,
     SITE_USABLE,
 )
-from zikao.stages.agencies.rules.tree import AGENCY_CODE, CLOSING, NODE_ROOT, SUCCESSOR
+from zikao.stages.agencies.rules.tree import (
+    AGENCY_CODE,
+    CLOSING,
+    INVENTORY,
+    NODE_ROOT,
+    RECORDS_IN_CHARGE,
+    SUCCESSOR,
+)
 
 __all__ = [
     "AGENCY_CODE",
@@ -34,9 +41,11 @@ __all__ = [
     "COMMITTEE",
     "EMERGENCY_GROUP",
     "FACILITY",
+    "INVENTORY",
     "NEXT_SESSION",
     "NODE_ROOT",
     "PREMISES_LETTER",
+    "RECORDS_IN_CHARGE",
     "RECORD_DEPARTMENT",
     "RECORD_STAFF",
     "RECORD_TRAINING",

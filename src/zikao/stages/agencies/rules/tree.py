@@ -13,6 +13,8 @@ AGENCY_CODE = Rule("agencies.agency-code", title="机构代码按隶属关系编
 NODE_ROOT = Rule("agencies.node-root", title="节点的最高机构与节点类别相符")
 CLOSING = Rule("agencies.closing", title="撤销机构的条件")
 SUCCESSOR = Rule("agencies.successor", title="承接机构的条件")
+RECORDS_IN_CHARGE = Rule[str]("agencies.records-in-charge", title="负责考籍管理的机构")
+INVENTORY = Rule("agencies.inventory", title="考试信息全部列入清单")
 
 
 @AGENCY_CODE.version("EA-5.1", since=IN_FORCE)
@@ -51,3 +53,14 @@ def _(*, same_kind: bool, is_open: bool, is_itself: bool) -> Decision:
         decide("EA-5.1", is_open, "successor-closed"),
         decide("EA-5.1", same_kind, "successor-of-another-kind"),
     )
+
+
+@RECORDS_IN_CHARGE.version("SR-3", since=IN_FORCE)
+def _(*, node_kind: str) -> str:
+    """Who answers for student records on a node: the centre, the province, the military office."""
+    return {"national": "教育部考试中心", "military": "军队考委办公室"}.get(node_kind, "省级教育考试机构")
+
+
+@INVENTORY.version("EA-45", since=IN_FORCE)
+def _(*, missing: tuple[str, ...]) -> Decision:
+    return decide("EA-45", not missing, "inventory-lacks", missing=missing)

@@ -16,7 +16,7 @@ from zikao.stages.agencies import queries
 @staff_page(posts=STAFF_POSTS)
 def inventory(request: HttpRequest, actor: Actor) -> HttpResponse:
     """All kinds on one page."""
-    missing = queries.tables_missing()
+    decision = queries.inventory_complete(clock.today())
     table = Table(
         queries.information(),
         (
@@ -36,7 +36,7 @@ def inventory(request: HttpRequest, actor: Actor) -> HttpResponse:
         link=lambda kind: reverse("agencies:information-kind", args=[kind.kind]),
         empty="没有这样的信息。",
     )
-    said = "系统中的每一张数据表都列在其中。" if not missing else f"尚未列入：{'、'.join(missing)}。"
+    said = "系统中的每一张数据表都列在其中。" if decision.granted else decision.refusals[0].message
     return table_page(
         request, title="考试信息清单", table=table, intro=f"归口、密级、保存期一览（考务 第四十五条）。{said}"
     )

@@ -5,19 +5,18 @@ from __future__ import annotations
 from django.conf import settings
 from django.http import HttpRequest, HttpResponse
 
+from zikao.foundation import clock
 from zikao.foundation.actors import STAFF_POSTS, Actor
 from zikao.foundation.pages import Fact, Pill, Step, object_page, staff_page
 from zikao.foundation.pages.history import TOLD
 from zikao.stages.agencies import queries
 from zikao.stages.agencies.queries.roles import LEVELS
 
-NODE_NAMES = {"national": "教育部考试中心", "province": "省级教育考试机构", "military": "军队考委办公室"}
-
 
 @staff_page(posts=STAFF_POSTS)
 def roles(request: HttpRequest, actor: Actor) -> HttpResponse:
     """The levels, their charges and their acts."""
-    here = NODE_NAMES[settings.ZIKAO_NODE_KIND]
+    here = queries.in_charge(clock.today(), settings.ZIKAO_NODE_KIND)
     levels = [
         (level, sorted({TOLD.get(info.writes, info.writes) for info in queries.acts_of(level)})) for level in LEVELS
     ]
