@@ -1,9 +1,9 @@
 """Server time of the staff's pages over a full register: lists with their filters, first and last page, objects.
 
 ZIKAO_BENCH_PAGES is the number of candidates (20,000; the goal speaks of 2,000,000), each with an account and a course
-entered. The register is filled by SQL; a hundred are registered by the command, so that their own pages open. A signed-in
-member of staff asks for each page through the whole program, without the network. Counted is the work of the processor in
-the program and in the database's process, the middle of five, so that a busy machine changes little.
+entered. The register is filled by SQL; a hundred are registered by the command, so that their own pages open. Staff ask
+for each page through the whole program, without the network. Counted is the work of the processor in the program and
+in the database's process, the middle of five, so that a busy machine changes little.
 """
 
 from __future__ import annotations
@@ -42,18 +42,21 @@ INSERT INTO entries_entrywindow (sitting_id, opens_at, closes_at, online, on_sit
 """
 _FILL = """
 INSERT INTO candidates_candidate (admission_number, name, sex, born_on, ethnic, id_number_sealed, id_number_index,
-        portrait, agency_code, major_id, first_sitting_id, rules_accepted_at, fee_fen, registered_at, state, document_kind)
-    SELECT substr(county, 3) || '251' || lpad((i / 100)::text, 5, '0'),
-        substr('王李张刘陈杨赵黄周吴徐孙胡朱高林何郭马罗', i::int % 20 + 1, 1) || substr('伟强磊军洋芳娜敏静丽', i::int / 20 % 10 + 1, 1) ||
-        substr('一二三四五六七八九十', i::int / 200 % 10 + 1, 1), (i % 2 + 1)::text, date '1975-01-01' + (i % 9000)::int, '01',
-        '\\x01', sha256(int8send(i)), '', county, m.id, s.id, now(), 1000, now() - i * interval '1 minute',
-        CASE WHEN i % 3 = 0 THEN 'card-issued' ELSE 'registered' END, 'resident'
-    FROM (SELECT i, '32' || lpad((i % 100 / 10 + 1)::text, 2, '0') || lpad((i % 10 + 1)::text, 2, '0') AS county
-          FROM generate_series(1::bigint, %(n)s) i) AS made, programmes_major m, programmes_sitting s;
+        portrait, agency_code, major_id, first_sitting_id, rules_accepted_at, fee_fen, registered_at, state,
+        document_kind)
+    SELECT substr(county, 3) || '251' || lpad((n / 100)::text, 5, '0'),
+        substr('王李张刘陈杨赵黄周吴徐孙胡朱高林何郭马罗', n % 20 + 1, 1)
+            || substr('伟强磊军洋芳娜敏静丽', n / 20 % 10 + 1, 1) || substr('一二三四五六七八九十', n / 200 % 10 + 1, 1),
+        (n % 2 + 1)::text, date '1975-01-01' + n % 9000, '01', '\\x01', sha256(int4send(n)), '', county, m.id, s.id,
+        now(), 1000, now() - n * interval '1 minute',
+        CASE WHEN n % 3 = 0 THEN 'card-issued' ELSE 'registered' END, 'resident'
+    FROM (SELECT n, '32' || lpad((n % 100 / 10 + 1)::text, 2, '0') || lpad((n % 10 + 1)::text, 2, '0') AS county
+          FROM generate_series(1, %(n)s) n) AS made, programmes_major m, programmes_sitting s;
 INSERT INTO access_account (username, name, kind, agency_code, candidate_id, password, created_at, is_active)
     SELECT admission_number, name, 'candidate', agency_code, id, '!', registered_at, true FROM candidates_candidate
     WHERE id_number_sealed = '\\x01';
-INSERT INTO entries_entry (candidate_id, sitting_id, paper_id, unit_id, area_code, agency_code, state, fee_fen, entered_at)
+INSERT INTO entries_entry (candidate_id, sitting_id, paper_id, unit_id, area_code, agency_code, state, fee_fen,
+        entered_at)
     SELECT c.id, p.sitting_id, p.id, p.unit_id, left(c.agency_code, 4), c.agency_code, 'entered', 4000, now()
     FROM candidates_candidate c JOIN programmes_paper p ON p.id = c.id % 40 + (SELECT min(id) FROM programmes_paper);
 """
@@ -127,7 +130,6 @@ def _pages() -> Iterator[tuple[str, Any, str]]:
 
 def _signed_in(post: Any, place: str) -> Any:
     from django.test import Client
-
     from tests.factories.accounts import a_member_of_staff, sign_in
 
     return sign_in(Client(), a_member_of_staff(_now() - timedelta(minutes=1), post, place))

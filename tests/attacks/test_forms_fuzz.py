@@ -70,8 +70,8 @@ def client_of(role: str, at: datetime) -> Client:
     return sign_in(client, a_member_of_staff(at, Post(post), place or usual_agency(Post(post))))
 
 
-def attacks_on(name: str, row: dict[str, Any], client: Client, at: datetime, *, at_length: bool) -> list[str]:
-    """What went wrong at one route: its query, its address, its forms."""
+def attacks_on(name: str, row: dict[str, Any], client: Client, seen: set[object], *, at_length: bool) -> list[str]:
+    """What went wrong at one route: its query, its address, its forms that were not yet seen on another page."""
     kwargs = row.get("kwargs", {})
     url, wrong = reverse(name, kwargs=kwargs), []
 
@@ -97,6 +97,9 @@ def attacks_on(name: str, row: dict[str, Any], client: Client, at: datetime, *, 
         "multipart/form-data; boundary=x",
     )
     for form in forms:
+        if (key := (form.action, *sorted(form.fields))) in seen:
+            continue
+        seen.add(key)
         for body in bodies(form, at_length=at_length) if form.method == "post" else ():
             sent("post", form.action, body)
     return wrong
@@ -114,13 +117,14 @@ def strange_addresses(name: str, kwargs: dict[str, Any]) -> Iterator[str]:
 
 def run(app: str, routes: list[tuple[str, dict[str, Any], str]], at: datetime, *, at_length: bool) -> list[str]:
     wrong: list[str] = []
+    seen: set[object] = set()
     for name, row, role in routes:
         with undone():
             if callable(given := row.get("kwargs", {})):
                 row = {**row, "kwargs": given(at)}
             elif at_length:
                 a_world_of_cases(at)
-            wrong += attacks_on(name, row, client_of(role, at), at, at_length=at_length)
+            wrong += attacks_on(name, row, client_of(role, at), seen, at_length=at_length)
     return wrong
 
 
