@@ -46,7 +46,7 @@ INSERT INTO candidates_candidate (admission_number, name, sex, born_on, ethnic, 
         document_kind)
     SELECT substr(county, 3) || '251' || lpad((n / 100)::text, 5, '0'),
         substr('王李张刘陈杨赵黄周吴徐孙胡朱高林何郭马罗', n % 20 + 1, 1)
-            || substr('伟强磊军洋芳娜敏静丽', n / 20 % 10 + 1, 1) || substr('一二三四五六七八九十', n / 200 % 10 + 1, 1),
+            || substr('伟强磊军洋芳娜敏静丽', n / 20 % 10 + 1, 1) || substr('一二三四五六七八九', n / 200 % 9 + 1, 1),
         (n % 2 + 1)::text, date '1975-01-01' + n % 9000, '01', '\\x01', sha256(int4send(n)), '', county, m.id, s.id,
         now(), 1000, now() - n * interval '1 minute',
         CASE WHEN n % 3 = 0 THEN 'card-issued' ELSE 'registered' END, 'resident'
