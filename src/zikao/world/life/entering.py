@@ -27,6 +27,7 @@ from zikao.world.calendar import (
     SECRETS_COMMITTED,
     SITTING,
 )
+from zikao.world.life import paying
 from zikao.world.life.context import MOVER_NAME, Life
 
 CHUNK = 1000
@@ -39,6 +40,7 @@ def open_window(life: Life) -> None:
     """Entries are open for ten days."""
     by = life.who("exam-affairs", ENTRIES_OPEN)
     commands.open_window(sitting_code=SITTING, opens_at=ENTRIES_OPEN, closes_at=ENTRIES_CLOSE, by=by, at=ENTRIES_OPEN)
+    paying.set_places(life)
 
 
 def enter_and_pay(life: Life) -> dict[str, int]:
@@ -108,6 +110,9 @@ def _withdraw(life: Life) -> None:
 
 
 def _pay(life: Life) -> None:
+    people = Candidate.objects.filter(entries__state=EntryState.ENTERED).distinct().order_by("pk")
+    owing = list(people[: paying.ONLINE])
+    paying.pay_online(life, owing, {each.pk: as_candidate(each) for each in owing})
     due: dict[int, int] = defaultdict(int)
     for candidate_id, fee in Entry.objects.filter(state=EntryState.ENTERED).values_list("candidate_id", "fee_fen"):
         due[candidate_id] += fee
@@ -135,6 +140,7 @@ def commit_secrets(life: Life) -> None:
 
 def freeze_list(life: Life) -> None:
     """The window ends and the list is frozen."""
+    paying.reconcile(life)
     commands.close_entries(sitting_code=SITTING, by=life.who("exam-affairs", LIST_FROZEN), at=LIST_FROZEN)
 
 

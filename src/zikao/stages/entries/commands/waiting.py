@@ -69,14 +69,13 @@ def take_ticket(*, candidate_id: int, sitting_code: str, by: Actor, at: datetime
     queue = queries.queue_of(window)
     if queue is None:
         raise WrongState("no-waiting-room", message="这次报考不需要排队。", remedy="请直接选择课程。")
-    facts = {"agency_code": candidate.agency_code, "arrived_at": at}
-    ticket, is_new = Ticket.objects.get_or_create(queue=queue, candidate=candidate, defaults=facts)
     if at >= window.opens_at:
         _draw_if_due(queue, at)
-        ticket.refresh_from_db()
-        if ticket.number is None or _is_over(ticket, at):
-            ticket.number, ticket.came_in_at, ticket.done_at, ticket.arrived_at = _next(queue), None, None, at
-            ticket.save()
+    facts = {"agency_code": candidate.agency_code, "arrived_at": at}
+    ticket, is_new = Ticket.objects.get_or_create(queue=queue, candidate=candidate, defaults=facts)
+    if at >= window.opens_at and (ticket.number is None or _is_over(ticket, at)):
+        ticket.number, ticket.came_in_at, ticket.done_at, ticket.arrived_at = _next(queue), None, None, at
+        ticket.save()
     return Outcome(ticket, facts={"queue": queue.pk, "number": ticket.number, "again": not is_new})
 
 

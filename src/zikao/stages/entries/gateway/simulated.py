@@ -107,17 +107,18 @@ class SimulatedGateway:
             row = file.execute("SELECT * FROM orders WHERE number = ?", (number,)).fetchone()
         return Asked(row[0], row[1], row[2], datetime.fromisoformat(row[3])) if row else None
 
-    def pay(self, number: str, *, notices: int = 1, after: timedelta = timedelta(), fen: int | None = None) -> Money:
+    def pay(
+        self, number: str, *, notices: int = 1, after: timedelta = timedelta(), at: datetime | None = None
+    ) -> Money:
         """Take money for an order and put up its call-backs: none is a lost one, several are repeats."""
         asked = self.order(number)
-        amount = fen if fen is not None else asked.fen if asked else 0
-        money = Money(number, f"G{secrets.token_hex(12)}", amount, clock.now())
+        money = Money(number, f"G{secrets.token_hex(12)}", asked.fen if asked else 0, at or clock.now())
         with self._open() as file:
             file.execute("BEGIN IMMEDIATE")
-            row = (money.transaction, number, amount, money.paid_at.isoformat())
+            row = (money.transaction, number, money.amount_fen, money.paid_at.isoformat())
             file.execute("INSERT INTO money VALUES (?, ?, ?, ?)", row)
             for _ in range(notices):
-                due = (clock.now() + after).isoformat()
+                due = (money.paid_at + after).isoformat()
                 file.execute("INSERT INTO notices (money, due) VALUES (?, ?)", (money.transaction, due))
             file.execute("COMMIT")
         return money
