@@ -6,6 +6,7 @@ from collections.abc import Callable
 from datetime import datetime
 from typing import Any
 
+import pytest
 from django.test import Client
 from django.urls import reverse
 
@@ -14,6 +15,7 @@ from zikao.foundation.actors import Actor, Post
 from zikao.foundation.approvals.models import Approval
 from zikao.foundation.retention import commands
 from zikao.foundation.retention.models import Destruction, Hold
+from zikao.portals.retention.views import holds
 
 OFFICER = Actor("邓刚", Post.PAPERS_OFFICER, "32")
 READERS = {"guest": 302, "candidate": 403, "county-clerk": 403, "papers-officer": 200, "auditor@32": 200}
@@ -94,6 +96,25 @@ def test_a_papers_officer_registers_scripts_with_their_list(signed_in: Callable[
     assert "答卷 南京" in answer.content.decode()
     url = answer.request["PATH_INFO"] + "contents/"
     assert client.get(url).content.decode() == "袋号\nA1\n"
+
+
+def test_head_holds_what_the_list_is_too_short_for_by_its_matter(
+    signed_in: Callable[..., Client], at: datetime, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    older, newer = make.a_holding(at), make.a_holding(at, matter="2027-04")
+    monkeypatch.setattr(holds, "SHOWN", 1)
+    client, url = signed_in(Post.RECORDS_HEAD, "32"), reverse("retention:place-hold")
+    page = client.get(url).content.decode()
+    assert "另有 1 项未列出" in page
+    boxes = [f'name="holding_ids" value="{each.pk}"' in page for each in (newer, older)]
+    assert boxes == [True, False]
+    given = {"title": "诉讼", "reason": "调卷", "cases": "", "holding_ids": [str(newer.pk)]}
+    for matters, said in (("没有的", "没有保管着“没有的”的内容"), (older.matter, "")):
+        answer = client.post(url, {**given, "matters": matters})
+        assert said in answer.content.decode()
+    assert answer.status_code == 302
+    assert set(Hold.objects.get().things.values_list("holding_id", flat=True)) == {older.pk, newer.pk}
+    assert "请至少选择一项" in client.post(url, {**given, "holding_ids": []}).content.decode()
 
 
 def test_a_hold_says_who_may_release_it(signed_in: Callable[..., Client], at: datetime) -> None:

@@ -17,6 +17,7 @@ from tests.factories.witness import head_of, leaves, lines_written
 from zikao.foundation import pages
 from zikao.foundation.actors import Actor, Post, node_actor
 from zikao.foundation.jobs.models import Work
+from zikao.foundation.ledger.models import Line
 from zikao.foundation.ledger.receipts import encode_receipt
 from zikao.foundation.pages import TrustItem
 from zikao.foundation.pages import trust as registry
@@ -24,6 +25,7 @@ from zikao.foundation.witness import caring, commands
 from zikao.foundation.witness.models import Alarm, Restore, Verification
 from zikao.foundation.witness.receipts import make_receipt, paper_code
 from zikao.portals.trust import chores, tasks
+from zikao.portals.trust.items import sequencer
 
 pytestmark = pytest.mark.django_db
 committed = pytest.mark.django_db(transaction=True)
@@ -158,6 +160,8 @@ def test_trust_turns_from_due_to_ok_as_the_node_is_witnessed_and_verified(nodes:
     a_verification(at)
     ours = {title: state for title, state in states(at).items() if title in OURS}
     assert ours == dict.fromkeys(OURS, "ok")
+    last = Line.objects.order_by("-id").values_list("at", flat=True).first()
+    assert sequencer(node_actor(), at).since == last, "by the node's clock, as everything else on the page"
 
 
 @committed

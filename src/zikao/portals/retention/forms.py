@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from typing import Any
 
 from django import forms
@@ -87,11 +87,36 @@ class HoldForm(_Chosen):
     title = forms.CharField(label="事由", max_length=80, help_text="如 某某行政诉讼")
     reason = forms.CharField(label="理由", max_length=300, widget=forms.Textarea(attrs={"rows": 3}))
     cases = forms.CharField(label="涉及的案件", required=False, help_text="案件编号，一行一个", widget=forms.Textarea)
-    field_order = ("title", "reason", "cases", "holding_ids")
+    matters = forms.CharField(
+        label="整批", required=False, help_text="考次或档案代号，一行一个：其全部内容一并暂缓", widget=forms.Textarea
+    )
+    field_order = ("title", "reason", "cases", "matters", "holding_ids")
+
+    def __init__(
+        self, *args: Any, left_out: int, of_matters: Callable[[list[str]], list[tuple[str, int]]], **more: Any
+    ) -> None:
+        super().__init__(*args, **more)
+        self.of_matters = of_matters
+        self.fields["holding_ids"].required = False
+        if left_out:
+            said = f"这里列出最近登记的，另有 {left_out:,} 项未列出：请在“整批”一栏填写它们的考次或档案代号。"
+            self.fields["holding_ids"].help_text = said
 
     def clean_cases(self) -> list[str]:
         """One case a line."""
         return [line.strip() for line in self.cleaned_data["cases"].splitlines() if line.strip()]
+
+    def clean(self) -> dict[str, Any]:
+        """What was chosen one by one and by matter, together."""
+        data = dict(super().clean() or {})
+        named = {line.strip() for line in str(data.pop("matters", "")).splitlines() if line.strip()}
+        found = self.of_matters(sorted(named))
+        if unknown := named - {matter for matter, _ in found}:
+            self.add_error("matters", f"没有保管着“{'”“'.join(sorted(unknown))}”的内容。")
+        data["holding_ids"] = sorted({*data.get("holding_ids", ()), *(pk for _, pk in found)})
+        if not data["holding_ids"] and not self.errors:
+            self.add_error("holding_ids", "请至少选择一项，或在“整批”一栏填写。")
+        return data
 
 
 class ReleaseForm(forms.Form):

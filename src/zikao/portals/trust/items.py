@@ -44,9 +44,9 @@ def sequencer(actor: Actor, at: datetime) -> TrustItem:
     rows = Line.objects.filter(pk__gt=batch.last_line_id if batch else 0)
     count, first = rows.count(), rows.order_by("id").first()
     if first is None:
-        return TrustItem(
-            "账本编排", "ok", "每一行都已编入哈希树。", batch.sequenced_at if batch else None, "", "EA-49.1"
-        )
+        # the batch itself knows the database's clock only; a line knows the node's
+        placed = Line.objects.filter(pk__lte=batch.last_line_id).order_by("-id").first() if batch else None
+        return TrustItem("账本编排", "ok", "每一行都已编入哈希树。", placed.at if placed else None, "", "EA-49.1")
     late = at - first.at > minutes("checkpoint-due-after", at)
     said = f"{count:,} 行等待编入哈希树" + ("，等待过久：请系统管理员查看维护进程。" if late else "。")
     return TrustItem("账本编排", "broken" if late else "ok", said, first.at, "", "EA-49.1")

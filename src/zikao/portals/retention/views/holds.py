@@ -26,6 +26,9 @@ from zikao.foundation.retention import commands, policies, queries
 from zikao.foundation.retention.models import Hold
 from zikao.portals.retention import forms
 
+SHOWN = 500
+"""So many things are listed to be chosen one by one; the others are named by their matter."""
+
 
 def _pill(hold: Hold) -> Pill:
     return Pill("已解除", "done") if hold.released_at else Pill("暂缓中", "danger")
@@ -97,8 +100,13 @@ def hold_page(request: HttpRequest, actor: Actor, hold_id: int) -> HttpResponse:
 
 
 def _things(actor: Actor, **kwargs: Any) -> Mapping[str, Any]:
-    rows = queries.holdings(actor).exclude(destructions__destruction__state="destroyed")
-    return {"things": [(each.pk, f"{each.matter}　{each.title}") for each in rows[:500]]}
+    rows = queries.holdings(actor).exclude(destructions__destruction__state="destroyed").order_by("-id")
+    left_out = max(0, rows.count() - SHOWN)
+    return {
+        "things": [(each.pk, f"{each.matter}　{each.title}") for each in rows[:SHOWN]],
+        "left_out": left_out,
+        "of_matters": lambda matters: list(rows.filter(matter__in=matters).values_list("matter", "pk")),
+    }
 
 
 place_hold = action(
