@@ -8,12 +8,15 @@ from itertools import count
 
 from tests.factories import agencies
 from tests.factories.actors import AREA, area_clerk, area_director, head
+from zikao.foundation.actors import Actor, Post
 from zikao.foundation.clock import local_day
 from zikao.foundation.regulation import parameter
 from zikao.foundation.resident_id import check_character
 from zikao.stages.agencies.models import Site
+from zikao.stages.candidates.models import Candidate
 from zikao.stages.personnel import commands
 from zikao.stages.personnel.models import (
+    ID_NUMBER,
     Certificate,
     ConductRecord,
     Dispatch,
@@ -33,6 +36,7 @@ from zikao.stages.personnel.states import (
     PersonKind,
     PersonRow,
     PostKind,
+    Relation,
     Sex,
     Training,
 )
@@ -237,3 +241,17 @@ def a_conduct_record(at: datetime, person: Person, **more: object) -> ConductRec
         "happened_on": local_day(at),
     }
     return commands.record_conduct(person_id=person.pk, **{**facts, **more}, by=area_clerk(), at=at).value  # type: ignore[arg-type]
+
+
+def a_family_named_by(candidate: Candidate, at: datetime) -> InterestFlag:
+    """A candidate names a member of staff as a parent, and the comparison finds it."""
+    person = a_person(at, candidate.agency_code[:4])
+    commands.declare_staff_kin(
+        relation=Relation.PARENT, name=person.name, id_number=ID_NUMBER.text(person),
+        by=Actor("考生", Post.CANDIDATE, candidate.agency_code, candidate_id=candidate.pk), at=at,
+    )  # fmt: skip
+    found = Found(
+        person.pk, person.agency_code, candidate.pk, candidate.agency_code, FlagKind.BY_CANDIDATE, Relation.PARENT
+    )
+    commands.record_findings(sitting_code="2026-10", found=[found], by=area_clerk(person.agency_code), at=at)
+    return InterestFlag.objects.get(person=person)

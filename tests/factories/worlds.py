@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import date, datetime, timedelta
 
-from tests.factories import agencies, marking, records, registry, transfers, violations
+from tests.factories import agencies, marking, personnel, records, registry, transfers, violations
 from tests.factories.actors import clerk
 from zikao.foundation.actors import Post
 from zikao.stages.candidates import commands as candidates
@@ -22,6 +22,7 @@ def a_world_of_cases(at: datetime) -> None:
     records.a_pass_certificate(at)
     a_world_of_staff(at)
     person = Candidate.objects.get(pk=case.candidate_id)
+    personnel.a_family_named_by(person, at)
     by = clerk(Post.COUNTY_CLERK, person.agency_code)
     candidates.accept_pledge(candidate_id=person.pk, sitting_code="2026-10", by=by, at=at)
     candidates.impose_suspension(

@@ -22,6 +22,7 @@ from zikao.stages.programmes.models import Unit
 from zikao.stages.seating.models import Seat
 from zikao.stages.violations import commands as violations
 from zikao.world.calendar import DUTIES_ASSIGNED, PAPERS_PACKED, PAPERS_STORED, SITTING
+from zikao.world.life import staffing
 from zikao.world.life.context import MOVER_NAME, Life
 
 ABSENT_SHARE, NO_HANDWRITING_SHARE = 0.12, 0.004
@@ -44,7 +45,8 @@ def used_sites() -> list[Site]:
 
 
 def assign_duties(life: Life) -> None:
-    """A chief for every site; for every unit two invigilators a room and rovers."""
+    """Interests compared first; a chief for every site; for every unit two invigilators a room and rovers."""
+    staffing.compare_interests(life)
     sites = used_sites()
     chiefs: dict[str, list[Person]] = defaultdict(list)
     for person in Person.objects.filter(kind=PersonKind.FULL).order_by("id"):
@@ -60,24 +62,7 @@ def assign_duties(life: Life) -> None:
             by=life.who(f"director-{site.area.code}", DUTIES_ASSIGNED),
             at=DUTIES_ASSIGNED,
         )
-        for unit in held:
-            _assign(life, site, unit)
-
-
-def _assign(life: Life, site: Site, unit: Unit) -> None:
-    rooms = list(Seat.objects.filter(room__site=site, unit=unit).values_list("room_id", flat=True).distinct())
-    if not rooms:
-        return
-    personnel.assign_invigilators(
-        site_id=site.pk,
-        sitting_code=SITTING,
-        unit_number=unit.number,
-        on=local_day(unit.starts_at),
-        seed=f"{life.seed}/{site.code}/{unit.number}",
-        room_ids=sorted(rooms),
-        by=life.who(f"clerk-{site.area.code}", DUTIES_ASSIGNED),
-        at=DUTIES_ASSIGNED,
-    )
+        staffing.staff_rooms(life, site)
 
 
 def pack_and_store(life: Life) -> None:

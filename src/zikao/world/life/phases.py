@@ -19,6 +19,7 @@ from zikao.world.life import (
     publishing,
     safekeeping,
     setting_up,
+    staffing,
 )
 from zikao.world.life.context import Life
 
@@ -39,6 +40,11 @@ def _unit(number: int, life: Life, facts: Facts) -> None:
     examining.hold_unit(life, number)
 
 
+def _after_the_exams(life: Life, facts: Facts) -> None:
+    publishing.notify_cases(life)
+    staffing.pay_and_praise(life, examining.used_sites())
+
+
 AT_PROVINCE: dict[str, Lived] = {
     "meet": _meet,
     "set-up": _alone(setting_up.set_up_province),
@@ -57,7 +63,7 @@ AT_PROVINCE: dict[str, Lived] = {
     "duties": _alone(examining.assign_duties),
     "pack": _alone(examining.pack_and_store),
     **{f"unit-{n}": partial(_unit, n) for n in calendar.UNIT_NUMBERS},
-    "notify": _alone(publishing.notify_cases),
+    "notify": _after_the_exams,
     "keys": _alone(marking.prepare_marking),
     "scan": _alone(marking.scan_and_read),
     "mark": _alone(marking.mark_and_total),

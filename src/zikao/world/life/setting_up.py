@@ -13,10 +13,11 @@ from zikao.stages.agencies import commands as agencies
 from zikao.stages.agencies.models import Site
 from zikao.stages.agencies.states import AgencyKind, CheckedItem, CommitteeRole, MemberRow, RoomRow
 from zikao.stages.personnel import commands as personnel
-from zikao.stages.personnel.states import PersonKind, PersonRow, PostKind, Sex, Training
+from zikao.stages.personnel.states import PersonKind, PersonRow, PostKind, Sex
 from zikao.world import people
 from zikao.world.calendar import SET_UP, TRANSFER_COMPLETED
 from zikao.world.cast import CENTRE, Role, provincial_roles
+from zikao.world.life import staffing
 from zikao.world.life.context import AREAS, COUNTIES, PROVINCES, Life
 from zikao.world.life.furnishing import furnish
 
@@ -60,6 +61,7 @@ def set_up_province(life: Life) -> None:
     _appoint_chiefs(life, sites)
     for area in life.each("培训监考员", life.areas):
         _train_staff(life, area, [site for site in sites if site.area.code == area])
+    staffing.set_rates(life)
 
 
 def _open_agencies(life: Life) -> None:
@@ -149,24 +151,15 @@ def _appoint_chiefs(life: Life, sites: list[Site]) -> None:
 
 
 def _train_staff(life: Life, area: str, sites: list[Site]) -> None:
-    by, today = life.who(f"clerk-{area}", SET_UP), local_day(SET_UP)
-    training = Training(8, today - timedelta(days=10), today - timedelta(days=5), assessment_passed=True)
-    validity = {"valid_from_on": today, "valid_until": today + timedelta(days=365)}
-    invigilators = sum(site.rooms.count() for site in sites) * 2 + 4 * len(sites)
+    by = life.who(f"clerk-{area}", SET_UP)
+    invigilators = sum(site.rooms.count() for site in sites) * 2 + 6 * len(sites)
     for kind, post_kind, count in (
         (PersonKind.PART, PostKind.INVIGILATOR, invigilators),
         (PersonKind.FULL, PostKind.CHIEF, len(sites)),
     ):
         rows = [_person(life, area, kind, n) for n in range(count)]
         registered = personnel.register_persons(rows=rows, agency_code=area, by=by, at=SET_UP).value
-        personnel.issue_certificates(
-            person_ids=[person.pk for person in registered],
-            post_kind=post_kind,
-            training=training,
-            by=by,
-            at=SET_UP,
-            **validity,
-        )
+        staffing.train(life, area, registered, post_kind)
 
 
 def _person(life: Life, area: str, kind: PersonKind, number: int) -> PersonRow:
