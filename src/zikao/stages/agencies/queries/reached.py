@@ -124,3 +124,8 @@ def agency_of_department(department_id: int) -> str:
 def unstable(counts: Mapping[str, int], on: date) -> bool:
     """Whether more have left within a year than a province takes for stable (SR-7)."""
     return counts["left"] * 100 >= counts["then"] * int(parameter("record-staff-turnover").on(on)) > 0
+
+
+def on_record(agency: Agency) -> int:
+    """How many persons are on record at the agency and below."""
+    return registers.people_on_record(agency.code)

@@ -43,7 +43,7 @@ def inventory(request: HttpRequest, actor: Actor) -> HttpResponse:
 
 
 def _named(kind: InformationKind) -> Pill:
-    return Pill(kind.named, "info") if kind.named else Pill("系统运行")
+    return Pill(kind.named, "info") if kind.named else Pill("其他")
 
 
 def _kept(kind: InformationKind, actor: Actor) -> str:

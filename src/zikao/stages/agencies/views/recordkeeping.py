@@ -92,7 +92,7 @@ def record_page(request: HttpRequest, actor: Actor, code: str) -> HttpResponse:
         "人员": [
             Fact("专职人员", sum(each.is_full_time for each in staff), "number", clause="SR-7"),
             Fact("兼职人员", sum(not each.is_full_time for each in staff), "number"),
-            Fact("在籍考生", queries.what_hangs_on(agency, today)["people"], "number", note="含在岗人员"),
+            Fact("在籍考生", queries.on_record(agency), "number", note="按报名注册人数"),
             *([_stability(agency)] if department else []),
         ],
     }
