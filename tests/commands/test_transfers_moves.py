@@ -7,13 +7,15 @@ from datetime import date, datetime
 import pytest
 
 from tests.factories import results
-from tests.factories.actors import clerk, county_clerk, the_node
+from tests.factories.actors import clerk, the_node
 from tests.factories.agencies import an_area
 from tests.factories.candidates import a_candidate
 from tests.factories.entries import a_window
+from tests.factories.entries import entries as enter_them
 from zikao.foundation.actors import Post
 from zikao.foundation.errors import BadInput, Conflict, NotFound, Refused
 from zikao.foundation.regulation.dated import Dated, put_own
+from zikao.stages.candidates.models import Candidate
 from zikao.stages.entries import commands as entries
 from zikao.stages.entries.states import EntryRow
 from zikao.stages.programmes.models import Paper
@@ -31,16 +33,8 @@ def asked_for() -> None:
     put_own({("32", "transfer-within-province"): (Dated(date(2026, 1, 1), True),)})
 
 
-def enter(candidate_id: int, at: datetime, area: str) -> object:
-    paper = Paper.objects.get(course__code="00037")
-    return entries.enter_courses(
-        candidate_id=candidate_id,
-        sitting_code="2026-10",
-        paper_ids=[paper.pk],
-        area_code=area,
-        by=county_clerk(),
-        at=at,
-    )
+def enter(candidate: Candidate, at: datetime, area: str) -> object:
+    return enter_them(at, candidate, ("00037",), area)
 
 
 def move(candidate_id: int, at: datetime, *, accepted: bool = True) -> Move:
@@ -55,7 +49,7 @@ def test_without_the_setting_nobody_asks_for_a_move_and_all_areas_are_open(at: d
     with pytest.raises(Refused) as refusal:
         commands.apply_to_move(candidate_id=candidate.pk, to_area=OTHER, reason="近", by=CLERK, at=at)
     assert refusal.value.code == "move-within-province-not-asked"
-    enter(candidate.pk, at, OTHER)
+    enter(candidate, at, OTHER)
 
 
 @pytest.mark.usefixtures("asked_for")
@@ -64,15 +58,15 @@ def test_with_the_setting_another_area_is_open_after_the_move_was_accepted(at: d
     an_area(at, OTHER)
     candidate = a_candidate(at)
     with pytest.raises(Refused) as refusal:
-        enter(candidate.pk, at, OTHER)
+        enter(candidate, at, OTHER)
     assert (refusal.value.code, refusal.value.clause) == ("move-within-province-needed", "SR-16")
     move(candidate.pk, at, accepted=False)
     with pytest.raises(Refused):
-        enter(candidate.pk, at, OTHER)
+        enter(candidate, at, OTHER)
     move(candidate.pk, at)
     with pytest.raises(Conflict):
         commands.apply_to_move(candidate_id=candidate.pk, to_area=OTHER, reason="再", by=CLERK, at=at)
-    enter(candidate.pk, at, OTHER)
+    enter(candidate, at, OTHER)
 
 
 @pytest.mark.usefixtures("asked_for")

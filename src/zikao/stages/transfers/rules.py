@@ -49,8 +49,7 @@ def _(*, how: str, assess: str, theory_passed: bool) -> Decision:
 
 
 @MOVE.version(("SR-16", "SR-A2.3.3"), since=IN_FORCE)
-def _(*, province: str, suspended: bool, on: date) -> Decision:
-    asked_for = parameter("transfer-within-province").on(on, province=province)
+def _(*, asked_for: bool, suspended: bool) -> Decision:
     return all_of(
         decide("SR-16", asked_for, "move-within-province-not-asked"),
         decide("SR-A2.3.3", not suspended, "suspended-cannot-leave"),

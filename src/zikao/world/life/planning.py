@@ -23,6 +23,7 @@ from zikao.world.calendar import (
     TIMETABLE_PUBLISHED,
 )
 from zikao.world.life.context import Life
+from zikao.world.life.ruling import hear_the_centre, look_for_better_units
 
 DATA = Path(__file__).parents[1] / "data"
 
@@ -58,6 +59,7 @@ def file_timetable(life: Life) -> None:
     life.wait_for("全国统考安排", Timetable.objects.filter(sitting__code=SITTING).exists)
     by = life.who("exam-affairs", TIMETABLE_DRAFTED)
     programmes.draft_timetable(data=timetable_file(), by=by, at=TIMETABLE_DRAFTED)
+    look_for_better_units(life)
     programmes.file_timetable(sitting_code=SITTING, by=by, at=TIMETABLE_DRAFTED)
 
 
@@ -65,5 +67,6 @@ def publish_timetable(life: Life) -> None:
     """After the centre's answer the province publishes."""
     acknowledged = Timetable.objects.filter(sitting__code=SITTING, state=TimetableState.ACKNOWLEDGED)
     life.wait_for("考试安排备案", acknowledged.exists)
+    hear_the_centre(life)
     by = life.who("exam-affairs", TIMETABLE_PUBLISHED)
     programmes.publish_timetable(sitting_code=SITTING, by=by, at=TIMETABLE_PUBLISHED)

@@ -185,7 +185,7 @@ def _check_moved(candidate: Candidate, area_code: str, on: date) -> None:
         own_area=candidate.agency_code[:4],
         area=area_code,
         moved_to=moved_by_candidate((candidate.pk,)).get(candidate.pk, frozenset()),
-        province=settings.ZIKAO_NODE_CODE,
+        asked_for=bool(parameter("transfer-within-province").on(on, province=settings.ZIKAO_NODE_CODE)),
     ).require()
 
 

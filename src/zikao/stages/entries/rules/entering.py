@@ -59,24 +59,23 @@ def _(*, courses: tuple[CourseFacts, ...], province: str, on: date) -> Decision:
     return all_of(*findings)
 
 
-@UNIT_CLASH.version("EA-13.2", since=FIRST_DAY)
+@UNIT_CLASH.version("EA-22.1", since=FIRST_DAY)
 def _(*, courses: tuple[CourseFacts, ...]) -> Decision:
     by_unit: dict[int, list[str]] = defaultdict(list)
     for course in courses:
         by_unit[course.unit].append(f"{course.course_code} {course.course_name}")
     return all_of(
         *(
-            decide("EA-13.2", len(names) == 1, "unit-clash", unit=unit, courses=tuple(names))
+            decide("EA-22.1", len(names) == 1, "unit-clash", unit=unit, courses=tuple(names))
             for unit, names in sorted(by_unit.items())
         )
     )
 
 
 @AREA.version("SR-16", since=FIRST_DAY)
-def _(*, own_area: str, area: str, moved_to: frozenset[str], province: str, on: date) -> Decision:
-    needed = parameter("transfer-within-province").on(on, province=province)
+def _(*, own_area: str, area: str, moved_to: frozenset[str], asked_for: bool) -> Decision:
     open_to = area == own_area or area in moved_to
-    return decide("SR-16", not needed or open_to, "move-within-province-needed", area=area, own_area=own_area)
+    return decide("SR-16", not asked_for or open_to, "move-within-province-needed", area=area, own_area=own_area)
 
 
 @NUMBER.version("EA-13.2", since=FIRST_DAY)

@@ -12,7 +12,7 @@ from zikao.stages.agencies.models import Agency
 from zikao.stages.agencies.states import AgencyKind
 from zikao.stages.candidates.models import Candidate
 from zikao.stages.candidates.queries import suspended_until
-from zikao.stages.transfers import policies, rules
+from zikao.stages.transfers import policies, queries, rules
 from zikao.stages.transfers.models import Move
 from zikao.stages.transfers.states import MOVE_TRANSITIONS, MoveState
 
@@ -31,7 +31,11 @@ def apply_to_move(*, candidate_id: int, to_area: str, reason: str, by: Actor, at
     if Move.objects.filter(candidate=candidate, to_area=to_area, state__in=("applied", "accepted")).exists():
         raise Conflict("move-applied-already", message="去这个地（市）的省内转考已经申请过。", clause="SR-16")
     day = local_day(at)
-    rules.MOVE(on=day, province=own_area[:2], suspended=suspended_until(candidate, day) is not None).require()
+    rules.MOVE(
+        on=day,
+        asked_for=queries.moves_are_asked_for(day, own_area[:2]),
+        suspended=suspended_until(candidate, day) is not None,
+    ).require()
     made = Move.objects.create(
         candidate=candidate,
         from_area=own_area,

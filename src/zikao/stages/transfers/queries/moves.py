@@ -9,7 +9,7 @@ from django.db.models import QuerySet
 
 from zikao.foundation.actors import Actor
 from zikao.foundation.commands import access, scoped
-from zikao.foundation.regulation import Decision
+from zikao.foundation.regulation import Decision, parameter
 from zikao.stages.transfers import rules
 from zikao.stages.transfers.models import Move
 from zikao.stages.transfers.states import MoveState
@@ -30,9 +30,14 @@ def own_moves(actor: Actor) -> QuerySet[Move]:
     return Move.objects.filter(candidate_id=actor.candidate_id or 0)
 
 
+def moves_are_asked_for(on: date, province: str) -> bool:
+    """The province's setting (SR-16)."""
+    return bool(parameter("transfer-within-province").on(on, province=province))
+
+
 def moves_asked_for(on: date, province: str) -> Decision:
     """Whether this province asks for a move at all (SR-16, its detailed rules)."""
-    return rules.MOVE(on=on, province=province, suspended=False)
+    return rules.MOVE(on=on, asked_for=moves_are_asked_for(on, province), suspended=False)
 
 
 def areas_moved_to(candidate_ids: Collection[int]) -> dict[int, frozenset[str]]:

@@ -32,7 +32,8 @@ TONES = {"applied": "due", "accepted": "done", "refused": "danger"}
 tell(**{"transfers.move-applied": "受理省内转考", "transfers.move-decided": "答复省内转考"})
 
 
-def _state(row: Move) -> Pill:
+def state_of_move(row: Move) -> Pill:
+    """Its state as a pill."""
     return Pill.of(row.state, MoveState, TONES)  # type: ignore[arg-type]
 
 
@@ -47,7 +48,7 @@ def move_list(request: HttpRequest, actor: Actor) -> HttpResponse:
             Column("candidate.admission_number", "准考证号", "code", personal=True),
             Column("from_area", "转出地（市）", "code"),
             Column("to_area", "转入地（市）", "code"),
-            Column("state", "状态", "pill", value=_state),
+            Column("state", "状态", "pill", value=state_of_move),
         ),
         filters=(
             Filter("number", "准考证号", lookup="candidate__admission_number"),
@@ -81,7 +82,7 @@ def move_page(request: HttpRequest, actor: Actor, move_id: int) -> HttpResponse:
         request,
         kicker="省内转考",
         title=found.candidate.name,
-        pill=_state(found),
+        pill=state_of_move(found),
         facts=[
             Fact("准考证号", found.candidate.admission_number, "code"),
             Fact("转出地（市）", f"{found.from_area} {names.get(found.from_area, '')}"),

@@ -14,8 +14,8 @@ from zikao.stages.candidates.queries import access_candidate
 from zikao.stages.candidates.states import province_name
 from zikao.stages.transfers import queries
 from zikao.stages.transfers.models import Transfer
-from zikao.stages.transfers.states import CLOSED, IN_PATH, OUT_PATH, Direction, MoveState, TransferState
-from zikao.stages.transfers.views.moves import TONES as MOVE_TONES
+from zikao.stages.transfers.states import CLOSED, IN_PATH, OUT_PATH, Direction, TransferState
+from zikao.stages.transfers.views.moves import state_of_move
 from zikao.stages.transfers.views.staff import TONES
 
 Told = tuple[str, str]
@@ -65,7 +65,7 @@ def mine(request: HttpRequest, actor: Actor) -> HttpResponse:
             "person": person,
             "transfers": found,
             "months": months,
-            "moves": [(row, Pill.of(row.state, MoveState, MOVE_TONES)) for row in queries.own_moves(actor)],
+            "moves": [(row, state_of_move(row)) for row in queries.own_moves(actor)],
         },
     )
 
