@@ -40,16 +40,13 @@ def send(*, to: str, kind: str, body: Mapping[str, Any], at: datetime, secret: M
     `secret` marks its personal part and arrives as body["secret"].
     Raises:  UnknownPeer, MessageTooLarge, TypeError on a float or another foreign value
     """
-    from zikao.foundation.exchange.models import OUTGOING, Outbox, Peer
+    from zikao.foundation.exchange.models import OUTGOING, Outbox
 
     if not transaction.get_connection().in_atomic_block:
         raise transaction.TransactionManagementError("a message is sent inside a command")
     message_id = uuid4()
     content = dict(body) if secret is None else {**body, "secret": dict(secret)}
-    # the row lock keeps the numbers of one peer without gap or double
-    if not Peer.objects.filter(code=to).update(last_sequence=F("last_sequence") + 1):
-        raise UnknownPeer("unknown-peer", facts={"peer": to})
-    peer = Peer.objects.get(code=to)
+    peer = _next_of(to)
     unsigned = wire.record(
         sender=settings.ZIKAO_NODE,
         to=to,
@@ -75,6 +72,15 @@ def send(*, to: str, kind: str, body: Mapping[str, Any], at: datetime, secret: M
         signed_with=peer.knows_key or crypto.signing_key_id(),
     )
     return message_id
+
+
+def _next_of(code: str) -> Peer:
+    """The peer with its next number; the row lock keeps one peer's numbers without gap or double."""
+    from zikao.foundation.exchange.models import Peer
+
+    if not Peer.objects.filter(code=code).update(last_sequence=F("last_sequence") + 1):
+        raise UnknownPeer("unknown-peer", facts={"peer": code})
+    return Peer.objects.get(code=code)
 
 
 def deliver_pending(at: datetime, limit: int = 1000) -> int:

@@ -79,8 +79,6 @@ def _begin(home: Path, options: Any, console: Console) -> DemoState:
 
 
 def _live(home: Path, prepared: dict[str, Node], state: DemoState, console: Console) -> None:
-    from zikao.world.life.phase_list import PHASE_LIST
-
     started = time.monotonic()
     shares = {CENTRE: 0, PROVINCES[0]: state.candidates - state.candidates // 2, PROVINCES[1]: state.candidates // 2}
     living = [
@@ -90,24 +88,8 @@ def _live(home: Path, prepared: dict[str, Node], state: DemoState, console: Cons
         for code, node in prepared.items()
     ]
     facts = _peers(prepared, state.ports)
-    refused: dict[str, Any] = {}
     try:
-        with _bars(console) as bars:
-            whole = bars.add_task("整个周期", total=len(PHASE_LIST))
-            for phase in PHASE_LIST:
-                begun = time.monotonic()
-                nation.move_clocks(prepared, phase.at)
-                orders = {
-                    code: {"phase": phase.name, "facts": {**facts, "self": code}}
-                    for code in phase.lived_by(PROVINCES, CENTRE)
-                }
-                answers = nation.ask_together(living, orders, _shower(bars, phase.label))
-                for code, answer in answers.items():
-                    facts.update({key: value for key, value in answer.items() if isinstance(value, str)})
-                    refused.setdefault(code, {}).update({k: v for k, v in answer.items() if isinstance(v, int)})
-                bars.advance(whole)
-                state.lived[phase.name] = round(time.monotonic() - begun, 2)
-                state.save(home)
+        refused = _through(home, prepared, living, state, facts, console)
         nation.move_clocks(prepared, calendar.END)
         answers = nation.ask_together(living, {each.code: {"accounts": True} for each in living}, lambda *_: None)
     finally:
@@ -119,6 +101,37 @@ def _live(home: Path, prepared: dict[str, Node], state: DemoState, console: Cons
     state.save(home)
     for code, node in prepared.items():
         write_accounts(node.home, code, state.summary["visitors"])
+
+
+def _through(
+    home: Path,
+    prepared: dict[str, Node],
+    living: list[nation.Living],
+    state: DemoState,
+    facts: dict[str, Any],
+    console: Console,
+) -> dict[str, Any]:
+    """Live every phase in order; what one node says, the others are told. Returns what each node saw refused."""
+    from zikao.world.life.phase_list import PHASE_LIST
+
+    refused: dict[str, Any] = {}
+    with _bars(console) as bars:
+        whole = bars.add_task("整个周期", total=len(PHASE_LIST))
+        for phase in PHASE_LIST:
+            begun = time.monotonic()
+            nation.move_clocks(prepared, phase.at)
+            orders = {
+                code: {"phase": phase.name, "facts": {**facts, "self": code}}
+                for code in phase.lived_by(PROVINCES, CENTRE)
+            }
+            answers = nation.ask_together(living, orders, _shower(bars, phase.label))
+            for code, answer in answers.items():
+                facts.update({key: value for key, value in answer.items() if isinstance(value, str)})
+                refused.setdefault(code, {}).update({k: v for k, v in answer.items() if isinstance(v, int)})
+            bars.advance(whole)
+            state.lived[phase.name] = round(time.monotonic() - begun, 2)
+            state.save(home)
+    return refused
 
 
 def _peers(prepared: dict[str, Node], ports: dict[str, int]) -> dict[str, Any]:

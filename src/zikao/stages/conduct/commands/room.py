@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping, Set
 from datetime import datetime
 
 from django.db.models import QuerySet
@@ -101,13 +102,21 @@ def mark_attendance(
     seats = dict(_seats(session).values_list("number", "id"))
     _check_seats(session, seats, absent, no_handwriting)
     before = snapshot(session)
+    _keep(session, seats, absent=absent, no_handwriting=absent | no_handwriting, at=at)
+    facts = {"absent": sorted(absent), "no_handwriting": sorted(no_handwriting - absent)}
+    return Outcome(session, before=before, facts=facts)
+
+
+def _keep(
+    session: RoomSession, seats: Mapping[int, int], *, absent: Set[int], no_handwriting: Set[int], at: datetime
+) -> None:
     Attendance.objects.bulk_create(
         (
             Attendance(
                 seat_id=seat_id,
                 session=session,
                 present=number not in absent,
-                handwriting_taken=number not in absent | no_handwriting,
+                handwriting_taken=number not in no_handwriting,
                 recorded_at=at,
                 agency_code=session.agency_code,
             )
@@ -117,8 +126,6 @@ def mark_attendance(
         unique_fields=["seat"],
         update_fields=["present", "handwriting_taken", "recorded_at"],
     )
-    facts = {"absent": sorted(absent), "no_handwriting": sorted(no_handwriting - absent)}
-    return Outcome(session, before=before, facts=facts)
 
 
 @command(writes="conduct.handed-in", clauses=("EA-A1.8", "EA-26.2"), posts=policies.ROOM_KEEPERS)

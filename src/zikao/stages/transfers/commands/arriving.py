@@ -60,6 +60,11 @@ def receive_file(*, file: TransferFileData, digest: str, by: Actor, at: datetime
         applied_at=at,
         agency_code=candidate.agency_code,
     )
+    _keep_courses(transfer, file)
+    return Outcome(transfer, facts={"number": file.number, "courses": len(file.scores), "digest": digest})
+
+
+def _keep_courses(transfer: Transfer, file: TransferFileData) -> None:
     TransferCourse.objects.bulk_create(
         TransferCourse(
             transfer=transfer,
@@ -72,7 +77,6 @@ def receive_file(*, file: TransferFileData, digest: str, by: Actor, at: datetime
         )
         for score in file.scores
     )
-    return Outcome(transfer, facts={"number": file.number, "courses": len(file.scores), "digest": digest})
 
 
 @command(writes="transfers.reviewed", clauses=("SR-A2.4.2", "SR-A2.4.5"), posts=policies.REVIEWERS)
