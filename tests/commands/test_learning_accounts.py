@@ -207,9 +207,7 @@ def test_lifted_suspension_is_lifted_everywhere(nodes: Nodes, at: datetime) -> N
     assert IntegrityEntry.objects.filter(candidate=candidate).count() == 2
 
 
-def test_two_documents_of_one_person_are_merged_by_review_and_a_wrong_number_taken_out(
-    nodes: Nodes, at: datetime
-) -> None:
+def test_two_documents_are_merged_by_review_and_a_wrong_number_taken_out(nodes: Nodes, at: datetime) -> None:
     card = an_applicant(at)
     permit = an_applicant(at, document_kind="hk-macao-permit", id_number="H12345678")
     here, there = registered(nodes, HERE, card, at), registered(nodes, THERE, permit, at)

@@ -27,6 +27,9 @@
     const typing = event.target.closest && event.target.closest("input, select, textarea");
     const search = document.querySelector(".filters input, .search input");
     if (event.key === "/" && !typing && search) { event.preventDefault(); search.focus(); }
+    const keyed = !typing && !event.ctrlKey && !event.metaKey && !event.altKey
+      && [...document.querySelectorAll("[data-key]")].find((each) => each.dataset.key === event.key);
+    if (keyed) { event.preventDefault(); keyed.click(); }
   });
 
   // Rows that are ticked for an act on many: all of this page at once.

@@ -50,6 +50,7 @@ def _card_code(candidate: Candidate) -> Raster:
     sitting = f"sitting:{candidate.first_sitting.code}"
     return receipt_qr(
         Told(f"candidates.candidate:{candidate.pk}", "candidates.registered"),
+        Told(f"candidates.candidate:{candidate.pk}", "candidates.preregistration-confirmed"),
         Told(sitting, "candidates.registered-in-bulk", candidate.registered_at),
         kind="准考证",
         printed={"准考证号": candidate.admission_number, "姓名": candidate.name},
