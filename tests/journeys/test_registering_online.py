@@ -113,7 +113,7 @@ def test_clerk_takes_the_queue_by_keyboard(page: Page, place: None, at: datetime
         page.keyboard.press("Tab")
         page.keyboard.press("Space")
         page.keyboard.press("Enter")
-        expect(page.get_by_role("heading", level=2).first).to_contain_text(person.name)
+        expect(page.locator(".desk-done h2")).to_contain_text(person.name)
     walk.arrives("现场确认")
     assert Candidate.objects.count() == QUEUED
     expect(page.locator("main")).to_contain_text("没有人在等")
