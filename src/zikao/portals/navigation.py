@@ -40,7 +40,6 @@ STAGES: tuple[tuple[str, str, Links], ...] = (
         "personnel",
         "考试工作人员",
         (
-            ("我的考务", "personnel:mine"),
             ("人员", "personnel:persons"),
             ("岗前培训", "personnel:courses"),
             ("回避线索", "personnel:flags"),
@@ -49,6 +48,7 @@ STAGES: tuple[tuple[str, str, Links], ...] = (
             ("统一调派", "personnel:dispatches"),
             ("劳务报酬", "personnel:pay-sheets"),
             ("履职记录", "personnel:conduct"),
+            ("我的考务", "personnel:mine"),
         ),
     ),
     (

@@ -146,7 +146,7 @@ class DispatchForm(SittingForm):
     first_on = forms.DateField(label="首个考试日", widget=DATE)
     last_on = forms.DateField(label="最后考试日", widget=DATE)
     demands = forms.CharField(
-        label="调派需求", widget=AREA, help_text="一行一项：考点代码 岗位 人数，例如“320101 监考员 6”"
+        label="调派需求", widget=AREA, help_text="一行一项：考点代码 岗位 人数，例如“3201-01 监考员 6”"
     )
     pool_codes = forms.CharField(label="人员库", help_text="机构代码，用空格分开，例如“3201 3202”")
     seed = forms.CharField(label="抽签种子", max_length=60)

@@ -9,6 +9,7 @@ from django.urls import reverse
 
 from zikao.foundation import clock
 from zikao.foundation.actors import Actor
+from zikao.foundation.clock import local_day
 from zikao.foundation.pages import (
     Action,
     Column,
@@ -118,7 +119,7 @@ def _facts(found: PaySheet, people: int) -> list[Fact]:
         Fact("已发放", found.paid_fen, "money"),
         Fact("待发放", found.total_fen - found.paid_fen, "money"),
         Fact("人数", people, "number"),
-        Fact("编制", found.drawn_by, note=f"{found.drawn_at:%Y-%m-%d}"),
+        Fact("编制", found.drawn_by, note=f"{local_day(found.drawn_at):%Y-%m-%d}"),
         Fact("审批", found.approved_by or "—"),
         Fact("付款凭证", found.voucher or "—"),
     ]

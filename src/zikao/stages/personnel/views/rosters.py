@@ -153,7 +153,7 @@ def _roster_page(request: HttpRequest, found: Roster, again: bool | None) -> Htt
         title=f"{found.site.name}　{found.sitting_code}",
         back=Link("考点人员", reverse("personnel:site", args=[found.site_id, found.sitting_code])),
         pill=None if again is None else Pill("重算一致", "done") if again else Pill("重算不一致", "danger"),
-        facts={"抽签": _draw_facts(found), "未能满足的愿望": _wish_facts(found)},
+        facts={"抽签": _draw_facts(found), "愿望满足情况": _wish_facts(found)},
         actions=[
             Action("打印监考安排表", "personnel:roster-paper", {"roster_id": found.pk}, "考场和单元对照的一览表。"),
             Action(
@@ -188,6 +188,7 @@ def _wish_facts(found: Roster) -> list[Fact]:
         )
         for unit, (sex, count) in sorted(missing.items(), key=lambda each: int(each[0]))
     ]
+    facts = facts or [Fact("男女搭配", "全部考场都有男有女")]
     return [*facts, Fact("每人场次", f"{least} 到 {most} 场", note="可以抽的人中")]
 
 
