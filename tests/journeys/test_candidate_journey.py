@@ -117,7 +117,7 @@ def opens_the_clause(walk: Walk, clause) -> None:
 def pays(walk: Walk) -> None:
     walk.presses("确认报考")
     walk.arrives("缴纳考试费")
-    walk.presses("去支付 ¥74.00")
+    walk.presses("去支付")
     walk.arrives("模拟收银台")
     walk.presses("付款")
     walk.arrives("订单")

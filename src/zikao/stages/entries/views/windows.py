@@ -113,7 +113,7 @@ def _period_fact(each: PeriodFacts) -> Fact:
     begin, end = (
         formats.date_format(timezone.localtime(moment), "n月j日 H:i") for moment in (each.opens_at, each.closes_at)
     )
-    who = in_chinese([Category(name).label for name in sorted(each.categories)]) or "全部考生"
+    who = in_chinese([Category(name).label for name in sorted(each.categories)]) if each.categories else "全部考生"
     return Fact(each.title, f"{begin} 至 {end}，{in_chinese(sorted(each.ways))}", note=who)
 
 
