@@ -112,6 +112,7 @@ ROUTES: dict[str, dict[str, Any]] = {
     "entries:difference": {"kwargs": a_difference, **KEEPERS},
     "entries:propose-settlement": {"kwargs": a_difference, **KEEPERS},
     "entries:confirm-settlement": {"kwargs": a_difference, **KEEPERS},
+    "entries:public-windows": {"guest": 200, "candidate": 200},
     "entries:queue": {"kwargs": {"token": "x"}, "guest": 404, "candidate": 404},
     "entries:gateway-notice": {"guest": 405, "candidate": 405},
     "entries:till": {"kwargs": {"number": "1"}, "guest": 404},
@@ -372,6 +373,9 @@ def test_head_sets_moves_and_freezes_a_window(
     page = head.get(reverse("entries:window", args=["2026-10"])).content.decode()
     assert "名册摘要" in page
     assert "封存报考名册" in page
+    from zikao.stages.entries.models import EntryList
+
+    assert EntryList.objects.get().digest in Client().get(reverse("entries:public-windows")).content.decode()
 
 
 def test_list_is_scoped_filtered_and_asks_few_questions(

@@ -211,6 +211,7 @@ CANDIDATE: Links = (
 PUBLIC: Links = (
     ("首页", "public:home"),
     ("考试安排", "public:timetable"),
+    ("报考时间", "entries:public-windows"),
     ("考试计划", "programmes:public-plans"),
     ("第一次报名", "candidates:online"),
     ("考场规则", "public:rules"),

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from zikao.stages.entries.views import choosing, gateway, orders, own, paying, reconciling, waiting, windows
+from zikao.stages.entries.views import choosing, gateway, orders, own, paying, public, reconciling, waiting, windows
 
 app_name = "entries"
 _CANDIDATE = "candidates/<int:candidate_id>"
@@ -52,6 +52,7 @@ candidate_urls = [
     path("<int:entry_id>/withdraw/", own.withdraw_mine, name="withdraw-mine"),
 ]
 public_urls = [
+    path("windows/", public.windows, name="public-windows"),
     path("queue/<str:token>/", waiting.queue, name="queue"),
     path("gateway/notice/", gateway.notice, name="gateway-notice"),
     path("till/<str:number>/", paying.till, name="till"),
