@@ -54,7 +54,7 @@ def whole(case: Case) -> dict[str, object]:
         "UPDATE violations_case SET decision_number = '别的文号'",
         "UPDATE violations_case SET decided_by = 1, decided_agency_code = '33'",
         "UPDATE violations_case SET account_of_facts = '没有看到'",
-        "UPDATE violations_case SET first_recorder_id = (SELECT max(id) FROM personnel_person)",
+        "UPDATE violations_case SET first_recorder_id = second_recorder_id, second_recorder_id = first_recorder_id",
         "UPDATE violations_case SET statement = '我承认'",
         "UPDATE violations_case SET candidate_id = candidate_id + 1",
         "UPDATE violations_case SET agency_code = '330102'",
