@@ -11,8 +11,10 @@ from zikao.foundation import clock, ledger
 from zikao.foundation.exchange.queries import balance
 from zikao.foundation.ledger.verify import verify_own_ledger
 from zikao.national.models import RegisteredCertificate, TransferFile
+from zikao.national.queries.accounts import counts_by_province
 from zikao.national.states import FileState
-from zikao.stages.candidates.models import AdmissionCounter, Candidate
+from zikao.stages.candidates.models import AdmissionCounter, Candidate, GatheredBatch
+from zikao.stages.candidates.states import AccountState
 from zikao.stages.conduct.queries import attendance_count
 from zikao.stages.entries.models import EntryList
 from zikao.stages.entries.queries import counts
@@ -76,6 +78,11 @@ def _enrolment(seated: int) -> Iterator[Account]:
     yield _sum("注册考生", told.registered, 报考=told.entered_candidates, 未报考=told.not_entered)
     numbers = AdmissionCounter.objects.aggregate(n=Sum("last"))["n"] or 0
     yield _sum("准考证号发出", numbers, 考生=Candidate.objects.count())
+    states = {state: Candidate.objects.filter(account_state=state).count() for state in AccountState}
+    yield _sum("考生的学习账户", Candidate.objects.count(), 已并入=states[AccountState.LINKED],
+               待报送=states[AccountState.AWAITING], 待答复=states[AccountState.ASKED])  # fmt: skip
+    sent = GatheredBatch.objects.filter(kind="registrations", taken__isnull=False).aggregate(n=Sum("taken"))["n"] or 0
+    yield _sum("报送中心并收下的考生", sent, 已并入=states[AccountState.LINKED])
     yield _sum("报考科次", told.entries, 已缴费=told.paid, 未缴费=told.entered, 退报=told.withdrawn)
     yield _sum("封存名册科次", EntryList.objects.get(sitting__code=SITTING).count, 已编座位=seated)
 
@@ -142,6 +149,13 @@ def _centre() -> Iterator[Account]:
         待收=ended[FileState.UPLOADED],
         放弃=ended[FileState.WITHDRAWN],
     )
+    yield from _gathered()
+
+
+def _gathered() -> Iterator[Account]:
+    for each in counts_by_province():
+        yield _sum(f"归集的考生（{each.province}）", each.sent, 在账户中=each.linked)
+        yield _sum(f"省内在籍考生（{each.province}）", each.on_record, 在账户中=each.linked)
 
 
 def _messages() -> Iterator[Account]:

@@ -37,8 +37,8 @@ PEOPLE_A_PROVINCE = 400_000
 def register_everybody(life: Life) -> dict[str, int]:
     """Register the province's candidates county by county; returns what was refused, by code."""
     refused = _come_in_vain(life)
-    applicants = list(_applicants(life))
-    rows = [BulkRow(line, life.counties[line % len(life.counties)], who) for line, who in enumerate(applicants, 2)]
+    comers = list(applicants(life))
+    rows = [BulkRow(line, life.counties[line % len(life.counties)], who) for line, who in enumerate(comers, 2)]
     by = life.who("clerk", REGISTRATION)
     chunks = [rows[start : start + CHUNK] for start in range(0, len(rows), CHUNK)]
     for number, chunk in enumerate(life.each("报名注册", chunks)):
@@ -56,7 +56,8 @@ def _fee(life: Life) -> int:
     return int(parameter("registration-fee").on(local_day(REGISTRATION), province=life.root))
 
 
-def _applicants(life: Life, first: int = 0, count: int | None = None) -> Iterator[Applicant]:
+def applicants(life: Life, first: int = 0, count: int | None = None) -> Iterator[Applicant]:
+    """People of the province, those who register in bulk unless told otherwise."""
     codes = sorted(PlanCourse.objects.values_list("plan__major__code", flat=True).distinct())
     offset = PEOPLE_A_PROVINCE * (int(life.root) - 30)
     yield from people.people(
@@ -72,7 +73,7 @@ def _applicants(life: Life, first: int = 0, count: int | None = None) -> Iterato
 def _come_in_vain(life: Life) -> Counter[str]:
     """Four people whom a counter must turn away: suspended, wrong digit, born tomorrow, no portrait."""
     head, clerk = life.who("exam-affairs", REGISTRATION), life.who(f"county-{life.counties[0]}", REGISTRATION)
-    suspended, mistyped, unborn, faceless = _applicants(life, first=PEOPLE_A_PROVINCE - 10, count=4)
+    suspended, mistyped, unborn, faceless = applicants(life, first=PEOPLE_A_PROVINCE - 10, count=4)
     day = local_day(REGISTRATION)
     commands.impose_suspension(
         id_number=suspended.id_number,

@@ -8,6 +8,7 @@ from typing import Any
 
 from zikao.world import calendar
 from zikao.world.life import (
+    arriving,
     correcting,
     enrolling,
     entering,
@@ -56,6 +57,8 @@ AT_PROVINCE: dict[str, Lived] = {
     "register": _alone(enrolling.register_everybody),
     "past": _alone(enrolling.bring_earlier_scores),
     "mover": _alone(moving.register_mover),
+    "arrive": _alone(arriving.arrive),
+    "come-again": _alone(arriving.come_again),
     "window": _alone(entering.open_window),
     "enter": _alone(entering.enter_and_pay),
     "enter-mover": _alone(moving.enter_at_destination),
