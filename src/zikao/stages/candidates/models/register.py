@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from django.db import models
 from django.db.models import Q
+from django.db.models.functions import Collate
 
 from zikao.foundation.secrecy import sealed_field
 from zikao.stages.candidates.states import AccountState, CandidateState, DocumentKind, Sex
@@ -64,7 +65,10 @@ class Candidate(models.Model):
         indexes = [
             models.Index(
                 fields=["account_state", "id"], condition=~Q(account_state="linked"), name="candidate_not_yet_linked"
-            )
+            ),
+            models.Index(fields=["agency_code", "id"], name="candidate_by_agency"),
+            models.Index(fields=["state", "agency_code", "id"], name="candidate_by_state"),
+            models.Index(Collate("name", "C"), name="candidate_by_name"),
         ]
         constraints = [
             models.CheckConstraint(

@@ -29,6 +29,7 @@ from zikao.stages.candidates.queries.register import (
     suspension,
     suspensions,
     suspensions_running,
+    whose_name_begins,
 )
 
 __all__ = [
@@ -59,4 +60,5 @@ __all__ = [
     "suspension",
     "suspensions",
     "suspensions_running",
+    "whose_name_begins",
 ]

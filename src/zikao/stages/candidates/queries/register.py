@@ -9,6 +9,7 @@ from itertools import islice
 
 from django.db import connection
 from django.db.models import Max, QuerySet
+from django.db.models.functions import Collate
 
 from zikao.foundation.actors import Actor, Post
 from zikao.foundation.commands import access, all_rows, scoped
@@ -39,6 +40,12 @@ def candidates(actor: Actor) -> QuerySet[Candidate]:
     if actor.post == Post.CANDIDATE:
         return Candidate.objects.filter(pk=actor.candidate_id or 0)
     return scoped(Candidate.objects.select_related("major", "first_sitting"), actor)
+
+
+def whose_name_begins(rows: QuerySet[Candidate], text: str) -> QuerySet[Candidate]:
+    """The candidates whose name begins with a text, as a range: under row security LIKE is no index condition."""
+    named = rows.alias(plain_name=Collate("name", "C"))
+    return named.filter(plain_name__gte=text, plain_name__lt=f"{text}\U0010ffff")
 
 
 def access_candidate(actor: Actor, candidate_id: int, *, lock: bool = False) -> Candidate:
