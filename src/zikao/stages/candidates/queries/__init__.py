@@ -30,6 +30,7 @@ from zikao.stages.candidates.queries.register import (
     suspensions,
     suspensions_running,
     whose_name_begins,
+    whose_number_begins,
 )
 
 __all__ = [
@@ -61,4 +62,5 @@ __all__ = [
     "suspensions",
     "suspensions_running",
     "whose_name_begins",
+    "whose_number_begins",
 ]

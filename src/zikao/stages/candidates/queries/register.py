@@ -48,6 +48,11 @@ def whose_name_begins(rows: QuerySet[Candidate], text: str) -> QuerySet[Candidat
     return named.filter(plain_name__gte=text, plain_name__lt=f"{text}\U0010ffff")
 
 
+def whose_number_begins(rows: QuerySet[Candidate], digits: str) -> QuerySet[Candidate]:
+    """The candidates whose admission number begins so; a range for the same reason."""
+    return rows.filter(admission_number__gte=digits, admission_number__lt=f"{digits}\U0010ffff")
+
+
 def access_candidate(actor: Actor, candidate_id: int, *, lock: bool = False) -> Candidate:
     """One candidate with authority; NotFound outside the actor's subtree or for another candidate.
 

@@ -56,7 +56,7 @@ def candidate_table(actor: Actor) -> Table:
             Column("state", "状态", "pill", value=lambda row: Pill.of(row.state, CandidateState, TONES)),
         ),
         filters=(
-            Filter("number", "准考证号", lookup="admission_number__startswith"),
+            Filter("number", "准考证号", lookup=queries.whose_number_begins),
             Filter("name", "姓名", lookup=queries.whose_name_begins),
             Filter("state", "状态", "choice", CandidateState.choices),
         ),
