@@ -79,6 +79,8 @@ def _prepared() -> list[str]:
     from zikao.foundation.access.models import Account
     from zikao.foundation.actors import Actor, Post
     from zikao.foundation.commands import all_rows
+    from zikao.foundation.crypto import index_of
+    from zikao.stages.candidates.models import ID_NUMBER, Candidate
     from zikao.stages.entries import commands
 
     now, by = clock.now(), Actor("考务", Post.EXAM_AFFAIRS_HEAD, "32")
@@ -88,6 +90,10 @@ def _prepared() -> list[str]:
     commands.set_places(sitting_code=SITTING, by=by, at=now)
     cookies = []
     with all_rows("基准：准备登录"):
+        for person in Candidate.objects.order_by("pk"):
+            number = f"320102{person.pk:012d}"
+            sealed = {"id_number_sealed": ID_NUMBER.seal(number, person.pk), "id_number_index": index_of(number)}
+            Candidate.objects.filter(pk=person.pk).update(**sealed)
         for account in Account.objects.filter(kind="candidate").order_by("pk"):
             client = Client()
             client.force_login(account, "django.contrib.auth.backends.ModelBackend")
@@ -115,7 +121,10 @@ def _served() -> Iterator[None]:
         for child in children:
             child.terminate()
         for child in children:
-            child.wait(timeout=20)
+            try:
+                child.wait(timeout=20)
+            except subprocess.TimeoutExpired:
+                child.kill()
 
 
 async def _rush(cookies: list[str]) -> list[float]:

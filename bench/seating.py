@@ -20,9 +20,10 @@ GOAL = 3.0
 SEED = bytes(range(32))
 
 _WORLD = """
-INSERT INTO agencies_agency (code, name, kind, is_seat, opened_at) VALUES ('32', '江苏', 'province', false, now());
-INSERT INTO agencies_agency (code, name, kind, is_seat, opened_at, parent_id)
-    SELECT '32' || lpad(i::text, 2, '0'), '考区' || i, 'prefecture', false, now(), p.id
+INSERT INTO agencies_agency (code, name, kind, is_seat, does_records, opened_at)
+    VALUES ('32', '江苏', 'province', false, true, now());
+INSERT INTO agencies_agency (code, name, kind, is_seat, does_records, opened_at, parent_id)
+    SELECT '32' || lpad(i::text, 2, '0'), '考区' || i, 'prefecture', false, false, now(), p.id
     FROM generate_series(1, {areas}) i, agencies_agency p WHERE p.code = '32';
 INSERT INTO programmes_course (code, name, "national")
     SELECT lpad(i::text, 5, '0'), '课程' || i, false FROM generate_series(1, 480) i;
@@ -36,9 +37,9 @@ INSERT INTO programmes_paper (course_id, sitting_id, unit_id)
 """
 _SITES = """
 INSERT INTO agencies_site (code, name, area_id, county_id, agency_code, host, address, exception_reason, state,
-        accepted_on, accepted_until, filing_number, suspension_reason, proposed_at)
+        accepted_on, accepted_until, filing_number, suspension_reason, place_code, proposed_at)
     SELECT a.code || '-' || lpad(i::text, 2, '0'), '考点' || i, a.id, a.id, a.code || '-' || lpad(i::text, 2, '0'),
-        '学校', '地址', '', 'accepted', current_date, current_date + 900, '备', '', now()
+        '学校', '地址', '', 'accepted', current_date, current_date + 900, '备', '', '32', now()
     FROM agencies_agency a, generate_series(1, {sites}) i WHERE a.kind = 'prefecture';
 INSERT INTO agencies_room (site_id, number, seats, spacing_cm, place)
     SELECT s.id, i, 30, 80, '' FROM agencies_site s, generate_series(1, 40) i;
