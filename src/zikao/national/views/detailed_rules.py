@@ -83,14 +83,7 @@ def filing_page(request: HttpRequest, actor: Actor, filing_id: int) -> HttpRespo
         kicker="实施细则备案",
         title=found.title,
         pill=_state(found),
-        facts=[
-            Fact("省份", found.province, "code"),
-            Fact("文号", found.document),
-            Fact("施行日期", found.since, "date"),
-            Fact("收到时间", found.received_at, "datetime"),
-            Fact("备案号", found.number or "—", clause="EA-53"),
-            Fact("退回原因", found.reason or "—"),
-        ],
+        facts=_facts(found),
         steps=steps_of(RulesFilingState, found.state, path=path),
         actions=[
             answering.open_if(found.state == RulesFilingState.RECEIVED, f"{found.get_state_display()}。", "EA-53")
@@ -100,6 +93,17 @@ def filing_page(request: HttpRequest, actor: Actor, filing_id: int) -> HttpRespo
         extra_template="national/_rules.html",
         context={"rows": queries.values_of(found)},
     )
+
+
+def _facts(found: RulesFiling) -> list[Fact]:
+    return [
+        Fact("省份", found.province, "code"),
+        Fact("文号", found.document),
+        Fact("施行日期", found.since, "date"),
+        Fact("收到时间", found.received_at, "datetime"),
+        Fact("备案号", found.number or "—", clause="EA-53"),
+        Fact("退回原因", found.reason or "—"),
+    ]
 
 
 answer = action(

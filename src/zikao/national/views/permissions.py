@@ -77,15 +77,7 @@ def request_page(request: HttpRequest, actor: Actor, request_id: int) -> HttpRes
         kicker="统考课程专项申请",
         title=f"{found.course_code} {found.course_name}",
         pill=_state(found),
-        facts=[
-            Fact("省份", found.province, "code"),
-            Fact("事项", found.get_kind_display(), clause="EA-22.2"),
-            Fact("考次", found.sitting_code, "code"),
-            Fact("拟安排单元", unit),
-            Fact("理由", found.reason),
-            Fact("批准文号", found.number or "—"),
-            Fact("答复", found.answer or "—"),
-        ],
+        facts=_facts(found, unit),
         steps=steps_of(PermissionState, found.state, path=path),
         actions=[
             Action(
@@ -100,6 +92,18 @@ def request_page(request: HttpRequest, actor: Actor, request_id: int) -> HttpRes
         history=f"national.permissionrequest:{found.pk}",
         back=Link("统考课程专项申请", reverse("national:permissions")),
     )
+
+
+def _facts(found: PermissionRequest, unit: str) -> list[Fact]:
+    return [
+        Fact("省份", found.province, "code"),
+        Fact("事项", found.get_kind_display(), clause="EA-22.2"),
+        Fact("考次", found.sitting_code, "code"),
+        Fact("拟安排单元", unit),
+        Fact("理由", found.reason),
+        Fact("批准文号", found.number or "—"),
+        Fact("答复", found.answer or "—"),
+    ]
 
 
 answer = action(

@@ -147,12 +147,7 @@ def task_page(request: HttpRequest, actor: Actor, task_id: int) -> HttpResponse:
         kicker="向教育部考试中心上报",
         title=str(found),
         pill=_state(found),
-        facts=[
-            Fact("考次", found.sitting_code, "code"),
-            Fact("上报期限", found.due_on, "date", clause="EA-48"),
-            Fact("收到时间", found.received_at, "datetime"),
-            Fact("已报版次", len(sent), "number"),
-        ],
+        facts=_task_facts(found, len(sent)),
         steps=(
             Step("已收到要求", "past", found.received_at),
             Step("已上报", "present" if sent else "future", sent[-1].sent_at if sent else None),
@@ -163,6 +158,15 @@ def task_page(request: HttpRequest, actor: Actor, task_id: int) -> HttpResponse:
         extra_template="national/_task.html",
         context={"rows": [(figure, value, last.get(figure.code)) for figure, value in now], "sent": sent},
     )
+
+
+def _task_facts(found: ReportTask, versions: int) -> list[Fact]:
+    return [
+        Fact("考次", found.sitting_code, "code"),
+        Fact("上报期限", found.due_on, "date", clause="EA-48"),
+        Fact("收到时间", found.received_at, "datetime"),
+        Fact("已报版次", versions, "number"),
+    ]
 
 
 ask = action(

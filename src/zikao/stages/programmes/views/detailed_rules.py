@@ -127,7 +127,7 @@ def rules_page(request: HttpRequest, actor: Actor, rules_id: int) -> HttpRespons
 
 def _value_row(name: str, value: Any) -> dict[str, Any]:
     law = next(each for each in queries.settable() if each.name == name)
-    return {"law": law, "national": said(law.values[-1].value), "value": said(value), "range": queries.range_of(name)}
+    return {"about": law, "national": said(law.values[-1].value), "value": said(value), "range": queries.range_of(name)}
 
 
 def _actions(found: DetailedRules) -> list[Action]:

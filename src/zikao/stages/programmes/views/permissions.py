@@ -85,20 +85,24 @@ def permission_page(request: HttpRequest, actor: Actor, permission_id: int) -> H
         kicker="统考课程专项申请",
         title=str(found.course),
         pill=_state(found),
-        facts=[
-            Fact("事项", found.get_kind_display(), clause="EA-22.2"),
-            Fact("考次", found.sitting_code, "code"),
-            Fact("拟安排单元", f"第{found.unit_number}单元" if found.unit_number else "—"),
-            Fact("理由", found.reason),
-            Fact("批准文号", found.number or "—"),
-            Fact("答复", found.answer or "—"),
-            *changes,
-        ],
+        facts=_facts(found, changes),
         steps=steps_of(PermissionState, found.state, path=path),
         actions=[recording.open_if(found.state == PermissionState.APPROVED, "教育部考试中心还没有批准。", "EA-22.2")],
         history=f"programmes.permission:{found.pk}",
         back=Link("统考课程专项申请", reverse("programmes:permissions")),
     )
+
+
+def _facts(found: Permission, changes: list[Fact]) -> list[Fact]:
+    return [
+        Fact("事项", found.get_kind_display(), clause="EA-22.2"),
+        Fact("考次", found.sitting_code, "code"),
+        Fact("拟安排单元", f"第{found.unit_number}单元" if found.unit_number else "—"),
+        Fact("理由", found.reason),
+        Fact("批准文号", found.number or "—"),
+        Fact("答复", found.answer or "—"),
+        *changes,
+    ]
 
 
 request_permission = action(

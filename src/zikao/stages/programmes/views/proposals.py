@@ -41,6 +41,17 @@ def _where(row: queries.MajorClashes) -> str:
     return "；".join(f"第{each.unit}单元 {'、'.join(each.courses)}（{each.candidates} 人次）" for each in row.units)
 
 
+COLUMNS = (
+    Column("major.code", "专业代码", "code", sortable=True),
+    Column("major.name", "专业"),
+    Column("registered", "在籍考生", "number", sortable=True),
+    Column("pairs", "冲突（对）", "number", sortable=True),
+    Column("unavoidable", "其中无法避免", "number"),
+    Column("candidates", "涉及人次", "number", sortable=True),
+    Column("units", "冲突之处", value=_where),
+)
+
+
 @staff_page(posts=policies.VIEWERS)
 def clash_list(request: HttpRequest, actor: Actor, sitting_code: str) -> HttpResponse:
     """The clashes of a timetable by major, with the candidates concerned; and the proposals."""
@@ -48,15 +59,7 @@ def clash_list(request: HttpRequest, actor: Actor, sitting_code: str) -> HttpRes
     timetable = queries.drafted_timetable(sitting)
     table = Table(
         queries.clashes_by_major(sitting),
-        (
-            Column("major.code", "专业代码", "code", sortable=True),
-            Column("major.name", "专业"),
-            Column("registered", "在籍考生", "number", sortable=True),
-            Column("pairs", "冲突（对）", "number", sortable=True),
-            Column("unavoidable", "其中无法避免", "number"),
-            Column("candidates", "涉及人次", "number", sortable=True),
-            Column("units", "冲突之处", value=_where),
-        ),
+        COLUMNS,
         filters=(Filter("code", "专业代码", lookup="code__startswith"),),
         order="-candidates",
         empty="没有冲突：每个专业在每个单元至多一门课程。",
@@ -89,14 +92,7 @@ def proposal_page(request: HttpRequest, actor: Actor, proposal_id: int) -> HttpR
         kicker="考试安排建议",
         title=str(found),
         pill=_state(found),
-        facts=[
-            Fact("原冲突人次", found.before, "number"),
-            Fact("建议冲突人次", found.after, "number"),
-            Fact("无法避免", found.least, "number", note="每个专业单独排到最好也有这么多"),
-            Fact("改动课程", found.moved, "number", note="统考课程不动"),
-            Fact("种子", found.seed, "number", note="同一草稿、同一种子，结果相同"),
-            Fact("计算", "到时限停止，结果可能还能改进" if found.stopped else "按定额步数算完"),
-        ],
+        facts=_facts(found),
         steps=steps_of(ProposalState, found.state, path=path),
         actions=[
             Action(
@@ -113,6 +109,17 @@ def proposal_page(request: HttpRequest, actor: Actor, proposal_id: int) -> HttpR
         extra_template="programmes/_proposal.html",
         context={"days": queries.unit_grid(found.sitting, found.units)},
     )
+
+
+def _facts(found: TimetableProposal) -> list[Fact]:
+    return [
+        Fact("原冲突人次", found.before, "number"),
+        Fact("建议冲突人次", found.after, "number"),
+        Fact("无法避免", found.least, "number", note="每个专业单独排到最好也有这么多"),
+        Fact("改动课程", found.moved, "number", note="统考课程不动"),
+        Fact("种子", found.seed, "number", note="同一草稿、同一种子，结果相同"),
+        Fact("计算", "到时限停止，结果可能还能改进" if found.stopped else "按定额步数算完"),
+    ]
 
 
 def _state(row: TimetableProposal) -> Pill:
