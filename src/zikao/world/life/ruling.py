@@ -49,8 +49,8 @@ def write_to_the_centre(life: Life) -> None:
         commands.set_detailed_value(rules_id=drafted.pk, name=item, value=value, by=by, at=at)
     commands.propose_detailed_rules(rules_id=drafted.pk, by=by, at=at)
     drafted.refresh_from_db()
-    for minutes, username in enumerate(("exam-affairs", "records-head", "head"), 1):
-        moment = at + timedelta(minutes=10 * minutes)
+    for seconds, username in enumerate(("exam-affairs", "records-head", "head"), 1):
+        moment = at + timedelta(seconds=seconds)  # what is sent later than the node's clock would wait for it
         signer = life.who(username, moment)
         proof = reauthenticate(account_id=signer.account_id or 0, secret=PASSWORD, at=moment)
         sign_approval(approval_id=drafted.approval_id or 0, proof=proof, comment="同意。", by=signer, at=moment)
@@ -62,7 +62,7 @@ def write_to_the_centre(life: Life) -> None:
 
 def answer_the_provinces(life: Life) -> None:
     """The centre files the detailed rules, approves one request and refuses the other."""
-    at = TIMETABLE_DRAFTED + timedelta(days=2)
+    at = TIMETABLE_DRAFTED + timedelta(seconds=10)
     officer = life.who("officer", at)
     provinces = Peer.objects.filter(code__startswith="province:").count()
     life.wait_for("各省来文", lambda: RulesFiling.objects.count() >= provinces)
@@ -92,7 +92,7 @@ def ask_for_figures(life: Life) -> None:
 
 def report_figures(life: Life) -> None:
     """The province's node counts and sends."""
-    at = LIST_FROZEN + timedelta(hours=2)
+    at = LIST_FROZEN + timedelta(seconds=10)
     life.wait_for("上报要求", ReportTask.objects.exists)
     task = ReportTask.objects.get()
     national.send_report(task_id=task.pk, note="", by=life.who("exam-affairs", at), at=at)
