@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import datetime, timedelta
+from typing import Any
 
 from zikao.foundation.actors import node_actor
 from zikao.foundation.clock import local_day
@@ -53,7 +54,7 @@ def _answer(person: Applicant, county: str, at: datetime) -> PreRegistration:
     begun = commands.begin_preregistration(
         document_kind=person.document_kind, id_number=person.id_number, phone="13800000000", by=node, at=at
     ).value
-    told = {
+    told: dict[str, dict[str, Any]] = {
         "person": {"name": person.name, "sex": person.sex, "born_on": person.born_on, "ethnic": person.ethnic},
         "place": {"county_code": county, "sitting_code": SITTING},
         "major": {"major_code": person.major_code},
