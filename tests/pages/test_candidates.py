@@ -247,6 +247,29 @@ def test_file_that_is_no_list_is_refused_in_words(clerk: Client, content: bytes)
     assert 'role="alert"' in answer.content.decode()
 
 
+def test_archive_that_unpacks_to_too_much_is_refused_before_it_is_unpacked(
+    clerk: Client, at: datetime, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    from zikao.stages.candidates.forms import rows as room
+    from zikao.stages.candidates.models import Candidate
+
+    def posted(files: int) -> str:
+        rows, _ = csv_of(at, {"照片文件": "p0.jpg"})
+        packed = io.BytesIO()
+        with zipfile.ZipFile(packed, "w", zipfile.ZIP_DEFLATED) as archive:
+            for number in range(files):
+                archive.writestr(f"p{number}.jpg", bytes(room.MEBIBYTE))
+        data = {"rows": rows, "portraits": SimpleUploadedFile("p.zip", packed.getvalue()), "sitting_code": "2026-10"}
+        return clerk.post(reverse("candidates:import"), data).content.decode()
+
+    monkeypatch.setattr(room, "LARGEST_ARCHIVE", 2 * room.MEBIBYTE)
+    assert "照片包解开后有 3 兆字节，一次最多 2 兆字节" in posted(3)
+    assert "照片包解开后有" not in posted(2)
+    monkeypatch.setattr(room, "MOST_ROWS", 1)
+    assert "照片包里有 2 个文件，一次最多 1 个" in posted(2)
+    assert not Candidate.objects.exists()
+
+
 def as_own(at: datetime) -> tuple[Client, Any]:
     from tests.factories.candidates import a_candidate
     from zikao.foundation.access.models import Account

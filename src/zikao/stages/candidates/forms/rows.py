@@ -9,6 +9,7 @@ import csv
 import io
 import re
 import zipfile
+import zlib
 from collections.abc import Mapping
 from datetime import date
 
@@ -29,7 +30,9 @@ SAMPLE = (
 _DOCUMENTS = {str(label): str(value) for value, label in DocumentKind.choices}
 _YUAN = re.compile(r"([0-9]{1,6})(?:\.([0-9]{1,2}))?")
 _SEXES = {label: value for value, label in Sex.choices} | {value: value for value in Sex.values}
-LARGEST_PORTRAIT = 2 * 1024 * 1024
+MEBIBYTE = 1024 * 1024
+LARGEST_PORTRAIT = 2 * MEBIBYTE
+LARGEST_ARCHIVE = 512 * MEBIBYTE
 MOST_ROWS = 100_000
 
 
@@ -73,11 +76,32 @@ def parse_candidates_csv(
     return rows, problems
 
 
+class PortraitsRefused(ValueError):
+    """A ZIP of portraits that is not taken in; says why."""
+
+
 def read_portraits(archive: bytes) -> dict[str, bytes]:
-    """The pictures of a ZIP by file name, without folders; too large ones are left out. Raises BadZipFile."""
-    with zipfile.ZipFile(io.BytesIO(archive)) as opened:
-        members = [each for each in opened.infolist() if not each.is_dir() and each.file_size <= LARGEST_PORTRAIT]
-        return {each.filename.rpartition("/")[2]: opened.read(each) for each in members[:MOST_ROWS]}
+    """The pictures of a ZIP by file name, without folders; too large ones are left out.
+
+    What is in it is measured before anything is unpacked; no file gives more than its entry states.
+    Raises PortraitsRefused.
+    """
+    try:
+        with zipfile.ZipFile(io.BytesIO(archive)) as opened:
+            return {each.filename.rpartition("/")[2]: opened.read(each) for each in _members(opened)}
+    except (zipfile.BadZipFile, zlib.error, EOFError, NotImplementedError, RuntimeError) as error:
+        raise PortraitsRefused("照片包不是能读取的 ZIP 文件。") from error
+
+
+def _members(opened: zipfile.ZipFile) -> list[zipfile.ZipInfo]:
+    members = [each for each in opened.infolist() if not each.is_dir() and each.file_size <= LARGEST_PORTRAIT]
+    size = sum(each.file_size for each in members)
+    if len(members) > MOST_ROWS:
+        raise PortraitsRefused(f"照片包里有 {len(members)} 个文件，一次最多 {MOST_ROWS} 个，请分开导入。")
+    if size > LARGEST_ARCHIVE:
+        most, found = LARGEST_ARCHIVE // MEBIBYTE, -(-size // MEBIBYTE)
+        raise PortraitsRefused(f"照片包解开后有 {found} 兆字节，一次最多 {most} 兆字节，请分开导入。")
+    return members
 
 
 def _text(data: bytes) -> str | None:

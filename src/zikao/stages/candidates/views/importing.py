@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from zipfile import BadZipFile
-
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.urls import reverse
@@ -14,7 +12,7 @@ from zikao.foundation.errors import ZikaoError
 from zikao.foundation.pages import Link, form_page, staff_page
 from zikao.stages.candidates import commands, policies
 from zikao.stages.candidates.forms import ImportForm, parse_candidates_csv
-from zikao.stages.candidates.forms.rows import SAMPLE, read_portraits
+from zikao.stages.candidates.forms.rows import SAMPLE, PortraitsRefused, read_portraits
 from zikao.stages.candidates.states import BulkRow, RowProblem
 
 SHOWN = 500
@@ -46,8 +44,8 @@ def _read(form: ImportForm) -> tuple[list[BulkRow], list[RowProblem]]:
     archive = form.cleaned_data["portraits"]
     try:
         portraits = read_portraits(archive.read()) if archive else {}
-    except BadZipFile:
-        return [], [RowProblem(1, "照片", "照片包不是能读取的 ZIP 文件。")]
+    except PortraitsRefused as refusal:
+        return [], [RowProblem(1, "照片", str(refusal))]
     return parse_candidates_csv(form.cleaned_data["rows"].read(), portraits)
 
 
