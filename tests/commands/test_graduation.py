@@ -16,6 +16,7 @@ from zikao.foundation.actors import Actor, Post
 from zikao.foundation.errors import BadInput, Conflict, NotFound, NotPermitted, Refused, WrongState
 from zikao.stages.graduation import commands, queries
 from zikao.stages.graduation.models import Application, GraduationCertificate, Roster
+from zikao.stages.graduation.queries import papers
 from zikao.stages.graduation.states import ApplicationState
 from zikao.stages.records.models import Record
 
@@ -35,6 +36,30 @@ def test_clerk_takes_in_an_application_of_somebody_who_has_finished(at: datetime
     application = make.an_application(at, candidate)
     assert (application.state, application.plan) == (S.SUBMITTED, plan)
     assert application.credits >= plan.min_credits
+
+
+def test_the_school_of_the_candidates_prefecture_stands_on_every_paper(at: datetime) -> None:
+    from tests.factories.agencies import a_school
+    from zikao.stages.programmes.models import PlanSchool
+    from zikao.stages.registry.queries.batches import registrable
+
+    candidate, plan = make.a_finisher(at)
+    other = a_school(at, code="S999", name="另一所大学")
+    special = PlanSchool.objects.create(plan=plan, agency_code=candidate.agency_code[:4], school=other)
+    application = make.an_application(at, candidate)
+    special.delete()
+    make.brought_to(at, S.CONFIRMED, application)
+    roster = commands.make_certificates(batch_on=make.BATCH_ON, by=make.RECORDS_CLERK, at=at).value
+    certificate = roster.certificates.get()
+    assert application.school == other
+    assert queries.certificate_of(candidate.pk) == certificate
+    assert papers.certificate_of(certificate)[0]["school"] == "另一所大学"
+    assert papers.form_of(application, "")[0]["school"] == "另一所大学"
+    assert [row["school"] for row in papers.roster_of(roster, [certificate], "32")["rows"]] == ["另一所大学"]  # type: ignore[attr-defined]
+    assert [each.name for each in queries.shares_of(make.RECORDS_CLERK, roster) if each.kind == "主考学校"] == [
+        "另一所大学"
+    ]
+    assert registrable(certificate, "32").school == "另一所大学"
 
 
 def test_application_is_refused_while_a_course_or_the_thesis_is_missing(at: datetime) -> None:

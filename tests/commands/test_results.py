@@ -11,12 +11,14 @@ from django.db import DatabaseError, transaction
 from tests.factories import archive
 from tests.factories import results as make
 from tests.factories.actors import clerk
+from tests.factories.agencies import a_school
 from tests.factories.candidates import a_candidate
 from tests.factories.collecting import hands_in, ready_to_collect
 from tests.factories.marking import a_sat_paper
 from zikao.foundation.actors import Post
 from zikao.foundation.errors import BadInput, Conflict, NotFound, NotPermitted, Refused, WrongState
 from zikao.foundation.ledger import lines_about
+from zikao.stages.programmes.models import Plan, PlanSchool
 from zikao.stages.results import commands, queries
 from zikao.stages.results.models import ChangeList, Publication, Score, StagedScore
 from zikao.stages.results.states import HowObtained
@@ -226,11 +228,14 @@ def test_assessments_hold_only_practice_and_theses(at: datetime) -> None:
     with pytest.raises(BadInput):
         commands.record_assessments(rows=[written], source="x", evidence="", by=make.RECORDS_CLERK, at=at)
     graded = make.a_row(candidate, "00037", None, how=HowObtained.THESIS, grade="良好")
+    plan = Plan.objects.get(major=candidate.major)
+    other = a_school(at, code="S999", name="另一所大学")
+    PlanSchool.objects.create(plan=plan, agency_code=candidate.agency_code[:4], school=other)
     held = commands.record_assessments(rows=[graded], source="x", evidence="", by=make.RECORDS_CLERK, at=at).value
     assert not Score.objects.exists()
     archive.filed(held, at)
     score = Score.objects.get()
-    assert (score.shown, score.passed) == ("良好", True)
+    assert (score.shown, score.passed, score.source) == ("良好", True, "另一所大学：x")
 
 
 @pytest.mark.parametrize("post", [Post.SCORE_OFFICER, Post.RECORDS_CLERK, Post.PROVINCE_HEAD])

@@ -95,7 +95,7 @@ def test_a_schools_clerk_reads_the_majors_of_the_own_school_only(
 ) -> None:
     from tests.factories.agencies import a_school
     from tests.factories.results import published
-    from zikao.stages.programmes.models import Plan
+    from zikao.stages.programmes.models import Plan, PlanSchool
     from zikao.stages.results.models import Score
 
     published(at)
@@ -109,6 +109,9 @@ def test_a_schools_clerk_reads_the_majors_of_the_own_school_only(
     assert number in page
     assert own.examining_school.name in page
     assert number not in text(a_school_clerk(at, other.code).get(url))
+    PlanSchool.objects.create(plan=own, agency_code=score.agency_code[:4], school=other)
+    assert number in text(a_school_clerk(at, other.code).get(url))
+    assert number not in text(a_school_clerk(at, own.examining_school.code).get(url))
     page = text(signed_in(Post.SCHOOL_CLERK).get(url))
     assert "还没有登记为某一所主考学校的经办" in page
     assert number not in page

@@ -5,14 +5,19 @@ from __future__ import annotations
 from django.db import models
 from django.db.models import Q
 
+from zikao.stages.agencies.models import School
 from zikao.stages.graduation.states import ApplicationState
 
 
 class Application(models.Model):
-    """A candidate's application to graduate from one plan in one batch."""
+    """A candidate's application to graduate from one plan in one batch.
+
+    `school` is the examining school of the candidate's prefecture when the application was taken in.
+    """
 
     candidate = models.ForeignKey("candidates.Candidate", on_delete=models.PROTECT, related_name="applications")
     plan = models.ForeignKey("programmes.Plan", on_delete=models.PROTECT, related_name="applications")
+    school = models.ForeignKey(School, on_delete=models.PROTECT, related_name="applications")
     batch_on = models.DateField("发证日期（批次）")
     state = models.CharField(
         "状态", max_length=12, choices=ApplicationState.choices, default=ApplicationState.SUBMITTED

@@ -15,7 +15,7 @@ from zikao.stages.graduation import policies, queries, rules
 from zikao.stages.graduation.models import Application
 from zikao.stages.graduation.states import OPEN, TRANSITIONS, ApplicationState, Materials
 from zikao.stages.programmes.models import Plan
-from zikao.stages.programmes.queries import plan_openness
+from zikao.stages.programmes.queries import examining_school_of, plan_openness
 from zikao.stages.records.queries import held_by, plan_fact
 from zikao.stages.records.rules import Held, earned
 
@@ -37,7 +37,9 @@ def apply_for_graduation(
     Raises:  NotPermitted, NotFound, Conflict, Refused
     """
     candidate = access(Candidate.objects.all(), by, pk=candidate_id)
-    plan = Plan.objects.select_related("major").filter(pk=plan_id, major_id=candidate.major_id).first()
+    plan = (
+        Plan.objects.select_related("major", "examining_school").filter(pk=plan_id, major_id=candidate.major_id).first()
+    )
     if plan is None:
         raise NotFound("plan-not-found", message="考生报考的专业没有这个考试计划。")
     if Application.objects.filter(candidate=candidate, plan=plan).exclude(state=ApplicationState.RETURNED).exists():
@@ -56,6 +58,7 @@ def apply_for_graduation(
     application = Application.objects.create(
         candidate=candidate,
         plan=plan,
+        school=examining_school_of(plan, candidate.agency_code),
         batch_on=batch_on,
         appraisal_passed=materials.appraisal_passed,
         prior_certificate=materials.prior_certificate,

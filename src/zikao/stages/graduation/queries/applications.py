@@ -22,18 +22,18 @@ from zikao.stages.records.rules import Held
 from zikao.stages.results.models import Score
 from zikao.stages.results.queries import current_scores
 
-NEAR = ("application__candidate", "application__plan__major", "application__plan__examining_school")
+NEAR = ("application__candidate", "application__plan__major", "application__school")
 
 
 def applications(actor: Actor) -> QuerySet[Application]:
     """The applications in the actor's subtree."""
-    rows = Application.objects.select_related("candidate", "plan__major", "plan__examining_school")
+    rows = Application.objects.select_related("candidate", "plan__major", "school")
     return scoped(rows, actor).order_by("-batch_on", "candidate__admission_number")
 
 
 def application(actor: Actor, application_id: int) -> Application:
     """One application; NotFound outside the subtree."""
-    rows = Application.objects.select_related("candidate", "plan__major", "plan__examining_school")
+    rows = Application.objects.select_related("candidate", "plan__major", "school")
     return access(rows, actor, pk=application_id)
 
 
@@ -41,7 +41,7 @@ def confirmed_without_certificate(batch_on: date) -> QuerySet[Application]:
     """The applications of a batch that every body has approved and that have no certificate yet."""
     return (
         Application.objects.filter(batch_on=batch_on, state=ApplicationState.CONFIRMED, certificate__isnull=True)
-        .select_related("candidate", "plan__major", "plan__examining_school")
+        .select_related("candidate", "plan__major", "school")
         .order_by("candidate__admission_number")
     )
 
@@ -71,7 +71,7 @@ def roster(roster_id: int) -> Roster:
 
 def own_application(candidate_id: int) -> Application | None:
     """The candidate's own newest application."""
-    rows = Application.objects.filter(candidate_id=candidate_id).select_related("plan__major", "plan__examining_school")
+    rows = Application.objects.filter(candidate_id=candidate_id).select_related("plan__major", "school")
     return rows.order_by("-submitted_at").first()
 
 

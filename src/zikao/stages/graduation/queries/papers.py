@@ -43,8 +43,8 @@ def roster_of(
 
 
 def _place(certificate: GraduationCertificate) -> tuple[str, str, str]:
-    plan = certificate.application.plan
-    return plan.examining_school.code, plan.major.code, certificate.number
+    application = certificate.application
+    return application.school.code, application.plan.major.code, certificate.number
 
 
 def _row(number: int, certificate: GraduationCertificate) -> dict[str, object]:
@@ -58,7 +58,7 @@ def _row(number: int, certificate: GraduationCertificate) -> dict[str, object]:
         "admission_number": candidate.admission_number,
         "major": plan.major.name,
         "level": plan.major.get_level_display(),
-        "school": plan.examining_school.name,
+        "school": application.school.name,
         "credits": str(application.credits),
     }
 
@@ -68,7 +68,7 @@ def certificate_of(certificate: GraduationCertificate) -> tuple[dict[str, object
     candidate, plan = certificate.application.candidate, certificate.application.plan
     data: dict[str, object] = {
         "committee": _committee(candidate.agency_code[:2]),
-        "school": plan.examining_school.name,
+        "school": certificate.application.school.name,
         "name": candidate.name,
         "sex": candidate.get_sex_display(),
         "born_on": candidate.born_on,
@@ -102,7 +102,7 @@ def form_of(application: Application, issued_number: str) -> tuple[dict[str, obj
         "admission_number": candidate.admission_number,
         "major": f"{plan.major.name}（{plan.major.get_level_display()}）",
         "plan": plan.version,
-        "school": plan.examining_school.name,
+        "school": application.school.name,
         "prior": application.prior_certificate or "—",
         "number": issued_number or "—",
         "credits": application.credits,

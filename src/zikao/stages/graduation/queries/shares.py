@@ -29,7 +29,7 @@ def shares_of(actor: Actor, roster: Roster) -> list[Share]:
     rows = certificates(actor).filter(roster=roster).order_by()
     areas = dict(rows.values(area=Substr("agency_code", 1, 4)).annotate(n=Count("id")).values_list("area", "n"))
     names = dict(Agency.objects.filter(code__in=areas).values_list("code", "name"))
-    school = "application__plan__examining_school__code"
+    school = "application__school__code"
     schools = dict(rows.values(school).annotate(n=Count("id")).values_list(school, "n"))
     titles = dict(School.objects.filter(code__in=schools).values_list("code", "name"))
     return [
@@ -52,5 +52,5 @@ def share(actor: Actor, roster: Roster, key: str) -> tuple[Share, QuerySet[Gradu
     if kind == "area":
         rows = rows.filter(agency_code__startswith=code)
     if kind == "school":
-        rows = rows.filter(application__plan__examining_school__code=code)
+        rows = rows.filter(application__school__code=code)
     return found, rows

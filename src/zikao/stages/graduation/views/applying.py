@@ -49,7 +49,7 @@ def check(request: HttpRequest, actor: Actor, candidate_id: int) -> HttpResponse
         facts=[
             Fact("专业", str(person.major)),
             Fact("考试计划", checklist.progress.plan.version if checklist else "没有现行计划"),
-            Fact("主考学校", checklist.progress.plan.examining_school.name if checklist else None),
+            Fact("主考学校", checklist.progress.school.name if checklist else None),
             Fact("学分", f"{checklist.progress.credits} / {checklist.progress.needed}" if checklist else None),
         ],
         actions=[_apply_action(candidate_id, checklist)],

@@ -94,7 +94,7 @@ def _certificates(actor: Actor, found: Roster) -> Table:
             Column("number", "证书编号", "code", sortable=True),
             Column("name", "姓名", value=lambda row: row.application.candidate.name),
             Column("major", "专业", value=lambda row: str(row.application.plan.major)),
-            Column("school", "主考学校", value=lambda row: row.application.plan.examining_school.name),
+            Column("application.school.name", "主考学校"),
             Column("state", "状态", "pill", value=_standing),
         ),
         filters=(Filter("number", "证书编号", lookup="number__startswith"),),

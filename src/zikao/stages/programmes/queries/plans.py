@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from datetime import date
 
 from django.db.models import Count, Prefetch, Q, QuerySet
@@ -109,6 +110,19 @@ def examining_school_of(of: Plan, agency_code: str) -> School:
     """The school that examines the plan's candidates of a prefecture: its own, else the plan's."""
     found = PlanSchool.objects.filter(plan=of, agency_code=agency_code[:4]).select_related("school").first()
     return found.school if found is not None else of.examining_school
+
+
+def schools_by_place(places: Collection[tuple[int, str]], on: date) -> dict[tuple[int, str], School]:
+    """The examining school of each (major id, prefecture) by the plan in force on a day; two queries."""
+    plans = Plan.objects.filter(
+        Q(until__isnull=True) | Q(until__gt=on), major__in={m for m, _ in places}, since__lte=on
+    )
+    own = {plan.major_id: plan for plan in plans.select_related("examining_school").order_by("since")}
+    rows = PlanSchool.objects.filter(plan__in=own.values()).select_related("school", "plan")
+    special = {(row.plan.major_id, row.agency_code): row.school for row in rows}
+    return {
+        (major, area): special.get((major, area), own[major].examining_school) for major, area in places if major in own
+    }
 
 
 def plan_schools(of: Plan) -> QuerySet[PlanSchool]:

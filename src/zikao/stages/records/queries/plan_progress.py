@@ -7,9 +7,10 @@ from dataclasses import dataclass
 from datetime import date
 
 from zikao.foundation.clock import local_day
+from zikao.stages.agencies.models import School
 from zikao.stages.candidates.models import Candidate
 from zikao.stages.programmes.models import Plan, PlanCourse
-from zikao.stages.programmes.queries import open_plans, versions_of
+from zikao.stages.programmes.queries import examining_school_of, open_plans, versions_of
 from zikao.stages.programmes.rules import replaced
 from zikao.stages.programmes.rules.groups import describe_group
 from zikao.stages.records.queries.progress import held_by, plan_fact
@@ -50,6 +51,7 @@ class Progress:
     """A candidate in a plan: credits and courses earned and needed, what is passed and what is missing."""
 
     plan: Plan
+    school: School
     fact: PlanFact
     held: Held
     credits: int
@@ -116,6 +118,7 @@ def _progress_in(candidate: Candidate, plan: Plan, on: date) -> Progress:
     by_others = replaced(held.passed, fact.replacements, frozenset(row.course.code for row in rows))
     return Progress(
         plan=plan,
+        school=examining_school_of(plan, candidate.agency_code),
         fact=fact,
         held=held,
         credits=points,

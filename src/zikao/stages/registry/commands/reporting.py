@@ -40,7 +40,7 @@ def check_batch(*, batch_on: date, by: Actor, at: datetime) -> Outcome[Registrat
         raise Conflict("batch-exists", message="这一批的电子注册信息已经整理。")
     found = list(
         GraduationCertificate.objects.filter(issued_on=batch_on)
-        .select_related("application__candidate", "application__plan__major", "application__plan__examining_school")
+        .select_related("application__candidate", "application__plan__major", "application__school")
         .order_by("number")
     )
     if not found:

@@ -43,7 +43,7 @@ def registrable(certificate: GraduationCertificate, province: str) -> Registrabl
         major=plan.major.name,
         level=plan.major.level,
         issued_on=certificate.issued_on.isoformat(),
-        school=plan.examining_school.name,
+        school=application.school.name,
         province=province,
         portrait=base64.b64encode(portrait).decode(),
     )
@@ -52,7 +52,7 @@ def registrable(certificate: GraduationCertificate, province: str) -> Registrabl
 def certificates_of(rows: QuerySet[Registration]) -> QuerySet[GraduationCertificate]:
     """The certificates of some rows, in the order of their numbers."""
     found = GraduationCertificate.objects.filter(registration__in=rows).select_related(
-        "application__candidate", "application__plan__major", "application__plan__examining_school"
+        "application__candidate", "application__plan__major", "application__school"
     )
     return found.order_by("number")
 
@@ -75,7 +75,7 @@ def row(actor: Actor, number: str) -> Registration:
     """The row of a certificate; NotFound outside the subtree."""
     rows = Registration.objects.select_related(
         "batch", "certificate__application__candidate", "certificate__application__plan__major",
-        "certificate__application__plan__examining_school",
+        "certificate__application__school",
     )  # fmt: skip
     return access(rows, actor, certificate__number=number)
 

@@ -89,7 +89,7 @@ def own_register(number: str, name: str) -> Entry | None:
     ).select_related(
         "certificate__application__candidate",
         "certificate__application__plan__major",
-        "certificate__application__plan__examining_school",
+        "certificate__application__school",
     )
     with all_rows("SR-22：凭证书编号和姓名公开查验"):
         row = rows.first()
@@ -101,7 +101,7 @@ def own_register(number: str, name: str) -> Entry | None:
         name=application.candidate.name,
         major=application.plan.major.name,
         level=str(Level(application.plan.major.level).label),
-        school=application.plan.examining_school.name,
+        school=application.school.name,
         issued_on=row.certificate.issued_on,
         registered_on=local_day(row.answered_at) if row.answered_at else None,
         revoked_on=local_day(row.revoked_at) if row.revoked_at else None,

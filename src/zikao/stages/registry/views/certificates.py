@@ -50,7 +50,7 @@ def _content(row: Registration) -> list[Fact]:
         Fact("姓名", candidate.name),
         Fact("性别", candidate.get_sex_display()),
         Fact("专业", str(plan.major)),
-        Fact("主考学校", plan.examining_school.name),
+        Fact("主考学校", application.school.name),
         Fact("发证日期", row.certificate.issued_on, "date"),
         Fact("照片", "已采集" if candidate.portrait else "没有照片"),
     ]

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import date, datetime
 
 from zikao.foundation.actors import Actor
@@ -63,6 +63,8 @@ def record_assessments(
 ) -> Outcome[ChangeList]:
     """Hand in the results of practical parts and theses that an examining school has assessed, as above.
 
+    The source of each names the school that examines the candidate's major in their prefecture.
+
     Source:  SR-12, SR-A1.6, SR-A1.3, SR-A1.4, SR-A1.5, SR-18.1.2
     Writes:  results.assessments-recorded
     Raises:  NotPermitted, Refused, BadInput
@@ -81,12 +83,13 @@ def _staged(
     problems = list(queries.row_problems(rows, known, on))
     if problems:
         raise ScoreRowsRefused(problems, len(rows))
+    schools = queries.schools_of(known, on) if kind == ListKind.ASSESSMENT else {}
     digest = sm3(canonical([[r.admission_number, r.course_code, r.sitting_label, r.value, r.grade] for r in rows]))
     held = archive.stage(
         kind,
         f"rows:{digest.hex()[:16]}",
         f"{source}（{len(rows):,} 条）",
-        (_row(row, known, source, evidence, on) for row in rows),
+        (_row(row, known, schools, source, evidence, on) for row in rows),
         agency_code=by.agency_code,
         by=by,
         at=at,
@@ -95,8 +98,11 @@ def _staged(
     return Outcome(held, facts=facts)
 
 
-def _row(row: ScoreRow, known: queries.Known, source: str, evidence: str, on: date) -> archive.StagedRow:
+def _row(
+    row: ScoreRow, known: queries.Known, schools: Mapping[int, str], source: str, evidence: str, on: date
+) -> archive.StagedRow:
     candidate_id, agency_code = known.candidates[row.admission_number]
+    school = schools.get(candidate_id)
     return archive.StagedRow(
         candidate_id,
         known.courses[row.course_code],
@@ -105,7 +111,7 @@ def _row(row: ScoreRow, known: queries.Known, source: str, evidence: str, on: da
         row.value,
         row.grade,
         rules.PASSING(on=on, value=row.value, grade=row.grade),
-        source,
+        f"{school}：{source}"[:120] if school else source,
         agency_code,
         evidence=evidence,
     )

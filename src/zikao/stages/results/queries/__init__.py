@@ -25,7 +25,7 @@ from zikao.stages.results.queries.filing import (
     window_view,
     windows_without_backup,
 )
-from zikao.stages.results.queries.rows import Known, known_of, row_problems
+from zikao.stages.results.queries.rows import Known, known_of, row_problems, schools_of
 from zikao.stages.results.queries.scores import (
     all_scores,
     awaited_sittings,
@@ -111,6 +111,7 @@ __all__ = [
     "row_problems",
     "rows_of_list",
     "school_of",
+    "schools_of",
     "scores_of",
     "shows_scores",
     "sitting",

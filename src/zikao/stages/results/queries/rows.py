@@ -12,6 +12,7 @@ from zikao.foundation.commands import scoped
 from zikao.stages.candidates.models import Candidate
 from zikao.stages.candidates.states import RowProblem
 from zikao.stages.programmes.models import Course, Paper
+from zikao.stages.programmes.queries import schools_by_place
 from zikao.stages.results import rules
 from zikao.stages.results.models import Score, StagedScore
 from zikao.stages.results.states import HowObtained, ListState, ScoreRow
@@ -36,6 +37,14 @@ def known_of(rows: Sequence[ScoreRow], by: Actor) -> Known:
         {number: (pk, agency) for number, pk, agency in found.values_list("admission_number", "id", "agency_code")},
         dict(Course.objects.filter(code__in=codes).values_list("code", "id")),
     )
+
+
+def schools_of(known: Known, on: date) -> dict[int, str]:
+    """By candidate id, the name of the school that examines their major in their prefecture (SR-18.1.2)."""
+    people = Candidate.objects.filter(pk__in=[pk for pk, _ in known.candidates.values()])
+    places = {pk: (major, agency[:4]) for pk, major, agency in people.values_list("id", "major_id", "agency_code")}
+    schools = schools_by_place(set(places.values()), on)
+    return {pk: schools[place].name for pk, place in places.items() if place in schools}
 
 
 def row_problems(rows: Sequence[ScoreRow], known: Known, on: date) -> Iterator[RowProblem]:

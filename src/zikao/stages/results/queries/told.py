@@ -4,13 +4,14 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from django.db.models import Count, Q, QuerySet
+from django.db.models import Count, Exists, OuterRef, Q, QuerySet
+from django.db.models.functions import Substr
 
 from zikao.foundation.actors import Actor, Post
 from zikao.foundation.commands import scoped
 from zikao.foundation.errors import NotFound
 from zikao.stages.agencies.models import School
-from zikao.stages.programmes.models import Sitting
+from zikao.stages.programmes.models import PlanSchool, Sitting
 from zikao.stages.results.models import Publication, Score
 from zikao.stages.results.queries.scores import current_scores
 from zikao.stages.results.states import PublicationState, Standing
@@ -55,8 +56,17 @@ def told_scores(actor: Actor, found: Sitting) -> QuerySet[Score]:
     rows = rows.filter(sitting__publication__state=PublicationState.PUBLISHED)
     if actor.post is Post.SCHOOL_CLERK:
         school = school_of(actor)
-        rows = rows.filter(candidate__major__in=school.plans.values("major")) if school else rows.none()
+        rows = rows.filter(_examined_by(school)) if school else rows.none()
     return rows.select_related("candidate__major", "course")
+
+
+def _examined_by(school: School) -> Q:
+    """The candidates of the school's majors, but where a prefecture has another school; and those it has instead."""
+    here = PlanSchool.objects.filter(
+        plan__major=OuterRef("candidate__major"), agency_code=Substr(OuterRef("candidate__agency_code"), 1, 4)
+    )
+    own = Q(candidate__major__in=school.plans.values("major")) & ~Exists(here.filter(plan__examining_school=school))
+    return own | Exists(here.filter(school=school))
 
 
 def told_counts(actor: Actor, found: Sitting) -> ToldCounts:
