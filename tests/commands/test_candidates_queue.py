@@ -11,6 +11,7 @@ from django.contrib.auth.hashers import check_password
 
 from tests.factories.actors import COUNTY, county_clerk, head
 from tests.factories.candidates import PORTRAIT, a_candidate, an_applicant
+from tests.factories.programmes import SITTING, the_plans
 from tests.factories.queue import a_draft, a_window, answered, confirmed, in_queue
 from zikao.foundation import clock
 from zikao.foundation.access.models import Account
@@ -22,9 +23,9 @@ from zikao.stages.candidates.ethnic import ETHNIC
 from zikao.stages.candidates.models import APPLICANT_NUMBER, Candidate, Pledge, PreRegistration
 from zikao.stages.candidates.queries.queue import answers_of, lapsing
 from zikao.stages.candidates.rules import MILITARY_ONLY, SUSPENSION
-from zikao.stages.candidates.states import DocumentKind, QueueState
-from zikao.stages.programmes.models import Major
-from zikao.stages.programmes.states import Level
+from zikao.stages.candidates.states import Applicant, BulkRow, DocumentKind, QueueState
+from zikao.stages.programmes.models import Plan
+from zikao.stages.programmes.states import Evidence
 from zikao.world import people as made
 
 pytestmark = pytest.mark.django_db
@@ -179,7 +180,7 @@ def test_old_drafts_lapse_and_are_erased(at: datetime, monkeypatch: pytest.Monke
         ("person", {"born_on": date(2030, 1, 1)}, "born_on"),
         ("place", {"county_code": "999999", "sitting_code": "2026-10"}, "county_code"),
         ("place", {"county_code": COUNTY, "sitting_code": "2099-10"}, "sitting_code"),
-        ("major", {"major_code": "' OR 1=1", "meets_conditions": False}, "major_code"),
+        ("major", {"major_code": "' OR 1=1", "shown": ""}, "major_code"),
         ("contact", {"phone": "1", "tutoring_code": "nowhere"}, "tutoring_code"),
         ("contact", {"phone": "1", "candidate_password": "short"}, "candidate_password"),
     ],
@@ -218,9 +219,24 @@ def test_nothing_but_a_majors_own_conditions_keeps_a_citizen_out(at: datetime) -
 
 
 def test_special_major_takes_who_meets_its_conditions_and_nobody_else(at: datetime) -> None:
-    Major.objects.create(code="101101K", level=Level.BACHELOR, name="护理学")
-    with pytest.raises(BadInput, match="major-conditions-not-met"):
-        answered(at, an_applicant(at, major_code="101101K"))
-    assert confirmed(at, an_applicant(at, major_code="101101K", meets_conditions=True)).major.code == "101101K"
-    with pytest.raises(Refused, match="major-conditions-not-met"):
-        a_candidate(at, applicant=an_applicant(at, major_code="101101K"))
+    """EA-12.1: the condition and what is to be shown stand in the plan of the major, and nowhere else."""
+    the_plans(at)
+    plan = Plan.objects.get(major__code="050101")
+    plan.entry_condition, plan.entry_evidence = "已取得护士执业资格", Evidence.NURSE
+    plan.save()
+    for shown in ("", Evidence.PHARMACY.value):
+        with pytest.raises(BadInput, match="major-condition-unmet"):
+            answered(at, an_applicant(at, shown=shown))
+        with pytest.raises(Refused, match="major-condition-unmet"):
+            a_candidate(at, applicant=an_applicant(at, shown=shown))
+        with pytest.raises(commands.RowsRefused) as refused:
+            in_bulk(at, an_applicant(at, shown=shown))
+        assert [(each.line, each.column) for each in refused.value.problems] == [(2, "出示的证明")]
+    nurse = {"shown": Evidence.NURSE.value}
+    assert confirmed(at, an_applicant(at, **nurse)).major.code == "050101"
+    assert in_bulk(at, an_applicant(at, **nurse)) == 1
+
+
+def in_bulk(at: datetime, person: Applicant) -> int:
+    rows = [BulkRow(2, COUNTY, person)]
+    return len(commands.register_many(rows=rows, sitting_code=SITTING, by=a_window(), at=at).value)

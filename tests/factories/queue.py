@@ -34,7 +34,7 @@ def answered(at: datetime, person: Applicant | None = None, county: str = COUNTY
     told = {
         "person": {"name": someone.name, "sex": someone.sex, "born_on": someone.born_on, "ethnic": someone.ethnic},
         "place": {"county_code": county, "sitting_code": SITTING},
-        "major": {"major_code": someone.major_code, "meets_conditions": someone.meets_conditions},
+        "major": {"major_code": someone.major_code, "shown": someone.shown},
         "contact": {"phone": "13800000000", "address": "中山路1号"},
     }
     for section, answers in told.items():

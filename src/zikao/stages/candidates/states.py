@@ -111,7 +111,8 @@ class SuspensionSource(TextChoices):
 class Applicant:
     """What a person brings to the counter at a first registration.
 
-    `portrait` is the picture file (JPEG or PNG); `fee_fen` what was paid, in fen; `ethnic` a code of GB/T 3304.
+    `portrait` is the picture file (JPEG or PNG); `fee_fen` what was paid, in fen; `ethnic` a code of GB/T 3304;
+    `shown` what was shown for a major with a condition of its own (a code of `programmes.states.Evidence`).
     """
 
     name: str
@@ -127,7 +128,7 @@ class Applicant:
     is_military: bool = False
     password_hash: str = ""
     document_kind: str = DocumentKind.RESIDENT.value
-    meets_conditions: bool = False
+    shown: str = ""
 
 
 @dataclass(frozen=True)

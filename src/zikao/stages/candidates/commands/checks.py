@@ -14,17 +14,18 @@ from zikao.stages.candidates.rules import (
     IDENTITY_NUMBER,
     MILITARY_ONLY,
     NAME,
-    OPEN_TO_ALL,
     PORTRAIT,
     SUSPENSION,
     TERMS,
 )
 from zikao.stages.candidates.states import Applicant, DocumentKind
+from zikao.stages.programmes import queries as programmes
+from zikao.stages.programmes.models import Plan
 
 SAYS_BIRTH_AND_SEX = frozenset({DocumentKind.RESIDENT.value, DocumentKind.RESIDENCE_PERMIT.value})
 FIELDS = {
     "document-not-accepted": "document_kind",
-    "major-conditions-not-met": "meets_conditions",
+    "major-condition-unmet": "shown",
     "birth-differs": "born_on",
     "birth-in-future": "born_on",
     "name-characters": "name",
@@ -63,13 +64,15 @@ def portrait(picture: bytes | None, on: date) -> Decision:
     return all_of() if picture is None else PORTRAIT(on=on, portrait=measure(picture))
 
 
-def eligibility(applicant: Applicant, *, rules_accepted: bool, suspended_until: date | None, on: date) -> Decision:
+def eligibility(
+    applicant: Applicant, *, rules_accepted: bool, suspended_until: date | None, plan: Plan | None, on: date
+) -> Decision:
     """Suspension, the military's own register, a major's conditions, and the terms at the counter."""
     is_military_node = settings.ZIKAO_NODE_KIND == "military"
     return all_of(
         SUSPENSION(on=on, suspended_until=suspended_until),
         MILITARY_ONLY(on=on, military_node=is_military_node, military_person=applicant.is_military),
-        major(applicant, on),
+        major(plan, applicant.shown, on),
         TERMS(
             on=on,
             rules_accepted=rules_accepted,
@@ -80,11 +83,11 @@ def eligibility(applicant: Applicant, *, rules_accepted: bool, suspended_until: 
     )
 
 
-def major(applicant: Applicant, on: date) -> Decision:
-    """The one thing besides a suspension that keeps anybody out: a major with conditions of its own (EA-12.1)."""
-    return OPEN_TO_ALL(
-        on=on,
-        major_code=applicant.major_code,
-        meets_conditions=applicant.meets_conditions,
-        province=settings.ZIKAO_NODE_CODE,
-    )
+def major(plan: Plan | None, shown: str, on: date) -> Decision:
+    """The one thing besides a suspension that keeps anybody out: a major with conditions of its own (EA-12.1).
+
+    Neither sex nor age, ethnic group, race nor schooling is asked: there is no place for them here.
+    """
+    if plan is None:
+        return all_of()
+    return programmes.major_entry(plan, frozenset({shown} - {""}), on)

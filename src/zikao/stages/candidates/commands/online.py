@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import json
 from collections.abc import Mapping
-from dataclasses import replace
 from datetime import date, datetime
 from secrets import randbelow
 from typing import Any
@@ -33,7 +32,8 @@ from zikao.stages.candidates.portraits import media_type
 from zikao.stages.candidates.queries.queue import answers_of, by_code, draft, lapsing, missing_of
 from zikao.stages.candidates.rules import COMPLETE, IDENTITY_DOCUMENT, IDENTITY_NUMBER, SUSPENSION
 from zikao.stages.candidates.states import QUEUE_TRANSITIONS, Applicant, QueueState
-from zikao.stages.programmes.models import Major, Sitting
+from zikao.stages.programmes import queries as programmes
+from zikao.stages.programmes.models import Major, Plan, Sitting
 
 CODE_DIGITS = 10
 
@@ -177,7 +177,7 @@ def submit_preregistration(*, draft_id: int, by: Actor, at: datetime) -> Outcome
     check_may_come(number, day)
     applicant = applicant_of(asked, b"", 0)
     require_fields(checks.identity(applicant, day))
-    checks.major(applicant, day).require()
+    checks.major(_plan_of(applicant.major_code, day), applicant.shown, day).require()
     before = snapshot(asked)
     asked.state, asked.submitted_at, asked.changed_at, asked.why = QueueState.QUEUED, at, at, ""
     try:
@@ -240,7 +240,7 @@ def applicant_of(asked: PreRegistration, picture: bytes, fee_fen: int) -> Applic
         is_military=bool(told.get("is_military")),
         password_hash=str(told.get("password_hash", "")),
         document_kind=str(told["document_kind"]),
-        meets_conditions=bool(told.get("meets_conditions")),
+        shown=str(told.get("shown") or ""),
     )
 
 
@@ -287,9 +287,12 @@ def _check_major(asked: PreRegistration, told: dict[str, Any], day: date) -> Non
     if major is None:
         text = "没有这个专业。请从列表中选择。"
         raise BadInput("unknown-choice", field_errors={"major_code": text}, message=text)
-    wanted = replace(_NOBODY, major_code=major.code, meets_conditions=bool(told.get("meets_conditions")))
-    require_fields(checks.major(wanted, day))
+    require_fields(checks.major(_plan_of(major.code, day), str(told.get("shown") or ""), day))
     asked.major = major
+
+
+def _plan_of(major_code: str, day: date) -> Plan | None:
+    return programmes.entry_plans(day, [major_code]).get(major_code)
 
 
 def _check_contact(asked: PreRegistration, told: dict[str, Any], day: date) -> None:
@@ -299,5 +302,4 @@ def _check_contact(asked: PreRegistration, told: dict[str, Any], day: date) -> N
         raise BadInput("unknown-choice", field_errors={"tutoring_code": text}, message=text)
 
 
-_NOBODY = Applicant(name="", sex="", born_on=date(1900, 1, 1), id_number="", major_code="")
 _CHECKS = {"person": _check_person, "place": _check_place, "major": _check_major, "contact": _check_contact}

@@ -23,6 +23,7 @@ from zikao.stages.candidates.commands.counter import CounterFacts, Place, read_f
 from zikao.stages.candidates.models import Candidate
 from zikao.stages.candidates.portraits import media_type
 from zikao.stages.candidates.states import Applicant
+from zikao.stages.programmes import queries as programmes
 from zikao.stages.programmes.models import Sitting
 
 
@@ -82,7 +83,8 @@ def enrol(
     require_fields(checks.identity(applicant, day), checks.portrait(applicant.portrait, day))
     _check_new_person(by, known)
     until = known.suspended_until
-    checks.eligibility(applicant, rules_accepted=rules_accepted, suspended_until=until, on=day).require()
+    plan = programmes.entry_plans(day, [applicant.major_code]).get(applicant.major_code)
+    checks.eligibility(applicant, rules_accepted=rules_accepted, suspended_until=until, plan=plan, on=day).require()
     password = applicant.password_hash or f"!{token_hex(20)}"
     portrait, file = _kept(applicant, at)
     place = Place(known.new_id, county_code, major_id, sitting, portrait, file, password, rules_accepted_at)

@@ -14,7 +14,8 @@ from zikao.stages.agencies.states import AgencyKind
 from zikao.stages.candidates import queries
 from zikao.stages.candidates.commands import checks
 from zikao.stages.candidates.states import BulkRow, RowProblem
-from zikao.stages.programmes.models import Major
+from zikao.stages.programmes.models import Major, Plan
+from zikao.stages.programmes.queries import entry_plans
 
 COLUMNS = {
     "name": "姓名",
@@ -28,7 +29,7 @@ COLUMNS = {
     "is_military": "军队人员",
     "rules_accepted": "接受考场规则",
     "document_kind": "证件种类",
-    "meets_conditions": "符合专业要求",
+    "shown": "出示的证明",
 }
 
 
@@ -40,13 +41,16 @@ def row_problems(rows: Sequence[BulkRow], by: Actor, on: date) -> list[RowProble
     portraits = {picture: checks.portrait(picture, on) for picture in {row.applicant.portrait for row in rows}}
     every = {index: indexes_of(row.applicant.id_number) for row, index in zip(rows, indexes, strict=True)}
     suspensions = queries.suspensions_running(every, on)
+    plans = entry_plans(on)
     problems = [
         *(problem for row in rows for problem in _place_problems(row, counties, majors)),
         *_twice(rows, indexes, every),
         *(
             problem
             for row, index in zip(rows, indexes, strict=True)
-            for problem in _law_problems(row, portraits[row.applicant.portrait], suspensions.get(index), on)
+            for problem in _law_problems(
+                row, portraits[row.applicant.portrait], suspensions.get(index), plans.get(row.applicant.major_code), on
+            )
         ),
     ]
     return sorted(problems, key=lambda problem: problem.line)
@@ -80,11 +84,13 @@ def _twice(
     return problems
 
 
-def _law_problems(row: BulkRow, portrait: Decision, suspended_until: date | None, on: date) -> list[RowProblem]:
+def _law_problems(
+    row: BulkRow, portrait: Decision, suspended_until: date | None, plan: Plan | None, on: date
+) -> list[RowProblem]:
     decision = all_of(
         checks.identity(row.applicant, on),
         portrait,
-        checks.eligibility(row.applicant, rules_accepted=True, suspended_until=suspended_until, on=on),
+        checks.eligibility(row.applicant, rules_accepted=True, suspended_until=suspended_until, plan=plan, on=on),
     )
     return [
         _problem(row, checks.field_of(finding.code), finding.message + finding.remedy) for finding in decision.refusals

@@ -8,13 +8,13 @@ from django import forms
 from django.conf import settings
 
 from zikao.foundation import clock
-from zikao.foundation.regulation import parameter
 from zikao.stages.agencies.models import Agency, TutoringInstitution
 from zikao.stages.agencies.states import AgencyKind
 from zikao.stages.candidates.ethnic import ETHNIC
-from zikao.stages.candidates.forms.registration import document_choices
+from zikao.stages.candidates.forms.registration import document_choices, entry_conditions
 from zikao.stages.candidates.states import DocumentKind, Sex
 from zikao.stages.programmes.models import Major, Sitting
+from zikao.stages.programmes.states import Evidence
 
 PLAIN = {"autocomplete": "off", "autocapitalize": "characters", "spellcheck": "false"}
 
@@ -80,28 +80,24 @@ class PlaceForm(forms.Form):
 
 
 class MajorForm(forms.Form):
-    """The major; where it has conditions, that they are met."""
+    """The major; where any has a condition, what can be shown for it."""
 
     major_code = forms.ChoiceField(label="专业", help_text="报考以后还可以按规定更换专业。")
-    meets_conditions = forms.BooleanField(label="我符合所选专业的特殊要求，并能在现场出示证明", required=False)
+    shown = forms.ChoiceField(
+        label="专业有特殊要求的，我能在现场出示",
+        required=False,
+        choices=[("", "没有，或所选专业没有要求"), *Evidence.choices],
+    )
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        special = special_majors()
         majors = [(each.code, str(each)) for each in Major.objects.filter(plans__isnull=False).distinct()]
         majors = majors or [(each.code, str(each)) for each in Major.objects.all()]
         self.fields["major_code"].choices = [("", "请选择"), *majors]  # type: ignore[attr-defined]
-        needing = [f"{label}：{special[code[:6]]}" for code, label in majors if code[:6] in special]
-        if needing:
-            self.fields["meets_conditions"].help_text = "；".join(needing)
+        if conditions := entry_conditions():
+            self.fields["shown"].help_text = conditions
         else:
-            del self.fields["meets_conditions"]
-
-
-def special_majors() -> dict[str, str]:
-    """The majors with conditions, by the first six characters of their code."""
-    found: dict[str, str] = parameter("special-majors").on(clock.today(), province=settings.ZIKAO_NODE_CODE)
-    return found
+            del self.fields["shown"]
 
 
 class ContactForm(forms.Form):

@@ -15,7 +15,9 @@ from zikao.stages.agencies.models import Agency
 from zikao.stages.agencies.states import AgencyKind
 from zikao.stages.candidates.ethnic import ETHNIC
 from zikao.stages.candidates.states import Applicant, DocumentKind, Sex
-from zikao.stages.programmes.models import Major, Sitting
+from zikao.stages.programmes.models import Major, Plan, Sitting
+from zikao.stages.programmes.queries import entry_plans
+from zikao.stages.programmes.states import Evidence
 
 
 def document_choices() -> list[tuple[str, str]]:
@@ -43,8 +45,10 @@ class RegistrationForm(forms.Form):
         widget=forms.FileInput(attrs={"accept": "image/jpeg,image/png", "capture": "user"}),
     )
     major_code = forms.ChoiceField(label="报考专业")
-    meets_conditions = forms.BooleanField(
-        label="已核对专业的特殊要求", required=False, help_text="只有护理学等有特殊要求的专业才需要。"
+    shown = forms.ChoiceField(
+        label="专业有特殊要求的，已出示并核对",
+        required=False,
+        choices=[("", "没有出示"), *Evidence.choices],
     )
     county_code = forms.ChoiceField(label="报名县（区）")
     sitting_code = forms.ChoiceField(label="首次报考考次")
@@ -63,6 +67,7 @@ class RegistrationForm(forms.Form):
         counties = scoped(Agency.objects.filter(kind=AgencyKind.COUNTY), actor, "code").order_by("code")
         self._choose("county_code", [(each.code, f"{each.code} {each.name}") for each in counties])
         self._choose("major_code", [(each.code, str(each)) for each in Major.objects.all()])
+        self.fields["shown"].help_text = entry_conditions()
         self._choose("sitting_code", [(each.code, str(each)) for each in Sitting.objects.order_by("-code")[:6]])
         self.fields["id_number"].widget.attrs.update({"autofocus": True, "autocomplete": "off", "inputmode": "text"})
 
@@ -70,6 +75,19 @@ class RegistrationForm(forms.Form):
         chosen = self.fields[field]
         assert isinstance(chosen, forms.ChoiceField)
         chosen.choices = choices
+
+
+def entry_conditions() -> str:
+    """The majors that ask for something, each with what it asks and what is to be shown (EA-12.1); empty for none."""
+    asking = [plan for plan in entry_plans(clock.today()).values() if plan.entry_condition]
+    return "；".join(f"{plan.major}：{condition_of(plan)}" for plan in asking)
+
+
+def condition_of(plan: Plan) -> str:
+    """The condition of a plan in words, with what is to be shown; empty where it has none."""
+    if not plan.entry_evidence:
+        return plan.entry_condition
+    return f"{plan.entry_condition}（出示{plan.get_entry_evidence_display()}）"
 
 
 def arguments_of(data: dict[str, Any]) -> dict[str, Any]:
@@ -88,7 +106,7 @@ def arguments_of(data: dict[str, Any]) -> dict[str, Any]:
         fee_fen=int(data["fee_yuan"] * 100),
         is_military=data["is_military"],
         document_kind=data.get("document_kind") or DocumentKind.RESIDENT.value,
-        meets_conditions=data.get("meets_conditions", False),
+        shown=data.get("shown", ""),
     )
     kept = ("county_code", "sitting_code", "rules_accepted", "candidate_password")
     return {"applicant": applicant, **{name: data[name] for name in kept}}

@@ -16,11 +16,12 @@ from datetime import date
 from django import forms
 
 from zikao.stages.candidates.states import Applicant, BulkRow, DocumentKind, RowProblem, Sex
+from zikao.stages.programmes.states import Evidence
 
 HEADS = (
     *("姓名", "性别", "出生日期", "身份证件号码", "民族代码", "联系电话", "通信地址"),
     *("专业代码", "县区代码", "已交报名费", "照片文件"),
-    *("证件种类", "符合专业要求"),
+    *("证件种类", "出示的证明"),
 )
 NEEDED = HEADS[:4] + HEADS[7:11]
 SAMPLE = (
@@ -28,6 +29,7 @@ SAMPLE = (
     "王芳,女,1990-03-07,329999199003070026,01,10000000000,中山路1号,050101,320102,10.00,329999199003070026.jpg,居民身份证,\r\n"
 )
 _DOCUMENTS = {str(label): str(value) for value, label in DocumentKind.choices}
+_EVIDENCE = {str(label): str(value) for value, label in Evidence.choices}
 _YUAN = re.compile(r"([0-9]{1,6})(?:\.([0-9]{1,2}))?")
 _SEXES = {label: value for value, label in Sex.choices} | {value: value for value in Sex.values}
 MEBIBYTE = 1024 * 1024
@@ -125,6 +127,8 @@ def _row(line: int, cells: Mapping[str, str | None], portraits: Mapping[str, byt
         problems.append(RowProblem(line, "已交报名费", "请填以元为单位的金额，例如 10.00。"))
     if value["照片文件"] and picture is None:
         problems.append(RowProblem(line, "照片文件", f"照片包中没有“{value['照片文件']}”，或文件超过 2 兆字节。"))
+    if value["出示的证明"] and value["出示的证明"] not in _EVIDENCE:
+        problems.append(RowProblem(line, "出示的证明", f"应为 {'、'.join(_EVIDENCE)} 之一，没有出示的留空。"))
     if cells.get(""):
         problems.append(RowProblem(line, "文件", "这一行的列数多于表头。"))
     if problems or born_on is None or fee_fen is None:
@@ -145,7 +149,7 @@ def _applicant(value: Mapping[str, str], born_on: date, fee_fen: int, picture: b
         portrait=picture,
         fee_fen=fee_fen,
         document_kind=_DOCUMENTS.get(value["证件种类"], value["证件种类"]) or DocumentKind.RESIDENT.value,
-        meets_conditions=value["符合专业要求"] == "是",
+        shown=_EVIDENCE.get(value["出示的证明"], ""),
     )
 
 

@@ -1,7 +1,7 @@
 """The law of registering: identity, portrait, who may, and the admission number."""
 
 from zikao.stages.candidates.rules.admission import ADMISSION_NUMBER, ADMISSION_SERIAL
-from zikao.stages.candidates.rules.eligibility import COMPLETE, MILITARY_ONLY, OPEN_TO_ALL, SUSPENSION, TERMS
+from zikao.stages.candidates.rules.eligibility import COMPLETE, MILITARY_ONLY, SUSPENSION, TERMS
 from zikao.stages.candidates.rules.identity import IDENTITY_AGREES, IDENTITY_DOCUMENT, IDENTITY_NUMBER, NAME
 from zikao.stages.candidates.rules.needs import ACCOMMODATION_ASKED, ACCOMMODATION_GRANTED
 from zikao.stages.candidates.rules.portrait import PORTRAIT, PortraitFacts
@@ -17,7 +17,6 @@ __all__ = [
     "IDENTITY_NUMBER",
     "MILITARY_ONLY",
     "NAME",
-    "OPEN_TO_ALL",
     "PORTRAIT",
     "SUSPENSION",
     "TERMS",

@@ -11,18 +11,8 @@ FIRST_DAY = date(2020, 9, 27)
 
 SUSPENSION = Rule("candidates.suspension", title="停考期内不得报名报考")
 MILITARY_ONLY = Rule("candidates.military-only", title="军队自学考试仅接受军队人员报名")
-OPEN_TO_ALL = Rule("candidates.open-to-all", title="公民均可报名，有特殊要求的专业除外")
 COMPLETE = Rule("candidates.preregistration-complete", title="网上预报名填报完整")
 TERMS = Rule("candidates.terms", title="接受考场规则、采集图像、交纳费用")
-
-
-@OPEN_TO_ALL.version("EA-12.1", since=FIRST_DAY)
-def _(*, major_code: str, meets_conditions: bool, province: str, on: date) -> Decision:
-    """Neither sex nor age, ethnic group, race nor schooling is asked: there is no place for them here."""
-    special = parameter("special-majors").on(on, province=province)
-    condition = special.get(major_code[:6])
-    met = condition is None or meets_conditions
-    return decide("EA-12.1", met, "major-conditions-not-met", major=major_code, condition=condition or "")
 
 
 @COMPLETE.version("EA-13.1", since=FIRST_DAY)

@@ -33,11 +33,14 @@ from zikao.foundation.pages.forms import speak_plainly
 from zikao.foundation.regulation import parameter
 from zikao.stages.candidates import commands, policies, queries
 from zikao.stages.candidates.ethnic import ETHNIC
-from zikao.stages.candidates.forms.queue import DeskForm, ReturnForm, special_majors
+from zikao.stages.candidates.forms.queue import DeskForm, ReturnForm
+from zikao.stages.candidates.forms.registration import condition_of
 from zikao.stages.candidates.models import Candidate, PreRegistration
 from zikao.stages.candidates.portraits import media_type
 from zikao.stages.candidates.queries import queue as waiting_queries
 from zikao.stages.candidates.states import DocumentKind, QueueState, Sex
+from zikao.stages.programmes import queries as programmes
+from zikao.stages.programmes.states import Evidence
 
 PATH = (QueueState.QUEUED, QueueState.CALLED, QueueState.REGISTERED)
 TONES: Mapping[str, Any] = {
@@ -144,8 +147,10 @@ def _mine(actor: Actor, queued_id: int) -> PreRegistration:
 
 def _compared(asked: PreRegistration) -> list[tuple[str, str]]:
     told = waiting_queries.answers_of(asked)
-    code = asked.major.code[:6] if asked.major else ""
-    special = special_majors().get(code)
+    code = asked.major.code if asked.major else ""
+    plan = programmes.entry_plans(clock.today(), [code]).get(code)
+    special = condition_of(plan) if plan else ""
+    shown = str(told.get("shown") or "")
     return [
         ("姓名", str(told["name"])),
         ("性别", str(Sex(told["sex"]).label)),
@@ -153,7 +158,7 @@ def _compared(asked: PreRegistration) -> list[tuple[str, str]]:
         ("出生日期", str(told["born_on"])),
         ("证件", str(DocumentKind(told["document_kind"]).label)),
         ("专业", str(asked.major)),
-        *([("专业要求", f"{special}（请核对证明）")] if special else []),
+        *([("专业要求", special), ("请核对原件", str(Evidence(shown).label) if shown else "—")] if special else []),
         ("首次报考", str(asked.sitting)),
         ("手机号码", str(told["phone"])),
     ]

@@ -50,6 +50,7 @@ from zikao.stages.programmes.queries.plan_sheet import (
     sheet_of,
 )
 from zikao.stages.programmes.queries.plans import (
+    entry_plans,
     examining_school_of,
     groups_lacking,
     major_entry,
@@ -131,6 +132,7 @@ __all__ = [
     "demand_for",
     "detailed_rules",
     "drafted_timetable",
+    "entry_plans",
     "examining_school_of",
     "groups_lacking",
     "major_entry",

@@ -101,9 +101,16 @@ def plan_import(import_id: int) -> PlanImport:
     return found
 
 
-def major_entry(of: Plan, shown: frozenset[str]) -> Decision:
+def entry_plans(on: date, major_codes: Collection[str] | None = None) -> dict[str, Plan]:
+    """By major code, the plan in force on a day whose condition (EA-12.1) binds who comes now; one query."""
+    rows = Plan.objects.filter(Q(until__isnull=True) | Q(until__gt=on), since__lte=on).select_related("major")
+    rows = rows if major_codes is None else rows.filter(major__code__in=set(major_codes))
+    return {plan.major.code: plan for plan in rows.order_by("since")}
+
+
+def major_entry(of: Plan, shown: frozenset[str], on: date) -> Decision:
     """Whether what an applicant shows (codes of `Evidence`) meets the condition of the major (EA-12.1)."""
-    return rules.MAJOR_ENTRY(on=of.since, condition=of.entry_condition, evidence=of.entry_evidence, shown=shown)
+    return rules.MAJOR_ENTRY(on=on, condition=of.entry_condition, evidence=of.entry_evidence, shown=shown)
 
 
 def examining_school_of(of: Plan, agency_code: str) -> School:
