@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import copy
 import json
+from pathlib import Path
 
 import pytest
 from django.db import DatabaseError, connection, transaction
@@ -31,6 +32,24 @@ def test_record_untouched_passes_offline(record, tmp_path, capsys):
     file.write_text(json.dumps(record), encoding="utf-8")
     assert main([str(file)]) == 0
     assert "核验通过" in capsys.readouterr().out
+
+
+def test_a_record_of_the_first_algorithm_still_passes(capsys):
+    """A record kept since the first algorithm, whose lines tell no site, passes; as one of the second it does not."""
+    kept = Path(__file__).with_name("seating-record-1.json")
+    assert main([str(kept)]) == 0
+    assert "核验通过" in capsys.readouterr().out
+    assert list(verify({**json.loads(kept.read_text(encoding="utf-8")), "algorithm": "zikao-seating-2"}))
+
+
+def test_a_wish_slipped_into_the_list_is_found(at):
+    """The offline verifier finds a wish for a site that was not in the sealed list, though its seat fits the wish."""
+    drawn(at, candidates=6, wishes=3)
+    record = queries.export_draw(SITTING)
+    site = record["entries"][0].rpartition(",")[2]
+    assert site
+    record["entries"][-1] += site
+    assert any("名册" in problem for problem in verify(record))
 
 
 def test_a_moved_seat_is_found_and_named(record, tmp_path, capsys):

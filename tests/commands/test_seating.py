@@ -51,6 +51,24 @@ def test_the_draw_in_the_database_equals_the_reference(at):
     assert list(verify(queries.export_draw(SITTING))) == []
 
 
+def test_candidate_who_wished_for_a_site_sits_there_in_every_unit(at):
+    drawn(at, candidates=6, wishes=3)
+    wished = Seat.objects.exclude(entry__site_code="").select_related("entry", "room__site")
+    assert [seat.room.site.code for seat in wished] == [seat.entry.site_code for seat in wished]
+    assert len(wished) == 5
+    assert list(verify(queries.export_draw(SITTING))) == []
+
+
+def test_a_draw_committed_to_the_first_algorithm_is_made_and_verified_by_it(at):
+    draw = revealed(at, candidates=6, wishes=3)
+    Draw.objects.filter(pk=draw.pk).update(algorithm="zikao-seating-1")
+    commands.draw_seats(sitting_code=SITTING, by=head(), at=later(at))
+    record = queries.export_draw(SITTING)
+    assert record["algorithm"] == "zikao-seating-1"
+    assert list(verify(record)) == []
+    assert list(verify({**record, "algorithm": "zikao-seating-2"}))
+
+
 def test_the_seed_is_fixed_by_list_and_secrets_in_order(at):
     draw = revealed(at)
     closed_list = queries.entry_list_of(SITTING)

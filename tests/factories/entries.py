@@ -38,7 +38,11 @@ def after_window(at: datetime) -> datetime:
 
 
 def entries(
-    at: datetime, candidate: Candidate | None = None, courses: tuple[str, ...] = (UNIT_1, UNIT_2), area: str = AREA
+    at: datetime,
+    candidate: Candidate | None = None,
+    courses: tuple[str, ...] = (UNIT_1, UNIT_2),
+    area: str = AREA,
+    site: str = "",
 ) -> list[Entry]:
     """A candidate's entries, not paid yet."""
     a_window(at)
@@ -49,6 +53,7 @@ def entries(
         sitting_code=SITTING,
         paper_ids=papers,
         area_code=area,
+        site_code=site,
         accepts_pledge=True,
         by=as_candidate(someone),
         at=at,
@@ -69,10 +74,14 @@ def a_payment(at: datetime, candidate: Candidate, order_number: str = "") -> Pay
 
 
 def paid_entries(
-    at: datetime, candidate: Candidate | None = None, courses: tuple[str, ...] = (UNIT_1, UNIT_2), area: str = AREA
+    at: datetime,
+    candidate: Candidate | None = None,
+    courses: tuple[str, ...] = (UNIT_1, UNIT_2),
+    area: str = AREA,
+    site: str = "",
 ) -> list[Entry]:
     """A candidate's entries, paid."""
-    made = entries(at, candidate, courses, area)
+    made = entries(at, candidate, courses, area, site)
     a_payment(at, made[0].candidate)
     return list(Entry.objects.filter(pk__in=[entry.pk for entry in made]).order_by("id"))
 

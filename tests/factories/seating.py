@@ -30,14 +30,20 @@ def committed(at: datetime, secrets: tuple[str, ...] = SECRETS) -> Draw:
     return queries.draw_of(SITTING)
 
 
-def closed(at: datetime, candidates: int = 4, rooms: int = 2, secrets: tuple[str, ...] = SECRETS) -> Draw:
-    """Committed, some candidates entered and paid (courses in turn), a site with rooms, the list frozen."""
+def closed(
+    at: datetime, candidates: int = 4, rooms: int = 2, secrets: tuple[str, ...] = SECRETS, wishes: int = 0
+) -> Draw:
+    """Committed, some candidates entered and paid (courses in turn), a site with rooms, the list frozen.
+
+    With wishes there is a second site with as many rooms, and the first candidates wish for it.
+    """
     draw = committed(at, secrets)
     if rooms:
         a_site(at, rooms=rooms)
+    wish = a_site(at, rooms=rooms).code if wishes else ""
     for number in range(candidates):
         courses = ((UNIT_1, UNIT_2), (UNIT_1_TOO,))[number % 2]
-        paid_entries(at, a_candidate(at), courses)
+        paid_entries(at, a_candidate(at), courses, site=wish if number < wishes else "")
     a_frozen_list(at)
     return draw
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter, defaultdict
+from dataclasses import replace
 from hashlib import sha256
 from itertools import pairwise
 
@@ -12,29 +13,33 @@ from hypothesis import strategies as st
 
 from zikao.foundation.crypto import sm3
 from zikao.stages.seating import rules
-from zikao.stages.seating.states import Demand, PublicEntry, RoomFacts
+from zikao.stages.seating.states import Demand, Group, PublicEntry, RoomFacts
 
 AREAS = ("3201", "3202")
 seats = st.sampled_from([25, 30])
 
 
 @st.composite
-def worlds(draw: st.DrawFn) -> tuple[list[RoomFacts], list[Demand]]:
+def worlds(draw: st.DrawFn, *, wishes: bool = False) -> tuple[list[RoomFacts], list[Demand]]:
     rooms = [
-        RoomFacts(area, f"{area}-01", number, size)
+        RoomFacts(area, f"{area}-{number % 2 + 1:02d}", number, size)
         for area in AREAS
         for number, size in enumerate(draw(st.lists(seats, max_size=8)), start=1)
     ]
     wanted = st.dictionaries(
         st.tuples(st.sampled_from(AREAS), st.integers(0, 11)), st.integers(1, 90), min_size=1, max_size=12
     )
-    demands = [
-        Demand(area, course % 2 + 1, f"{course:05d}", count) for (area, course), count in sorted(draw(wanted).items())
-    ]
+    asked = sorted(draw(wanted).items())
+    demands = [Demand(area, course % 2 + 1, f"{course:05d}", count) for (area, course), count in asked]
+    if wishes:
+        sites = st.sampled_from(["01", "02", "03"])
+        demands += [
+            replace(each, count=draw(st.integers(1, 60)), site=f"{each.area}-{draw(sites)}") for each in demands
+        ]
     return rooms, demands
 
 
-@given(worlds())
+@given(worlds() | worlds(wishes=True))
 @settings(max_examples=300, deadline=None)
 def test_a_plan_seats_everybody_once_or_tells_the_shortfall(world):
     rooms, demands = world
@@ -46,31 +51,50 @@ def test_a_plan_seats_everybody_once_or_tells_the_shortfall(world):
         return
     blocks = rules.plan(rooms, demands)
     taken: Counter[tuple[int, RoomFacts, int]] = Counter()
-    ranks: dict[tuple[str, int, str], list[int]] = defaultdict(list)
+    ranks: dict[Group, list[int]] = defaultdict(list)
     for block in blocks:
         assert block.room.area == block.area
-        ranks[block.area, block.unit, block.course] += range(block.first_rank, block.first_rank + block.count)
+        ranks[block.group] += range(block.first_rank, block.first_rank + block.count)
         for number in range(block.first_seat, block.first_seat + block.count):
             assert 1 <= number <= block.room.seats
             taken[block.unit, block.room, number] += 1
     assert set(taken.values()) == {1}
     assert {key: sorted(found) for key, found in ranks.items()} == {
-        (each.area, each.unit, each.course): list(range(1, each.count + 1)) for each in demands
+        (each.area, each.unit, each.course, each.site): list(range(1, each.count + 1)) for each in demands
     }
 
 
-@given(worlds())
+@given(worlds(wishes=True))
+@settings(max_examples=200, deadline=None)
+def test_wishes_are_met_as_far_as_the_site_has_seats(world):
+    rooms, demands = world
+    if rules.shortfalls(rooms, demands):
+        return
+    seats, wished, met = Counter(), Counter(), Counter()
+    for room in rooms:
+        seats[room.site] += room.seats
+    for each in demands:
+        if each.site:
+            wished[each.site, each.unit] += each.count
+    for block in rules.plan(rooms, demands):
+        if block.site == block.room.site:
+            met[block.site, block.unit] += block.count
+    assert met == Counter({key: min(count, seats[key[0]]) for key, count in wished.items() if seats[key[0]]})
+
+
+@given(worlds() | worlds(wishes=True))
 @settings(max_examples=200, deadline=None)
 def test_no_room_is_mixed_while_there_are_rooms_for_every_course(world):
     _, demands = world
-    enough = [RoomFacts(area, f"{area}-01", number, 30) for area in AREAS for number in range(1, 60)]
+    enough = [RoomFacts(area, f"{area}-0{site}", 60 * site + number, 30)
+              for area in AREAS for site in (1, 2, 3) for number in range(60)]  # fmt: skip
     courses: dict[tuple[int, RoomFacts], set[str]] = defaultdict(set)
     for block in rules.plan(enough, demands):
         courses[block.unit, block.room].add(block.course)
     assert {len(found) for found in courses.values()} == {1}
 
 
-@given(worlds(), st.randoms())
+@given(worlds(wishes=True), st.randoms())
 @settings(max_examples=100, deadline=None)
 def test_a_plan_does_not_depend_on_the_order_it_is_told_in(world, random):
     rooms, demands = world
@@ -87,6 +111,17 @@ def test_remainders_share_the_last_room_in_blocks():
     blocks = rules.plan(rooms, [Demand("3201", 1, "00001", 40), Demand("3201", 1, "00002", 35)])
     told = [(block.course, block.room.number, block.first_rank, block.count, block.first_seat) for block in blocks]
     assert told == [("00001", 1, 1, 30, 1), ("00001", 3, 31, 10, 1), ("00002", 2, 1, 30, 1), ("00002", 3, 31, 5, 11)]
+
+
+def test_a_wish_is_met_first_and_its_room_is_filled_with_the_same_course():
+    rooms = [RoomFacts("3201", f"3201-0{site}", number, 30) for site in (1, 2) for number in (1, 2)]
+    wish = Demand("3201", 1, "00001", 10, "3201-02")
+    blocks = rules.plan(rooms, [Demand("3201", 1, "00001", 30), wish, Demand("3201", 1, "00002", 30)])
+    told = [(block.course, block.site, block.room.label, block.first_seat, block.count) for block in blocks]
+    assert told == [
+        ("00001", "", "3201-02-001", 11, 20), ("00001", "", "3201-01-002", 1, 10),
+        ("00001", "3201-02", "3201-02-001", 1, 10), ("00002", "", "3201-01-001", 1, 30),
+    ]  # fmt: skip
 
 
 @pytest.mark.parametrize("seats", [25, 30])

@@ -7,6 +7,9 @@ from datetime import datetime
 
 from django.db.models import TextChoices
 
+LIST_VERSION = 2
+"""Which lines a list is frozen with: since the second they tell the site wished for."""
+
 
 class WindowState(TextChoices):
     OPEN = "open", "开放"

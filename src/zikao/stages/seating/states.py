@@ -6,7 +6,13 @@ from dataclasses import dataclass
 
 from django.db.models import TextChoices
 
-ALGORITHM = "zikao-seating-1"
+WITHOUT_WISHES = "zikao-seating-1"
+ALGORITHM = "zikao-seating-2"
+"""What a new draw commits to; draws that committed to the first algorithm are made and verified by it."""
+ALGORITHMS = (WITHOUT_WISHES, ALGORITHM)
+
+Group = tuple[str, int, str, str]
+"""Entries that are ordered together: area, unit, course, site wished for."""
 
 
 class DrawState(TextChoices):
@@ -43,17 +49,21 @@ class RoomFacts:
 
 @dataclass(frozen=True, order=True)
 class Demand:
-    """How many entries a course has in an area and unit."""
+    """How many entries a course has in an area and unit, with the same wish for a site or without one."""
 
     area: str
     unit: int
     course: str
     count: int
+    site: str = ""
 
 
 @dataclass(frozen=True)
 class Block:
-    """A run of neighbouring seats of one room for one course: ranks `first_rank`.. of the course's order (from 1)."""
+    """A run of neighbouring seats of one room for one course: ranks `first_rank`.. of the course's order (from 1).
+
+    `site` is the wish of those who sit here; the ranks are those of the course's entries with that wish.
+    """
 
     area: str
     unit: int
@@ -62,6 +72,12 @@ class Block:
     first_rank: int
     count: int
     first_seat: int
+    site: str = ""
+
+    @property
+    def group(self) -> Group:
+        """Whose ranks these are."""
+        return self.area, self.unit, self.course, self.site
 
 
 @dataclass(frozen=True)
@@ -86,6 +102,7 @@ class PublicEntry:
     course: str
     area: str
     unit: int
+    site: str = ""
 
     @property
     def key(self) -> str:

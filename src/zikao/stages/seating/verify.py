@@ -19,7 +19,16 @@ from typing import Any
 from zikao.foundation.crypto.hashing import sm3
 from zikao.stages.seating import rules
 from zikao.stages.seating.rules.drawing import ordered_keys
-from zikao.stages.seating.states import ALGORITHM, Block, Demand, PlacedSeat, PublicEntry, RoomFacts
+from zikao.stages.seating.states import (
+    ALGORITHMS,
+    WITHOUT_WISHES,
+    Block,
+    Demand,
+    Group,
+    PlacedSeat,
+    PublicEntry,
+    RoomFacts,
+)
 
 Record = Mapping[str, Any]
 SHOWN = 5
@@ -55,8 +64,8 @@ def main(args: Sequence[str]) -> int:
 
 def verify(record: Record) -> Iterator[str]:
     """What does not hold in a record, in Chinese; nothing when all holds."""
-    if record["algorithm"] != ALGORITHM:
-        yield f"算法是 {record['algorithm']}，本程序只能核验 {ALGORITHM}"
+    if record["algorithm"] not in ALGORITHMS:
+        yield f"算法是 {record['algorithm']}，本程序只能核验 {'、'.join(ALGORITHMS)}"
         return
     yield from _check_list(record)
     yield from _check_commitments(record)
@@ -86,34 +95,32 @@ def _check_commitments(record: Record) -> Iterator[str]:
 
 
 def _check_seats(record: Record, seed: bytes) -> Iterator[str]:
-    entries = [_entry(line) for line in record["entries"]]
+    algorithm = record["algorithm"]
+    entries = [_entry(line, algorithm) for line in record["entries"]]
     blocks = _plan(record, entries)
     expected = rules.assign(seed, entries, blocks)
     told = [PlacedSeat(*row) for row in record["seats"]]
     if sorted(map(_seat_line, told)) != sorted(map(_seat_line, expected)):
         yield from _differences({seat.key: seat for seat in expected}, told)
     order = ordered_keys(seed, entries)
-    groups = [(*group, rules.group_digest(order[group])) for group in dict.fromkeys(map(_group, blocks))]
-    if rules.draw_digest(groups, blocks) != record["digest"]:
+    groups = [(group, rules.group_digest(order[group])) for group in dict.fromkeys(block.group for block in blocks)]
+    if rules.draw_digest(groups, blocks, algorithm) != record["digest"]:
         yield "编排摘要与重算的结果不符"
 
 
-def _entry(line: str) -> PublicEntry:
-    _, admission_number, course, unit, area = line.split(",")
-    return PublicEntry(admission_number, course, area, int(unit))
+def _entry(line: str, algorithm: str) -> PublicEntry:
+    _, admission_number, course, unit, area, *site = line.split(",")
+    wish = site[0] if site and algorithm != WITHOUT_WISHES else ""
+    return PublicEntry(admission_number, course, area, int(unit), wish)
 
 
 def _plan(record: Record, entries: Sequence[PublicEntry]) -> list[Block]:
-    counts: dict[tuple[str, int, str], int] = defaultdict(int)
+    counts: dict[Group, int] = defaultdict(int)
     for entry in entries:
-        counts[entry.area, entry.unit, entry.course] += 1
-    areas = {area for area, _, _ in counts}
+        counts[entry.area, entry.unit, entry.course, entry.site] += 1
+    areas = {area for area, *_ in counts}
     rooms = [RoomFacts(*row) for row in record["rooms"] if row[0] in areas]
-    return rules.plan(rooms, [Demand(*group, count) for group, count in counts.items()])
-
-
-def _group(block: Block) -> tuple[str, int, str]:
-    return block.area, block.unit, block.course
+    return rules.plan(rooms, [Demand(*group[:3], count, group[3]) for group, count in counts.items()])
 
 
 def _seat_line(seat: PlacedSeat) -> str:

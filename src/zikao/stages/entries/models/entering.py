@@ -7,7 +7,7 @@ from django.db import models
 from django.db.models import F, Q
 
 from zikao.stages.entries.models.paying import Order, Payment
-from zikao.stages.entries.states import EntryState, WindowState
+from zikao.stages.entries.states import LIST_VERSION, EntryState, WindowState
 
 
 class EntryWindow(models.Model):
@@ -153,6 +153,7 @@ class EntryList(models.Model):
     """The frozen list of a sitting: paid entries only, its digest published before the draw."""
 
     sitting = models.OneToOneField("programmes.Sitting", on_delete=models.PROTECT, related_name="entry_list")
+    version = models.PositiveSmallIntegerField("名册格式", default=LIST_VERSION, db_default=1)
     digest = models.CharField("名册摘要（SM3）", max_length=64)
     count = models.IntegerField("列入科次")
     candidates = models.IntegerField("列入人数")

@@ -15,7 +15,7 @@ from zikao.foundation.errors import NotFound
 from zikao.stages.candidates.models import Candidate
 from zikao.stages.entries.models import Entry, EntryList, EntryWindow
 from zikao.stages.entries.passed import passed_courses
-from zikao.stages.entries.states import CourseFacts, EntryState, WindowState
+from zikao.stages.entries.states import LIST_VERSION, CourseFacts, EntryState, WindowState
 from zikao.stages.programmes.models import Paper, PlanCourse
 
 STANDING = (EntryState.ENTERED, EntryState.PAID)
@@ -164,7 +164,8 @@ def list_of(sitting_code: str) -> EntryList | None:
 
 _CANONICAL = """
 SELECT string_agg(
-    concat_ws(',', e.id, c.admission_number, k.code, u.number, e.area_code), E'\n' ORDER BY e.id
+    concat_ws(',', e.id, c.admission_number, k.code, u.number, e.area_code, CASE WHEN %s > 1 THEN e.site_code END),
+    E'\n' ORDER BY e.id
 )
 FROM entries_entry e
 JOIN candidates_candidate c ON c.id = e.candidate_id
@@ -176,9 +177,12 @@ WHERE s.code = %s AND e.state = 'paid'
 """
 
 
-def canonical_list(sitting_code: str) -> bytes:
-    """The paid entries as the digest sees them: entry,admission number,course,unit,area; one a line, by entry id."""
+def canonical_list(sitting_code: str, version: int = LIST_VERSION) -> bytes:
+    """The paid entries as the digest sees them, one a line, by entry id.
+
+    A line is entry,admission number,course,unit,area,site wished for; the first version's lines end with the area.
+    """
     with connection.cursor() as cursor:
-        cursor.execute(_CANONICAL, [sitting_code])
+        cursor.execute(_CANONICAL, [version, sitting_code])
         (text,) = cursor.fetchone()
     return (text or "").encode()

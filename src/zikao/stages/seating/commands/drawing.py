@@ -28,12 +28,12 @@ def draw_seats(*, sitting_code: str, by: Actor, at: datetime) -> Outcome[Draw]:
     before = snapshot(draw)
     _check_seed(draw, at)
     check_transition(TRANSITIONS, DrawState(draw.state), DrawState.DRAWN)
-    demands = queries.demands(sitting_code)
+    demands = queries.demands(sitting_code, draw.algorithm)
     blocks = _plan(sitting_code, demands, at)
     groups = fill_seats(draw, blocks, queries.paper_ids(sitting_code))
     draw.seated = sum(demand.count for demand in demands)
     draw.rooms = len({(block.unit, block.room) for block in blocks})
-    draw.digest = rules.draw_digest(groups, blocks)
+    draw.digest = rules.draw_digest(groups, blocks, draw.algorithm)
     draw.state, draw.drawn_at = DrawState.DRAWN, at
     draw.save(update_fields=["seated", "rooms", "digest", "state", "drawn_at"])
     facts = {"sitting": sitting_code, "count": draw.seated, "rooms": draw.rooms, "digest": draw.digest}

@@ -12,13 +12,12 @@ from django.db import connection
 
 from zikao.foundation.errors import Conflict
 from zikao.stages.seating.models import Draw
-from zikao.stages.seating.states import Block
-
-Group = tuple[str, int, str, str]
+from zikao.stages.seating.states import WITHOUT_WISHES, Block, Group
 
 _TABLES = """
 SET LOCAL work_mem = '256MB';
-CREATE TEMPORARY TABLE seating_group (n int, area_code varchar(12) COLLATE "C", paper_id bigint, code text)
+CREATE TEMPORARY TABLE seating_group (n int, area_code varchar(12) COLLATE "C", paper_id bigint, code text,
+    site_code varchar(12) COLLATE "C")
     ON COMMIT DROP;
 CREATE TEMPORARY TABLE seating_block (lo int, count int, room_id bigint, first_seat int, agency_code text)
     ON COMMIT DROP;
@@ -32,6 +31,7 @@ FROM (
     FROM entries_entry e
     JOIN candidates_candidate c ON c.id = e.candidate_id
     JOIN seating_group o ON o.area_code = e.area_code AND o.paper_id = e.paper_id
+        AND o.site_code = CASE WHEN %s THEN e.site_code ELSE '' END
     WHERE e.sitting_id = %s AND e.state = 'paid'
 ) listed
 """
@@ -51,23 +51,24 @@ ORDER BY o.id
 """
 
 
-def fill_seats(draw: Draw, blocks: Sequence[Block], papers: dict[str, int]) -> list[Group]:
-    """Insert every seat of the plan; returns (area, unit, course, digest of its order) of each group, in order."""
-    groups = list(dict.fromkeys((block.area, block.unit, block.course) for block in blocks))
+def fill_seats(draw: Draw, blocks: Sequence[Block], papers: dict[str, int]) -> list[tuple[Group, str]]:
+    """Insert every seat of the plan; returns each group with the digest of its order, in the order of the plan."""
+    groups = list(dict.fromkeys(block.group for block in blocks))
     with connection.cursor() as cursor:
         cursor.execute(_TABLES)
-        _copy(
-            cursor, "seating_group", ((n, area, papers[course], course) for n, (area, _, course) in enumerate(groups))
-        )
+        numbered = enumerate(groups)
+        rows = ((n, area, papers[course], course, site) for n, (area, _, course, site) in numbered)
+        _copy(cursor, "seating_group", rows)
         _copy(cursor, "seating_block", _numbered(blocks))
         cursor.execute("ANALYZE seating_group; ANALYZE seating_block")
-        cursor.execute(_ORDER, [bytes.fromhex(draw.seed), draw.sitting_id])
-        cursor.execute("ANALYZE seating_order (g)")
+        cursor.execute("SET LOCAL enable_nestloop = off")  # a site fixes its area: the planner expects far too few rows
+        cursor.execute(_ORDER, [bytes.fromhex(draw.seed), draw.algorithm != WITHOUT_WISHES, draw.sitting_id])
+        cursor.execute("SET LOCAL enable_nestloop = on; ANALYZE seating_order (g)")
         cursor.execute(_DIGESTS)
         digests = dict(cursor.fetchall())
         cursor.execute(_INSERT, [draw.pk])
         _check_all_seated(cursor.rowcount, sum(block.count for block in blocks))
-    return [(*group, digests[n]) for n, group in enumerate(groups)]
+    return [(group, digests[n]) for n, group in enumerate(groups)]
 
 
 def _numbered(blocks: Sequence[Block]) -> Iterator[tuple[int, int, int, int, str]]:

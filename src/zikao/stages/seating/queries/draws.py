@@ -14,7 +14,7 @@ from zikao.stages.entries.models import Entry, EntryList, EntryWindow
 from zikao.stages.entries.states import EntryState, WindowState
 from zikao.stages.programmes.models import Paper, Unit
 from zikao.stages.seating.models import Commitment, Draw, Seat
-from zikao.stages.seating.states import Demand, DrawState, RoomFacts
+from zikao.stages.seating.states import ALGORITHM, WITHOUT_WISHES, Demand, DrawState, RoomFacts
 
 
 def draws() -> QuerySet[Draw]:
@@ -48,15 +48,14 @@ def rooms_usable(sitting_code: str) -> list[RoomFacts]:
     return [RoomFacts(*row) for row in rows]
 
 
-def demands(sitting_code: str) -> list[Demand]:
-    """How many listed entries each course has in each area and unit."""
-    rows = (
-        Entry.objects.filter(sitting__code=sitting_code, state=EntryState.PAID)
-        .values_list("area_code", "unit__number", "paper__course__code")
-        .annotate(count=Count("id"))
-        .order_by("area_code", "unit__number", "paper__course__code")
-    )
-    return [Demand(*row) for row in rows]
+def demands(sitting_code: str, algorithm: str = ALGORITHM) -> list[Demand]:
+    """How many listed entries each course has in each area and unit, by the site wished for where it is read."""
+    group = ["area_code", "unit__number", "paper__course__code"]
+    if algorithm != WITHOUT_WISHES:
+        group.append("site_code")
+    listed = Entry.objects.filter(sitting__code=sitting_code, state=EntryState.PAID)
+    rows = listed.values_list(*group).annotate(count=Count("id")).order_by(*group)
+    return [Demand(area, unit, course, count, *site) for area, unit, course, *site, count in rows]
 
 
 def paper_ids(sitting_code: str) -> dict[str, int]:

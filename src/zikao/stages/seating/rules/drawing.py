@@ -8,7 +8,7 @@ from collections.abc import Iterable, Sequence
 from hashlib import sha256
 
 from zikao.foundation.crypto.hashing import sm3
-from zikao.stages.seating.states import Block, PlacedSeat, PublicEntry
+from zikao.stages.seating.states import ALGORITHM, WITHOUT_WISHES, Block, Group, PlacedSeat, PublicEntry
 
 _HEX_32_BYTES = re.compile(r"[0-9a-f]{64}")
 
@@ -39,20 +39,20 @@ def order_value(seed: bytes, key: str) -> bytes:
 
 
 def assign(seed: bytes, entries: Iterable[PublicEntry], blocks: Iterable[Block]) -> list[PlacedSeat]:
-    """Everybody's seat, in the order of the plan: area, unit, course, rank."""
+    """Everybody's seat, in the order of the plan: area, unit, course, site wished for, rank."""
     order = ordered_keys(seed, entries)
     return [
-        PlacedSeat(order[block.area, block.unit, block.course][block.first_rank - 1 + at], block.room.label, seat)
+        PlacedSeat(order[block.group][block.first_rank - 1 + at], block.room.label, seat)
         for block in blocks
         for at, seat in enumerate(range(block.first_seat, block.first_seat + block.count))
     ]
 
 
-def ordered_keys(seed: bytes, entries: Iterable[PublicEntry]) -> dict[tuple[str, int, str], list[str]]:
-    """The keys of each area, unit and course in the order of the draw."""
-    groups: dict[tuple[str, int, str], list[str]] = defaultdict(list)
+def ordered_keys(seed: bytes, entries: Iterable[PublicEntry]) -> dict[Group, list[str]]:
+    """The keys of each area, unit, course and wish in the order of the draw."""
+    groups: dict[Group, list[str]] = defaultdict(list)
     for entry in entries:
-        groups[entry.area, entry.unit, entry.course].append(entry.key)
+        groups[entry.area, entry.unit, entry.course, entry.site].append(entry.key)
     for keys in groups.values():
         keys.sort(key=lambda key: order_value(seed, key))
     return groups
@@ -63,11 +63,17 @@ def group_digest(keys: Iterable[str]) -> str:
     return sha256("".join(keys).encode("ascii")).hexdigest()
 
 
-def draw_digest(groups: Iterable[tuple[str, int, str, str]], blocks: Iterable[Block]) -> str:
-    """SM3 of the draw: a line for each (area, unit, course, digest of its order), then one for each block.
+def draw_digest(groups: Iterable[tuple[Group, str]], blocks: Iterable[Block], algorithm: str = ALGORITHM) -> str:
+    """SM3 of the draw: a line for each group with the digest of its order, then one for each block.
 
-    Both in the order of area, unit, course, rank. It fixes everybody's seat.
+    Both in the order of area, unit, course, site wished for, rank. It fixes everybody's seat. The first algorithm's
+    lines have no site; in later ones "-" stands for no wish.
     """
-    lines = [f"{area} {unit} {course} {digest}" for area, unit, course, digest in groups]
-    lines += [f"{b.area} {b.unit} {b.course} {b.room.label} {b.first_rank} {b.count} {b.first_seat}" for b in blocks]
+
+    def named(group: Group) -> str:
+        area, unit, course, site = group
+        return f"{area} {unit} {course}" if algorithm == WITHOUT_WISHES else f"{area} {unit} {course} {site or '-'}"
+
+    lines = [f"{named(group)} {digest}" for group, digest in groups]
+    lines += [f"{named(b.group)} {b.room.label} {b.first_rank} {b.count} {b.first_seat}" for b in blocks]
     return sm3("\n".join(lines).encode("ascii")).hex()
