@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from datetime import date, datetime, timedelta
 from random import Random
 from typing import Any
@@ -28,12 +29,14 @@ from tests.factories.programmes import SITTING, a_paper, a_published_timetable
 from zikao.foundation.actors import Actor, Post
 from zikao.foundation.crypto import sm3
 from zikao.foundation.errors import BadInput, Conflict, NotFound, NotPermitted, Refused, WrongState, ZikaoError
+from zikao.foundation.regulation.dated import Dated, put_own
 from zikao.stages.candidates.models import Candidate
-from zikao.stages.entries import commands, passed, queries
+from zikao.stages.entries import commands, queries
 from zikao.stages.entries.commands.entering import examine
 from zikao.stages.entries.models import Entry, EntryWindow, Payment
 from zikao.stages.entries.states import EntryRow, EntryState, PaymentRow, PaymentState
-from zikao.stages.programmes.models import Paper
+from zikao.stages.programmes.models import Paper, PlanCourse, Prerequisite
+from zikao.stages.programmes.queries import progress
 
 pytestmark = pytest.mark.django_db
 OTHER_COUNTY = "320104"
@@ -110,7 +113,7 @@ def test_candidate_is_refused_outside_the_plan_and_the_offer(at: datetime) -> No
 def test_candidate_is_refused_a_course_passed_already(at: datetime, monkeypatch: pytest.MonkeyPatch) -> None:
     a_window(at)
     candidate = a_candidate(at)
-    monkeypatch.setattr(passed, "_answers", [lambda ids: {candidate.pk: frozenset({UNIT_1})}])
+    monkeypatch.setattr(progress, "_answers", [lambda ids: {candidate.pk: {UNIT_1: "written"}}])
     assert refused_codes(candidate, at, UNIT_1, UNIT_2) == ["course-passed-already"]
     assert len(wish(candidate, at, UNIT_2)) == 1
 
@@ -419,14 +422,75 @@ def test_county_enters_its_own_candidates_only_in_bulk(at: datetime) -> None:
     assert [row.code for row in done.refused] == ["candidate-not-found"]
 
 
-def test_bulk_entry_and_the_rules_agree_on_random_wishes(at: datetime, monkeypatch: pytest.MonkeyPatch) -> None:
+@pytest.fixture
+def strict_order() -> Iterator[None]:
+    """A province that enforces the order of its plans."""
+    put_own({("32", "entry-order-enforced"): (Dated(date(2026, 1, 1), True),)})
+    yield
+    put_own({})
+
+
+def an_ordered_plan() -> dict[str, PlanCourse]:
+    """A plan in which courses of this sitting come after a named one, after two, after any two, after all others."""
+    rows = PlanCourse.objects.filter(
+        plan__major__code="050101", assess="written", course__papers__sitting__code=SITTING
+    )
+    found = {row.course.code: row for row in rows.select_related("course").distinct().order_by("id")}
+    named, several, counted, last, *_ = [row for code, row in found.items() if code not in (UNIT_1, UNIT_2)]
+    PlanCourse.objects.filter(pk=named.pk).update(after=found[UNIT_1].course)
+    PlanCourse.objects.filter(pk=several.pk).update(after=found[UNIT_1].course)
+    Prerequisite.objects.create(plan_course=several, course=found[UNIT_2].course)
+    PlanCourse.objects.filter(pk=counted.pk).update(min_passed=2)
+    PlanCourse.objects.filter(pk=last.pk).update(last=True)
+    return {"named": named, "several": several, "counted": counted, "last": last}
+
+
+@pytest.mark.usefixtures("strict_order")
+def test_order_of_the_plan_binds_online_at_the_counter_and_in_bulk(
+    at: datetime, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    a_window(at)
+    candidate = a_candidate(at)
+    courses = an_ordered_plan()
+    known: dict[str, str] = {}
+    monkeypatch.setattr(progress, "_answers", [lambda ids: {candidate.pk: known}])
+
+    def refused(kind: str) -> list[bool]:
+        paper = a_paper(at, courses[kind].course.code).pk
+        rows, found = [EntryRow(candidate.pk, paper, AREA)], []
+        for by in (as_candidate(candidate), county_clerk()):
+            said = examine(candidate, EntryWindow.objects.get(), [paper], by, at)
+            found.append("course-before-other" in [each.code for each in said.refusals])
+        with transaction.atomic():
+            done = commands.enter_many(rows=rows, sitting_code=SITTING, by=the_node(), at=at).value
+            transaction.set_rollback(True)
+        return [*found, [each.code for each in done.refused] == ["course-before-other"]]
+
+    assert [refused(kind) for kind in courses] == [[True] * 3] * 4
+    known[UNIT_1] = "written"
+    assert [refused(kind) for kind in courses] == [[False] * 3, [True] * 3, [True] * 3, [True] * 3]
+    known[UNIT_2] = "exemption"
+    assert [refused(kind) for kind in courses] == [[False] * 3, [False] * 3, [False] * 3, [True] * 3]
+    others = courses["last"].plan.courses.filter(group=None, last=False).values_list("course__code", flat=True)
+    known |= dict.fromkeys(others, "written")
+    assert refused("last") == [False] * 3
+
+
+@pytest.mark.parametrize("is_ordered", [False, True])
+def test_bulk_entry_and_the_rules_agree_on_random_wishes(
+    at: datetime, monkeypatch: pytest.MonkeyPatch, request: pytest.FixtureRequest, is_ordered: bool
+) -> None:
     """The SQL of the bulk command and the rules behind the counter must be one law."""
     window = a_window(at)
+    if is_ordered:
+        request.getfixturevalue("strict_order")
+        an_ordered_plan()
     rng = Random(7)
     several = candidates(at, 12)
     pool = list(Paper.objects.filter(sitting__code=SITTING).order_by("pk"))
     offered = list(queries.papers_offered(several[0], SITTING))
-    monkeypatch.setattr(passed, "_answers", [lambda ids: {pk: frozenset({UNIT_1, "00541"}) for pk in ids if pk % 2}])
+    known = dict.fromkeys((UNIT_1, "00541"), "written")
+    monkeypatch.setattr(progress, "_answers", [lambda ids: {pk: known for pk in ids if pk % 2}])
     for each in several[:4]:
         entries(at, each, (UNIT_2,))
     wishes = {

@@ -121,12 +121,12 @@ def test_candidate_reads_nothing_of_a_sitting_until_it_is_published(at: datetime
     publication = make.archived(at)
     candidate = Score.objects.order_by("id").first().candidate
     assert not queries.published_scores(candidate.pk).exists()
-    assert queries.passed_course_codes([candidate.pk]) == {}
+    assert queries.passes_with_their_way([candidate.pk]) == {}
     assert queries.awaited_sittings(candidate.pk) == [publication.sitting]
     commands.publish_results(sitting=SITTING, by=make.PROVINCE_HEAD, at=at)
     assert [score.shown for score in queries.published_scores(candidate.pk)] == ["75"]
     assert queries.awaited_sittings(candidate.pk) == []
-    assert queries.passed_course_codes([candidate.pk]) == {candidate.pk: frozenset({"00037"})}
+    assert set(queries.passes_with_their_way([candidate.pk])[candidate.pk]) == {"00037"}
 
 
 @pytest.mark.parametrize(

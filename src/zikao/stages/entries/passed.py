@@ -1,23 +1,17 @@
-"""Which courses a candidate has passed, to which areas they moved: asked here, answered by later stages.
+"""Which courses a candidate has passed, and to which areas they moved.
 
-The results come after entering in the order of stages, so this room cannot read them. They register their query:
+What is passed is known to `programmes` (the results register it there). Moves come after entering in the order of
+stages, so the transfers register their query here:
 
-    from zikao.stages.entries.passed import answer_passed
-    answer_passed(lambda candidate_ids: {candidate_id: frozenset(course_codes)})
+    from zikao.stages.entries.passed import answer_moved
+    answer_moved(lambda candidate_ids: {candidate_id: frozenset(area_codes)})
 """
 
 from __future__ import annotations
 
 from collections.abc import Callable, Collection, Mapping
 
-Answer = Callable[[Collection[int]], Mapping[int, frozenset[str]]]
-_answers: list[Answer] = []
-
-
-def answer_passed(answer: Answer) -> None:
-    """Register the query that gives, for many candidates at once, the codes of the courses they have passed."""
-    _answers[:] = [answer]
-
+from zikao.stages.programmes.queries import passes_by_candidate
 
 Moved = Callable[[Collection[int]], Mapping[int, frozenset[str]]]
 _moved: list[Moved] = []
@@ -34,8 +28,8 @@ def moved_by_candidate(candidate_ids: Collection[int]) -> Mapping[int, frozenset
 
 
 def passed_by_candidate(candidate_ids: Collection[int]) -> Mapping[int, frozenset[str]]:
-    """The codes of passed courses by candidate id; empty while nobody answers."""
-    return _answers[0](candidate_ids) if _answers else {}
+    """The codes of passed courses by candidate id."""
+    return {person: frozenset(ways) for person, ways in passes_by_candidate(candidate_ids).items()}
 
 
 def passed_courses(candidate_id: int) -> frozenset[str]:

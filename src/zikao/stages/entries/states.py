@@ -151,7 +151,7 @@ class RateMode(TextChoices):
 class CourseFacts:
     """What the law asks of one course that somebody wants to enter; pure, made by the queries.
 
-    `after` is the course that should come first (none: null), `after_met` whether it is passed or entered too.
+    `after` says what still has to come first (nothing: null); `after_met` is false then.
     """
 
     paper_id: int

@@ -8,11 +8,10 @@ class ResultsConfig(AppConfig):
     def ready(self) -> None:
         from zikao.foundation.jobs.caretaker import chore
         from zikao.stages.candidates.queries.gathering import answer_pass_counts
-        from zikao.stages.entries.passed import answer_passed
         from zikao.stages.programmes.queries import answer_demand, answer_passes
         from zikao.stages.results import commands  # noqa: F401 - what follows an approval or a filing
         from zikao.stages.results.archive import close_due
-        from zikao.stages.results.queries import pass_counts, passed_course_codes, passes_with_their_way
+        from zikao.stages.results.queries import pass_counts, passes_with_their_way
         from zikao.stages.results.queries.demand import demand_of
         from zikao.stages.results.tasks import compare_from_time_to_time
 
@@ -20,6 +19,5 @@ class ResultsConfig(AppConfig):
         chore("compare-scores", every_seconds=60.0)(compare_from_time_to_time)
 
         answer_pass_counts(pass_counts)
-        answer_passed(passed_course_codes)
         answer_demand(demand_of)
         answer_passes(passes_with_their_way)

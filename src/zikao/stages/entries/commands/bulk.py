@@ -46,16 +46,47 @@ suspended AS (
     SELECT DISTINCT id_number_index FROM unnest(%(suspended)s::bytea[]) AS s(id_number_index)
 ),
 planned AS (
-    SELECT DISTINCT ON (l.major_id, pc.course_id) l.major_id, pc.course_id, pc.assess, a.code AS after_code
+    SELECT DISTINCT ON (l.major_id, pc.course_id)
+        l.major_id, pc.course_id, pc.assess, pc.id AS row_id, pc.plan_id, pc.min_passed, pc.last
     FROM programmes_plancourse pc
     JOIN programmes_plan l ON l.id = pc.plan_id
-    LEFT JOIN programmes_course a ON a.id = pc.after_id
     WHERE l.since <= %(day)s AND (l.until IS NULL OR l.until > %(day)s)
     ORDER BY l.major_id, pc.course_id, l.since DESC
 ),
 wished AS (
     SELECT w.candidate_id, k.code FROM wish w
     JOIN programmes_paper p ON p.id = w.paper_id JOIN programmes_course k ON k.id = p.course_id
+),
+asked AS (
+    SELECT w.n, w.candidate_id, l.row_id, l.plan_id, l.min_passed, l.last FROM wish w
+    JOIN programmes_paper p ON p.id = w.paper_id
+    JOIN candidates_candidate c ON c.id = w.candidate_id
+    JOIN planned l ON l.major_id = c.major_id AND l.course_id = p.course_id
+    WHERE %(strict_order)s
+),
+named AS (
+    SELECT id AS row_id, after_id AS course_id FROM programmes_plancourse WHERE after_id IS NOT NULL
+    UNION SELECT plan_course_id, course_id FROM programmes_prerequisite
+),
+done AS (
+    SELECT q.candidate_id, s.plan_id, count(*) AS n FROM passed q
+    JOIN programmes_course k ON k.code = q.code JOIN programmes_plancourse s ON s.course_id = k.id
+    WHERE %(strict_order)s GROUP BY 1, 2
+),
+early AS (
+    SELECT a.n FROM asked a JOIN named b ON b.row_id = a.row_id JOIN programmes_course k ON k.id = b.course_id
+    LEFT JOIN (SELECT * FROM passed UNION SELECT * FROM wished) q
+        ON q.candidate_id = a.candidate_id AND q.code = k.code
+    WHERE q.code IS NULL
+    UNION
+    SELECT a.n FROM asked a
+    JOIN programmes_plancourse s ON s.plan_id = a.plan_id AND s.id <> a.row_id AND s.group_id IS NULL AND NOT s.last
+    JOIN programmes_course k ON k.id = s.course_id
+    LEFT JOIN passed q ON q.candidate_id = a.candidate_id AND q.code = k.code
+    WHERE a.last AND q.code IS NULL
+    UNION
+    SELECT a.n FROM asked a LEFT JOIN done d ON d.candidate_id = a.candidate_id AND d.plan_id = a.plan_id
+    WHERE a.min_passed > coalesce(d.n, 0)
 ),
 judged AS MATERIALIZED (
     SELECT w.n, w.candidate_id, w.paper_id, w.area_code, p.unit_id, c.agency_code,
@@ -73,10 +104,7 @@ judged AS MATERIALIZED (
         WHEN l.course_id IS NULL AND m.id IS NULL AND NOT %(outside_plan)s THEN 'course-outside-plan'
         WHEN s.paper_id IS NOT NULL THEN 'course-entered-already'
         WHEN d.code IS NOT NULL AND NOT %(retake)s THEN 'course-passed-already'
-        WHEN %(strict_order)s AND l.after_code IS NOT NULL
-             AND NOT EXISTS (SELECT FROM passed q WHERE q.candidate_id = w.candidate_id AND q.code = l.after_code)
-             AND NOT EXISTS (SELECT FROM wished q WHERE q.candidate_id = w.candidate_id AND q.code = l.after_code)
-             THEN 'course-before-other'
+        WHEN y.n IS NOT NULL THEN 'course-before-other'
         WHEN count(*) OVER (PARTITION BY w.candidate_id, p.unit_id) + coalesce(u.n, 0) > 1 THEN 'unit-clash'
         WHEN count(*) OVER (PARTITION BY w.candidate_id) + coalesce(t.n, 0) > %(most)s THEN 'too-many-courses'
     END AS code
@@ -91,6 +119,7 @@ judged AS MATERIALIZED (
     LEFT JOIN programmes_papermajor m ON m.paper_id = p.id AND m.major_id = c.major_id
     LEFT JOIN standing s ON s.candidate_id = w.candidate_id AND s.paper_id = w.paper_id
     LEFT JOIN passed d ON d.candidate_id = w.candidate_id AND d.code = k.code
+    LEFT JOIN early y ON y.n = w.n
     LEFT JOIN in_unit u ON u.candidate_id = w.candidate_id AND u.unit_id = p.unit_id
     LEFT JOIN in_all t ON t.candidate_id = w.candidate_id
 ),

@@ -2,21 +2,25 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
 
+from django.conf import settings
 from django.db import connection
 from django.db.models import Count, Q, QuerySet, Sum
 
 from zikao.foundation.actors import Actor, Post
 from zikao.foundation.commands import scoped
 from zikao.foundation.errors import NotFound
+from zikao.foundation.regulation import parameter
 from zikao.stages.candidates.models import Candidate
 from zikao.stages.entries.models import Entry, EntryList, EntryWindow
 from zikao.stages.entries.passed import passed_courses
 from zikao.stages.entries.states import LIST_VERSION, CourseFacts, EntryState, WindowState
-from zikao.stages.programmes.models import Paper, PlanCourse
+from zikao.stages.programmes import queries as programmes
+from zikao.stages.programmes.models import Paper, Plan, PlanCourse
+from zikao.stages.programmes.rules import Before
 
 STANDING = (EntryState.ENTERED, EntryState.PAID)
 
@@ -129,11 +133,10 @@ def course_facts(candidate: Candidate, paper_ids: Collection[int], on: date) -> 
     papers = Paper.objects.filter(pk__in=set(paper_ids)).select_related("course", "unit")
     in_plan = plan_courses(candidate.major_id, on)
     passed = passed_courses(candidate.pk)
-    entered = {paper.course_id for paper in papers}
+    first = _what_comes_first(candidate, {paper.course.code for paper in papers}, passed, on)
     facts = []
     for paper in sorted(papers, key=lambda each: (each.unit.number, each.course.code)):
         planned = in_plan.get(paper.course_id)
-        after = planned.after if planned else None
         facts.append(
             CourseFacts(
                 paper_id=paper.pk,
@@ -143,17 +146,51 @@ def course_facts(candidate: Candidate, paper_ids: Collection[int], on: date) -> 
                 assess=planned.assess if planned else "written",
                 in_plan=planned is not None,
                 passed=paper.course.code in passed,
-                after=f"{after.code} {after.name}" if after else None,
-                after_met=after is None or after.code in passed or after.pk in entered,
+                after=first.get(paper.course.code),
+                after_met=paper.course.code not in first,
             )
         )
     return tuple(facts)
 
 
+def _what_comes_first(
+    candidate: Candidate, wished: Collection[str], passed: Collection[str], on: date
+) -> dict[str, str]:
+    """By course code, what the plan still puts before a wish, in words; empty where the province lets any order be.
+
+    A named course that is wished with it counts; a number of courses and all the others must be passed.
+    """
+    if not parameter("entry-order-enforced").on(on, province=settings.ZIKAO_NODE_CODE):
+        return {}
+    found: dict[str, str] = {}
+    for plan in _plans_in_force(candidate.major_id, on):
+        siblings = programmes.plan_courses_in_full(plan)
+        names = {row.course.code: str(row.course) for row in siblings}
+        for row in siblings:
+            before = programmes.what_comes_before(row, siblings)
+            found[row.course.code] = _lacking(before, passed, wished, names)
+    return {code: words for code, words in found.items() if words}
+
+
+def _lacking(before: Before, passed: Collection[str], wished: Collection[str], names: Mapping[str, str]) -> str:
+    done = sum(code in passed for code in names)
+    parts = [names.get(code, code) for code in before.named if code not in passed and code not in wished]
+    if before.min_passed is not None and done < before.min_passed:
+        parts.append(f"本专业计划的 {before.min_passed} 门课程（现有 {done} 门）")
+    if any(code not in passed for code in before.others):
+        parts.append("本专业计划的其他课程")
+    return "、".join(parts)
+
+
+def _plans_in_force(major_id: int, on: date) -> QuerySet[Plan]:
+    rows = Plan.objects.filter(major_id=major_id, since__lte=on)
+    return rows.filter(Q(until__isnull=True) | Q(until__gt=on)).order_by("since")
+
+
 def plan_courses(major_id: int, on: date) -> dict[int, PlanCourse]:
     """The courses of a major's plans in force on a day (old and new during a transition), by course id."""
     rows = PlanCourse.objects.filter(plan__major_id=major_id, plan__since__lte=on)
-    rows = rows.filter(Q(plan__until__isnull=True) | Q(plan__until__gt=on)).select_related("after")
+    rows = rows.filter(Q(plan__until__isnull=True) | Q(plan__until__gt=on))
     return {row.course_id: row for row in rows.order_by("plan__since")}
 
 

@@ -9,7 +9,6 @@ from zikao.foundation.clock import local_day
 from zikao.foundation.regulation import parameter
 from zikao.stages.candidates.models import Candidate
 from zikao.stages.entries.models import EntryWindow
-from zikao.stages.entries.passed import passed_courses
 from zikao.stages.entries.queries.entering import own_entries
 from zikao.stages.entries.queries.periods import accommodation
 from zikao.stages.programmes import queries as programmes
@@ -54,8 +53,7 @@ def progress_of(candidate: Candidate, window: EntryWindow, at: datetime) -> Prog
     plan = Plan.objects.filter(major_id=candidate.major_id, since__lte=day).order_by("-since").first()
     if plan is None:
         return None
-    known = programmes.passes_by_candidate((candidate.pk,)).get(candidate.pk)
-    found = programmes.progress_in(plan, known or dict.fromkeys(passed_courses(candidate.pk), "written"), day)
+    found = programmes.progress_in(plan, programmes.passes_by_candidate((candidate.pk,)).get(candidate.pk, {}), day)
     entered = set(own_entries(candidate.pk, window.sitting.code).values_list("paper__course_id", flat=True))
     offered = set(
         plan.major.papers.filter(paper__sitting_id=window.sitting_id).values_list("paper__course_id", flat=True)

@@ -39,11 +39,6 @@ def passes_of(candidate_id: int) -> QuerySet[Score]:
     return published_scores(candidate_id).filter(passed=True)
 
 
-def passed_course_codes(candidate_ids: Collection[int]) -> dict[int, frozenset[str]]:
-    """The codes of the courses that each candidate has passed, by published scores in force."""
-    return {candidate_id: frozenset(ways) for candidate_id, ways in passes_with_their_way(candidate_ids).items()}
-
-
 def pass_counts(candidate_ids: Collection[int]) -> dict[int, int]:
     """How many courses each candidate has passed, by published scores in force."""
     return {candidate_id: len(ways) for candidate_id, ways in passes_with_their_way(candidate_ids).items()}
