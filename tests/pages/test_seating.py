@@ -158,6 +158,28 @@ def test_the_downloaded_notice_names_every_course_and_seat(signed_in: Callable[.
     assert len(pymupdf.open(stream=answer.content)[0].get_images()) == 3
 
 
+def test_notice_prints_granted_accommodations_and_the_extended_end(at: datetime):
+    from tests.factories.needs import a_grant
+    from zikao.stages.candidates.models import Candidate
+    from zikao.stages.seating import queries
+    from zikao.stages.seating.views import printing
+
+    an_issued_draw(at)
+    candidate, other = Candidate.objects.order_by("id")[:2]
+    a_grant(at, candidate)
+    notice = queries.notice_of(candidate.pk, PLACE)
+    paper = pymupdf.open(stream=printing.notice_pdf(candidate.pk, PLACE))
+    words = "".join("".join(sheet.get_text().split()) for sheet in paper)
+    assert "大字号试卷" in words
+    assert "宁招考〔2026〕7号" in words
+    assert [row["extended"] for row in notice["seats"]] == [
+        "延长 45 分钟，至 12:15",
+        "延长 45 分钟，至 17:45",
+    ]
+    assert "延长45分钟" in words
+    assert queries.notice_of(other.pk, PLACE)["needs"] == []
+
+
 def test_notices_of_a_county_come_in_bulk(at: datetime):
     from tests.factories.actors import county_clerk
     from zikao.stages.seating.views.printing import notices_pdfs

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
+from datetime import timedelta
 from itertools import groupby
 from typing import Any
 
@@ -17,7 +18,8 @@ from zikao.foundation.errors import NotFound
 from zikao.foundation.regulation import parameter
 from zikao.stages.agencies.models import Agency
 from zikao.stages.candidates.models import Candidate
-from zikao.stages.candidates.queries import masked
+from zikao.stages.candidates.queries import accommodations_of, accommodations_on, kind_names, masked
+from zikao.stages.candidates.states import Granted
 from zikao.stages.programmes.models import Unit
 from zikao.stages.seating.models import Draw, Seat
 from zikao.stages.seating.queries.draws import area_names
@@ -34,6 +36,8 @@ RULES = (
 )
 NUMBERS = {"opens": "admission-opens", "grace": "late-admission-grace", "hand_in": "earliest-hand-in"}
 CLAUSES = ("考务 第十六条", "考务 第二十八条", "考务 附件1")
+_Granted = Mapping[int, Mapping[int, Granted]]
+"""What is granted, by unit and candidate."""
 _RELATED = ("entry__candidate__major", "paper__course", "unit", "room__site__area")
 
 
@@ -43,7 +47,8 @@ def notice_of(candidate_id: int, sitting_code: str) -> dict[str, Any]:
     rows = list(seats.order_by("unit__number"))
     if not rows:
         raise NotFound("notice-not-found", message="还没有您的考试通知单。", remedy="通知单发放后会在这里出现。")
-    return {**shared_notice_data(sitting_code), **_notice(rows[0].entry.candidate, rows, sitting_code)}
+    granted = {row.unit_id: accommodations_of([candidate_id], local_day(row.unit.starts_at)) for row in rows}
+    return {**shared_notice_data(sitting_code), **_notice(rows[0].entry.candidate, rows, sitting_code, granted)}
 
 
 def notices_in(by: Actor, sitting_code: str, county_code: str = "") -> Iterator[dict[str, Any]]:
@@ -54,8 +59,10 @@ def notices_in(by: Actor, sitting_code: str, county_code: str = "") -> Iterator[
     scope = Actor(by.name, by.post, lo)
     seats = scoped(_seats(sitting_code), scope, "entry__agency_code").select_related(*_RELATED)
     ordered = seats.order_by("entry__candidate__admission_number", "unit__number").iterator(2000)
+    units = Unit.objects.filter(sitting__code=sitting_code).order_by("number")
+    granted = {unit.pk: accommodations_on(local_day(unit.starts_at)) for unit in units}
     for candidate, rows in groupby(ordered, key=lambda seat: seat.entry.candidate):
-        yield _notice(candidate, list(rows), sitting_code)
+        yield _notice(candidate, list(rows), sitting_code, granted)
 
 
 def counties_with_notices(by: Actor, sitting_code: str) -> list[Agency]:
@@ -102,8 +109,9 @@ def _seats(sitting_code: str) -> Any:
     return Seat.objects.filter(draw__sitting__code=sitting_code, draw__state=DrawState.ISSUED)
 
 
-def _notice(candidate: Candidate, seats: list[Seat], sitting_code: str) -> dict[str, Any]:
+def _notice(candidate: Candidate, seats: list[Seat], sitting_code: str, granted: _Granted) -> dict[str, Any]:
     number = candidate.admission_number
+    needs = [(seat, granted[seat.unit_id].get(candidate.pk)) for seat in seats]
     return {
         "name": candidate.name,
         "sex": candidate.get_sex_display(),
@@ -113,17 +121,25 @@ def _notice(candidate: Candidate, seats: list[Seat], sitting_code: str) -> dict[
         "area": seats[0].room.site.area.name,
         "barcode": code128(number),
         "qr": qr(f"ZIKAO:{sitting_code}:{number}:{len(seats)}"),
-        "seats": [_row(seat) for seat in seats],
+        "seats": [_row(seat, found) for seat, found in needs],
+        "needs": list(dict.fromkeys(_need(seat, found) for seat, found in needs if found is not None)),
         "images": _portrait(candidate),
     }
 
 
-def _row(seat: Seat) -> Mapping[str, str]:
+def _need(seat: Seat, found: Granted) -> str:
+    """The accommodations granted for a course's day, and under which decision (EA-52)."""
+    return f"{kind_names(sorted(found.kinds), local_day(seat.unit.starts_at))}（{found.number}）"
+
+
+def _row(seat: Seat, found: Granted | None) -> Mapping[str, str]:
     begins, ends = seat.unit.starts_at.astimezone(LOCAL), seat.unit.ends_at.astimezone(LOCAL)
+    extra = found.extra_minutes(int((ends - begins).total_seconds() // 60)) if found else 0
     return {
         "date": f"{begins.year}年{begins.month}月{begins.day}日",
         "weekday": f"周{WEEKDAYS[begins.weekday()]}",
         "time": f"{begins:%H:%M}—{ends:%H:%M}",
+        "extended": f"延长 {extra} 分钟，至 {ends + timedelta(minutes=extra):%H:%M}" if extra else "",
         "code": seat.paper.course.code,
         "course": seat.paper.course.name,
         "site": seat.room.site.name,

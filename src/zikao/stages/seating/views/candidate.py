@@ -33,9 +33,10 @@ def my_notice(request: HttpRequest, actor: Actor, sitting_code: str) -> HttpResp
     """The notice on screen: when, where, which seat; with the paper to download."""
     notice = queries.notice_of(actor.candidate_id or 0, sitting_code)
     facts = {"": [Fact("姓名", notice["name"]), Fact("准考证号", notice["admission_number"], "code")]}
+    facts[""] += [Fact("批准的合理便利", need, clause="EA-52") for need in notice["needs"]]
     for seat in notice["seats"]:
         facts[f"{seat['course']}（{seat['code']}）"] = [
-            Fact("时间", f"{seat['date']} {seat['weekday']} {seat['time']}"),
+            Fact("时间", f"{seat['date']} {seat['weekday']} {seat['time']}", note=seat["extended"]),
             Fact("考点", seat["site"], note=seat["address"]),
             Fact("考场与座位", f"第 {seat['room']} 考场　{seat['seat']} 号座位"),
         ]
