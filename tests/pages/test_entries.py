@@ -394,3 +394,44 @@ def test_list_is_scoped_filtered_and_asks_few_questions(
     assert ("古代汉语" in only, "美学" in only) == (True, False)
     with django_assert_max_num_queries(12):
         clerk.get(reverse("entries:list"))
+
+
+def test_overview_counts_no_further_than_a_look_needs(
+    signed_in: Callable[..., Client], at: datetime, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    from tests.factories.candidates import candidates
+    from tests.factories.entries import UNIT_1, UNIT_2, a_window, entries
+    from zikao.stages.entries.queries import entering
+
+    a_window(at)
+    for each in candidates(at, 2):
+        entries(at, each, (UNIT_1, UNIT_2))
+    client = signed_in(Post.PROVINCE_CLERK, "32")
+    assert re.search(r">\s*4\s*<", client.get(reverse("entries:overview")).content.decode())
+    monkeypatch.setattr(entering, "COUNTED", 3)
+    assert "超过 3" in client.get(reverse("entries:overview")).content.decode()
+    elsewhere = signed_in(Post.COUNTY_CLERK, "320599").get(reverse("entries:overview")).content.decode()
+    assert "超过 3" not in elsewhere
+
+
+def test_list_finds_what_begins_so_as_a_range(signed_in: Callable[..., Client], at: datetime) -> None:
+    from django.db import connection
+    from django.test.utils import CaptureQueriesContext
+
+    from tests.factories.candidates import a_candidate
+    from tests.factories.entries import UNIT_1, a_window, entries
+
+    a_window(at)
+    one, other = a_candidate(at), a_candidate(at, "320104")
+    for each in (one, other):
+        entries(at, each, (UNIT_1,))
+    client = signed_in(Post.PROVINCE_CLERK, "32")
+    with CaptureQueriesContext(
+        connection,
+    ) as asked:
+        page = client.get(
+            reverse("entries:list"), {"number": one.admission_number[:8], "area": "3201"}
+        ).content.decode()
+    assert one.admission_number in page
+    assert other.admission_number not in page
+    assert not any(" LIKE " in each["sql"] for each in asked if "entries_entry" in each["sql"])

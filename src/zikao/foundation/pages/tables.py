@@ -17,6 +17,7 @@ from django.core.exceptions import FieldDoesNotExist, FieldError, ValidationErro
 from django.db.models import Field, Model, Q, QuerySet
 
 from zikao.foundation.actors import Actor
+from zikao.foundation.pages.beginnings import LOOKUP, beginning
 from zikao.foundation.pages.parts import Action, Kind, RowLink, url_or_empty
 
 COUNT_LIMIT = 10_000
@@ -79,6 +80,8 @@ class Filter:
         path = self.lookup or self.key
         if isinstance(rows, QuerySet):
             try:
+                if path.endswith(LOOKUP):
+                    return beginning(rows, path, value)
                 return rows.filter(**{path: value})
             except (ValidationError, ValueError, FieldError):
                 return rows.none()

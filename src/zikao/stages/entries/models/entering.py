@@ -141,7 +141,7 @@ class Entry(models.Model):
             models.CheckConstraint(condition=~Q(state="paid") | Q(payment__isnull=False), name="entry_paid_by_payment"),
         ]
         indexes = [
-            models.Index(fields=["sitting", "state"], name="entry_sitting_state"),
+            models.Index(fields=["sitting", "state", "agency_code"], name="entry_sitting_state_place"),
             models.Index(fields=["held_until"], condition=Q(held_until__isnull=False), name="entry_held_until"),
         ]
 

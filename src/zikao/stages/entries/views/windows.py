@@ -37,10 +37,14 @@ ENTRY_TONES = {"entered": "due", "paid": "done"}
 
 @staff_page(posts=policies.READERS)
 def overview(request: HttpRequest, actor: Actor) -> HttpResponse:
-    """The windows of all sittings, with their counts in the actor's subtree."""
+    """The windows of all sittings, with what is entered in the actor's subtree, counted as far as a look needs."""
     windows = list(EntryWindow.objects.select_related("sitting").order_by("-sitting__code"))
     rows = [
-        {"window": each, "counts": queries.counts(each.sitting.code, actor.agency_code), "code": each.sitting.code}
+        {
+            "window": each,
+            "code": each.sitting.code,
+            "counts": queries.counts_at_least(each.sitting_id, actor.agency_code),
+        }
         for each in windows
     ]
     table = Table(
@@ -49,9 +53,9 @@ def overview(request: HttpRequest, actor: Actor) -> HttpResponse:
             Column("code", "考次", "code"),
             Column("window.opens_at", "开始", "datetime"),
             Column("window.closes_at", "截止", "datetime"),
-            Column("counts.entered_candidates", "报考人数", "number"),
-            Column("counts.entered", "未缴费科次", "number"),
-            Column("counts.paid", "已缴费科次", "number"),
+            Column("counts.entered", "未缴费科次"),
+            Column("counts.paid", "已缴费科次"),
+            Column("counts.withdrawn", "退报科次"),
             Column("state", "状态", "pill", value=lambda row: Pill.of(row["window"].state, WindowState, TONES)),  # type: ignore[arg-type]
         ),
         link=lambda row: reverse("entries:window", args=[row["code"]]),
