@@ -9,7 +9,7 @@ from typing import TypeVar
 
 from django.conf import settings
 from django.db import connection
-from django.db.models import Count, Model, Q, QuerySet, Sum
+from django.db.models import Count, Exists, Model, OuterRef, Q, QuerySet, Sum
 
 from zikao.foundation.actors import Actor, Post, range_of
 from zikao.foundation.commands import scoped
@@ -108,20 +108,22 @@ def counts(sitting_code: str, agency_code: str = "") -> Counts:
     """The counts of a sitting below an agency code; a candidate counts as entered while an entry stands."""
     rows = _below(Entry.objects.filter(sitting__code=sitting_code), agency_code)
     people = _below(Candidate.objects.all(), agency_code)
-    by_state = {state: rows.filter(state=state).aggregate(n=Count("id"), fen=Sum("fee_fen")) for state in EntryState}
+    by_state = dict.fromkeys(EntryState.values, (0, 0))
+    for state, n, fen in rows.order_by().values_list("state").annotate(n=Count("id"), fen=Sum("fee_fen")):
+        by_state[state] = (n, fen)
     standing = rows.filter(state__in=STANDING).aggregate(n=Count("candidate_id", distinct=True))["n"]
     paid = rows.filter(state=EntryState.PAID).aggregate(n=Count("candidate_id", distinct=True))["n"]
-    without = people.exclude(Q(pk__in=rows.filter(state__in=STANDING).values("candidate_id"))).count()
+    without = people.filter(~Exists(rows.filter(state__in=STANDING, candidate_id=OuterRef("pk")))).count()
     return Counts(
         registered=people.count(),
         entered_candidates=standing,
         not_entered=without,
         paid_candidates=paid,
         entries=rows.count(),
-        entered=by_state[EntryState.ENTERED]["n"],
-        paid=by_state[EntryState.PAID]["n"],
-        withdrawn=by_state[EntryState.WITHDRAWN]["n"],
-        paid_fen=by_state[EntryState.PAID]["fen"] or 0,
+        entered=by_state[EntryState.ENTERED][0],
+        paid=by_state[EntryState.PAID][0],
+        withdrawn=by_state[EntryState.WITHDRAWN][0],
+        paid_fen=by_state[EntryState.PAID][1],
     )
 
 
