@@ -20,9 +20,10 @@ from zikao.node.postgres import Cluster, ensure_cluster
 PROJECT = Path(__file__).parents[2]
 CODE = "province:32"
 WORLD = """
-INSERT INTO agencies_agency (code, name, kind, is_seat, opened_at) VALUES ('32', '江苏', 'province', false, now());
-INSERT INTO agencies_agency (code, name, kind, is_seat, opened_at, parent_id)
-    SELECT '32010' || i, '县' || i, 'county', false, now(), p.id
+INSERT INTO agencies_agency (code, name, kind, is_seat, does_records, opened_at)
+    VALUES ('32', '江苏', 'province', false, true, now());
+INSERT INTO agencies_agency (code, name, kind, is_seat, does_records, opened_at, parent_id)
+    SELECT '32010' || i, '县' || i, 'county', false, false, now(), p.id
     FROM generate_series(1, 4) i, agencies_agency p WHERE p.code = '32';
 INSERT INTO programmes_major (code, level, name) VALUES ('050101', 'bachelor', '汉语言文学');
 INSERT INTO programmes_sitting (code, year, month, digit, opened_at) VALUES ('2026-10', 2026, 10, 2, now());

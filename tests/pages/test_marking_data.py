@@ -61,10 +61,12 @@ def test_the_register_shows_before_and_after_and_who_waits(signed_in: Callable[.
 
 def test_a_person_proposes_from_the_papers_page(signed_in: Callable[..., Client], at: datetime) -> None:
     from tests.commands.test_marking_data import a_misread_card
+    from tests.factories.collecting import brought
+    from zikao.stages.collecting.states import Work
     from zikao.stages.marking.models import DataCorrection
 
     card, right = a_misread_card(at)
-    client = signed_in(Post.READER_OPERATOR, "32")
+    client = brought(signed_in(Post.READER_OPERATOR, "32"), at, Work.MARKING, card.paper.sitting)
     url = reverse("marking:propose-data-correction", args=[card.paper_id])
     number = right.entry.candidate.admission_number
     data = {"batch_number": 1, "card_number": 1, "admission_number": number, "reason": "末位污损"}

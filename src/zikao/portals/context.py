@@ -23,7 +23,7 @@ def _lazy(find: Callable[[], Any]) -> Any:
 
 def shell(request: HttpRequest) -> dict[str, Any]:
     """The shell's part of every template's context; nothing is asked of the database before it is drawn."""
-    actor = actor_of(request)
+    actor, has_candidates = actor_of(request), settings.ZIKAO_NODE_KIND != "national"
     if actor is not None and len(get_messages(request)):  # the page that shows a receipt shows the new counts, too
         navigation.forget_counts(actor)
     return {
@@ -32,14 +32,16 @@ def shell(request: HttpRequest) -> dict[str, Any]:
         "shell_node": {
             "name": _lazy(queries.node_name),
             "is_demo": settings.ZIKAO_IS_DEMO,
-            "has_candidates": settings.ZIKAO_NODE_KIND != "national",
+            "has_candidates": has_candidates,
         },
         "shell_sitting": _lazy(queries.present_sitting),
         "shell_now": clock.now(),
         "shell_home": reverse("portals:staff-home"),
         "shell_navigation": _lazy(lambda: navigation.for_staff(actor, request.path)),
         "shell_candidate_tabs": _lazy(lambda: navigation.tabs(navigation.CANDIDATE, request.path)),
-        "shell_public_tabs": _lazy(lambda: navigation.tabs(navigation.PUBLIC, request.path)),
+        "shell_public_tabs": _lazy(
+            lambda: navigation.tabs(navigation.PUBLIC, request.path, has_candidates=has_candidates)
+        ),
         "shell_demo_code": _lazy(lambda: own_code(actor, clock.now())),
         "shell_appointments": _lazy(lambda: queries.posts_to_choose(request)),
     }

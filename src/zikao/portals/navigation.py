@@ -221,6 +221,8 @@ PUBLIC: Links = (
     ("公开账本", "public:ledger"),
     ("核对回执", "trust:check"),
 )
+FOR_CANDIDATES = frozenset({"entries:public-windows", "candidates:online"})
+"""What the public finds only at a node where candidates register."""
 
 
 @dataclass(frozen=True)
@@ -273,9 +275,9 @@ def _key(actor: Actor) -> str:
     return f"waiting:{actor.account_id}:{actor.appointment_id}"
 
 
-def tabs(table: Links, path: str) -> list[Entry]:
-    """The links of a table that exist."""
-    urls = [(label, _url(name)) for label, name in table]
+def tabs(table: Links, path: str, *, has_candidates: bool = True) -> list[Entry]:
+    """The links of a table that exist, those for candidates only at a node that has candidates."""
+    urls = [(label, _url(name)) for label, name in table if has_candidates or name not in FOR_CANDIDATES]
     here = _nearest([url for _, url in urls if url], path)
     return [Entry(label, url, url == here) for label, url in urls if url]
 

@@ -1,0 +1,1 @@
+"""How dates are written into and read from fields, by language."""
