@@ -301,7 +301,7 @@ def test_frozen_list_holds_the_paid_and_its_digest_can_be_recomputed(at: datetim
     assert list(queries.entries_in_list(SITTING)) == in_list
     assert (frozen.count, frozen.candidates, frozen.unpaid, frozen.withdrawn) == (2, 1, 1, 1)
     rows = [
-        f"{entry.pk},{paid.admission_number},{course},{unit},{AREA},"
+        f"{entry.pk},{paid.admission_number},{course},{unit},{AREA},,,"
         for entry, course, unit in zip(in_list, (UNIT_1, UNIT_2), (1, 2), strict=True)
     ]
     assert frozen.digest == sm3("\n".join(rows).encode()).hex()

@@ -18,6 +18,12 @@ from zikao.stages.seating.states import PublicEntry, RoomFacts
 pytestmark = pytest.mark.django_db
 
 
+PUBLIC = (
+    "candidate__admission_number", "paper__course__code", "area_code", "unit__number", "site_code", "separate_room",
+    "tutoring_code",
+)  # fmt: skip
+
+
 class _Undo(Exception):
     pass
 
@@ -25,12 +31,7 @@ class _Undo(Exception):
 def test_database_and_reference_give_the_same_seats(at):
     draw = revealed(at, candidates=12, wishes=5)
     code = draw.sitting.code
-    entries = [
-        PublicEntry(*row)
-        for row in Entry.objects.filter(state="paid")
-        .order_by("id")
-        .values_list("candidate__admission_number", "paper__course__code", "area_code", "unit__number", "site_code")
-    ]
+    entries = [PublicEntry(*row) for row in Entry.objects.filter(state="paid").order_by("id").values_list(*PUBLIC)]
     rooms = queries.rooms_usable(code)
 
     @given(seed=st.binary(min_size=32, max_size=32), sizes=st.lists(st.integers(3, 8), min_size=4, max_size=4))

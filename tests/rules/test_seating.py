@@ -60,8 +60,31 @@ def test_a_plan_seats_everybody_once_or_tells_the_shortfall(world):
             taken[block.unit, block.room, number] += 1
     assert set(taken.values()) == {1}
     assert {key: sorted(found) for key, found in ranks.items()} == {
-        (each.area, each.unit, each.course, each.site): list(range(1, each.count + 1)) for each in demands
+        each.group: list(range(1, each.count + 1)) for each in demands
     }
+
+
+@given(worlds(wishes=True), st.data())
+@settings(max_examples=200, deadline=None)
+def test_own_rooms_and_premises_are_heeded_or_told(world, data):
+    rooms, demands = world
+    rooms = [replace(room, premises="Z001" if room.site.endswith("2") else "") for room in rooms]
+    for each in list(demands):
+        need = data.draw(st.sampled_from([{}, {"alone": True, "count": 1}, {"tutor": "Z001", "count": 20}]))
+        demands += [replace(each, **need)] if need else []
+    lacks = rules.lacks(rooms, demands)
+    if lacks:
+        with pytest.raises(ValueError, match="no seat left"):
+            rules.plan(rooms, demands)
+        return
+    blocks = rules.plan(rooms, demands)
+    assert sum(block.count for block in blocks) == sum(each.count for each in demands)
+    taken = Counter((block.unit, block.room, seat) for block in blocks
+                    for seat in range(block.first_seat, block.first_seat + block.count))  # fmt: skip
+    assert set(taken.values()) == {1}
+    assert not [block for block in blocks if block.tutor and block.tutor == block.room.premises]
+    sitting = Counter((unit, room) for unit, room, _ in taken)
+    assert {sitting[block.unit, block.room] for block in blocks if block.alone} <= {1}
 
 
 @given(worlds(wishes=True))

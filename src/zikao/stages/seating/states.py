@@ -11,8 +11,8 @@ ALGORITHM = "zikao-seating-2"
 """What a new draw commits to; draws that committed to the first algorithm are made and verified by it."""
 ALGORITHMS = (WITHOUT_WISHES, ALGORITHM)
 
-Group = tuple[str, int, str, str]
-"""Entries that are ordered together: area, unit, course, site wished for."""
+Group = tuple[str, int, str, str, bool, str]
+"""Entries that are ordered together: area, unit, course, site wished for, a room of their own, tutoring institution."""
 
 
 class DrawState(TextChoices):
@@ -40,6 +40,7 @@ class RoomFacts:
     seats: int
     id: int = 0
     agency_code: str = ""
+    premises: str = ""
 
     @property
     def label(self) -> str:
@@ -56,6 +57,13 @@ class Demand:
     course: str
     count: int
     site: str = ""
+    alone: bool = False
+    tutor: str = ""
+
+    @property
+    def group(self) -> Group:
+        """Who they are."""
+        return self.area, self.unit, self.course, self.site, self.alone, self.tutor
 
 
 @dataclass(frozen=True)
@@ -73,11 +81,13 @@ class Block:
     count: int
     first_seat: int
     site: str = ""
+    alone: bool = False
+    tutor: str = ""
 
     @property
     def group(self) -> Group:
         """Whose ranks these are."""
-        return self.area, self.unit, self.course, self.site
+        return self.area, self.unit, self.course, self.site, self.alone, self.tutor
 
 
 @dataclass(frozen=True)
@@ -95,6 +105,21 @@ class Shortfall:
 
 
 @dataclass(frozen=True)
+class Lack:
+    """Entries of an area and unit that a plan could not seat as the law asks: `tutor` is their institution, if any."""
+
+    area: str
+    unit: int
+    count: int
+    alone: bool = False
+    tutor: str = ""
+
+    def __str__(self) -> str:
+        whose = f"（助学机构 {self.tutor}）" if self.tutor else ""
+        return f"考区 {self.area} 第{self.unit}单元：{self.count} 科次{whose}"
+
+
+@dataclass(frozen=True)
 class PublicEntry:
     """An entry of the closed list as the draw's public record shows it."""
 
@@ -103,6 +128,13 @@ class PublicEntry:
     area: str
     unit: int
     site: str = ""
+    alone: bool = False
+    tutor: str = ""
+
+    @property
+    def group(self) -> Group:
+        """Who they are."""
+        return self.area, self.unit, self.course, self.site, self.alone, self.tutor
 
     @property
     def key(self) -> str:

@@ -34,6 +34,7 @@ Record = Mapping[str, Any]
 SHOWN = 5
 LEAST_OFFICIALS = 2
 SECRET_BYTES = 32
+CLAIMS = 3
 
 
 def main(args: Sequence[str]) -> int:
@@ -109,18 +110,23 @@ def _check_seats(record: Record, seed: bytes) -> Iterator[str]:
 
 
 def _entry(line: str, algorithm: str) -> PublicEntry:
-    _, admission_number, course, unit, area, *site = line.split(",")
-    wish = site[0] if site and algorithm != WITHOUT_WISHES else ""
-    return PublicEntry(admission_number, course, area, int(unit), wish)
+    _, admission_number, course, unit, area, *claims = line.split(",")
+    if algorithm == WITHOUT_WISHES or len(claims) != CLAIMS:
+        return PublicEntry(admission_number, course, area, int(unit))
+    return PublicEntry(admission_number, course, area, int(unit), claims[0], claims[1] == "1", claims[2])
 
 
 def _plan(record: Record, entries: Sequence[PublicEntry]) -> list[Block]:
     counts: dict[Group, int] = defaultdict(int)
     for entry in entries:
-        counts[entry.area, entry.unit, entry.course, entry.site] += 1
+        counts[entry.group] += 1
     areas = {area for area, *_ in counts}
-    rooms = [RoomFacts(*row) for row in record["rooms"] if row[0] in areas]
-    return rules.plan(rooms, [Demand(*group[:3], count, group[3]) for group, count in counts.items()])
+    rooms = [_room(*row) for row in record["rooms"] if row[0] in areas]
+    return rules.plan(rooms, [Demand(*group[:3], count, *group[3:]) for group, count in counts.items()])
+
+
+def _room(area: str, site: str, number: int, seats: int, premises: str = "") -> RoomFacts:
+    return RoomFacts(area, site, number, seats, premises=premises)
 
 
 def _seat_line(seat: PlacedSeat) -> str:

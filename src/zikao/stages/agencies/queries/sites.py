@@ -86,6 +86,12 @@ def tutoring_premises(site: Site) -> TutoringInstitution | None:
     return site.tutoring_institution
 
 
+def premises() -> list[tuple[str, str]]:
+    """Each area with the code of a tutoring institution on whose premises it has, or proposes, a site (EA-24.3)."""
+    rows = Site.objects.filter(tutoring_institution__isnull=False).order_by("area__code", "tutoring_institution__code")
+    return list(rows.values_list("area__code", "tutoring_institution__code").distinct())
+
+
 def consents(by: Actor) -> QuerySet[MinistryConsent]:
     """The ministry's consents on record."""
     return scoped(MinistryConsent.objects.all(), by)

@@ -2,17 +2,21 @@
 
 from __future__ import annotations
 
-from datetime import datetime
+from datetime import date, datetime
 
 from zikao.foundation.actors import Actor
 from zikao.foundation.clock import local_day
 from zikao.foundation.commands import Outcome, check_transition, command, snapshot
 from zikao.foundation.crypto import sm3
+from zikao.foundation.regulation import parameter
+from zikao.stages.agencies.queries import premises
+from zikao.stages.candidates import queries as candidates
 from zikao.stages.entries import policies, queries
 from zikao.stages.entries.commands.locks import window_alone
 from zikao.stages.entries.models import Entry, EntryList, EntryWindow, Order
 from zikao.stages.entries.rules import CLOSING
-from zikao.stages.entries.states import OPEN_ORDERS, WINDOW_TRANSITIONS, OrderState, WindowState
+from zikao.stages.entries.states import OPEN_ORDERS, WINDOW_TRANSITIONS, EntryState, OrderState, WindowState
+from zikao.stages.programmes.models import Unit
 
 
 @command(writes="entries.list-frozen", clauses=("EA-13.2",), posts=policies.WINDOW_KEEPERS)
@@ -31,6 +35,7 @@ def close_entries(*, sitting_code: str, by: Actor, at: datetime) -> Outcome[Entr
     CLOSING(on=local_day(at), closes_at=window.closes_at, at=at).require()
     before = snapshot(window)
     _end_holds(window)
+    _fix_needs(window, local_day(at))
     counted = queries.counts(sitting_code)
     frozen = EntryList.objects.create(
         sitting_id=window.sitting_id,
@@ -46,6 +51,18 @@ def close_entries(*, sitting_code: str, by: Actor, at: datetime) -> Outcome[Entr
     window.save(update_fields=["state"])
     facts = {"sitting": sitting_code, "digest": frozen.digest, "count": frozen.count, "unpaid": frozen.unpaid}
     return Outcome(frozen, on=window, before=before, facts=facts)
+
+
+def _fix_needs(window: EntryWindow, on: date) -> None:
+    """Write to the entries what the draw must heed, as it stands now: rooms of one's own, and tutoring institutions."""
+    paid = Entry.objects.filter(sitting_id=window.sitting_id, state=EntryState.PAID)
+    for unit in Unit.objects.filter(sitting_id=window.sitting_id).order_by("number"):
+        granted = candidates.accommodations_on(local_day(unit.starts_at))
+        alone = [candidate for candidate, found in granted.items() if found.separate_room]
+        paid.filter(unit=unit, candidate_id__in=alone).update(separate_room=True)
+    barred = parameter("own-candidates-barred-from-premises").on(on)
+    for area, code in premises() if barred else ():
+        paid.filter(area_code=area, candidate__tutoring_institution__code=code).update(tutoring_code=code)
 
 
 def _end_holds(window: EntryWindow) -> None:

@@ -113,6 +113,10 @@ class Entry(models.Model):
     unit = models.ForeignKey("programmes.Unit", on_delete=models.PROTECT, related_name="entries")
     area_code = models.CharField("考区", max_length=12, db_collation="C")
     site_code = models.CharField("意向考点", max_length=12, db_collation="C", blank=True, db_default="")
+    separate_room = models.BooleanField("单独考场（封存时）", default=False, db_default=False)
+    tutoring_code = models.CharField(
+        "助学机构（封存时，考区内有其场地的）", max_length=20, db_collation="C", blank=True, default="", db_default=""
+    )
     agency_code = models.CharField("报名县（区）", max_length=12, db_collation="C", db_index=True)
     state = models.CharField("状态", max_length=10, choices=EntryState.choices, default=EntryState.ENTERED)
     fee_fen = models.IntegerField("考试费（分）")

@@ -221,7 +221,8 @@ def list_of(sitting_code: str) -> EntryList | None:
 
 _CANONICAL = """
 SELECT string_agg(
-    concat_ws(',', e.id, c.admission_number, k.code, u.number, e.area_code, CASE WHEN %s > 1 THEN e.site_code END),
+    concat_ws(',', e.id, c.admission_number, k.code, u.number, e.area_code, CASE WHEN %s > 1
+        THEN concat_ws(',', e.site_code, CASE WHEN e.separate_room THEN '1' ELSE '' END, e.tutoring_code) END),
     E'\n' ORDER BY e.id
 )
 FROM entries_entry e
@@ -237,7 +238,8 @@ WHERE s.code = %s AND e.state = 'paid'
 def canonical_list(sitting_code: str, version: int = LIST_VERSION) -> bytes:
     """The paid entries as the digest sees them, one a line, by entry id.
 
-    A line is entry,admission number,course,unit,area,site wished for; the first version's lines end with the area.
+    A line is entry,admission number,course,unit,area,site wished for,1 for a room of their own,tutoring institution
+    with premises in the area; the first version's lines end with the area.
     """
     with connection.cursor() as cursor:
         cursor.execute(_CANONICAL, [version, sitting_code])

@@ -2,26 +2,28 @@
 
 from __future__ import annotations
 
-from datetime import datetime
+from datetime import date, datetime
 
 from zikao.foundation.actors import Actor
 from zikao.foundation.clock import local_day
 from zikao.foundation.commands import Outcome, check_transition, command, snapshot
+from zikao.foundation.regulation import all_of
 from zikao.stages.seating import policies, queries, rules
 from zikao.stages.seating.commands.filling import fill_seats
 from zikao.stages.seating.models import Draw
-from zikao.stages.seating.states import TRANSITIONS, Block, Demand, DrawState
+from zikao.stages.seating.states import TRANSITIONS, Block, Demand, DrawState, Lack
 
 
-@command(writes="seating.drawn", clauses=("EA-16", "EA-25.2"), posts=policies.DRAWERS)
+@command(writes="seating.drawn", clauses=("EA-16", "EA-24.3", "EA-25.2", "EA-52"), posts=policies.DRAWERS)
 def draw_seats(*, sitting_code: str, by: Actor, at: datetime) -> Outcome[Draw]:
     """Give every entry of the closed list exactly one seat, by the revealed seed.
 
     Refused with the shortfall of each area and unit where rooms do not suffice: nobody is left without a seat.
 
-    Source:  EA-16, EA-25.2
+    Source:  EA-16, EA-24.3, EA-25.2, EA-52
     Writes:  seating.drawn
-    Raises:  NotPermitted, NotFound, WrongState, Refused (secrets missing, seats short, rooms unfit)
+    Raises:  NotPermitted, NotFound, WrongState, Refused (secrets missing, seats or own rooms short, only own premises
+        left, rooms unfit)
     """
     policies.check_whole_province(by)
     draw = Draw.objects.select_for_update().get(pk=queries.draw_of(sitting_code).pk)
@@ -51,4 +53,12 @@ def _plan(sitting_code: str, demands: list[Demand], at: datetime) -> list[Block]
     rooms = [room for room in queries.rooms_usable(sitting_code) if room.area in areas]
     rules.ROOMS_FIT(on=local_day(at), rooms=tuple(rooms)).require()
     rules.ENOUGH_SEATS(on=local_day(at), shortfalls=rules.shortfalls(rooms, demands)).require()
+    _check_lacks(rules.lacks(rooms, demands), local_day(at))
     return rules.plan(rooms, demands)
+
+
+def _check_lacks(lacks: tuple[Lack, ...], on: date) -> None:
+    all_of(
+        rules.OWN_ROOMS(on=on, lacks=tuple(each for each in lacks if not each.tutor)),
+        rules.PREMISES(on=on, lacks=tuple(each for each in lacks if each.tutor)),
+    ).require()

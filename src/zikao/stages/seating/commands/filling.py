@@ -17,7 +17,7 @@ from zikao.stages.seating.states import WITHOUT_WISHES, Block, Group
 _TABLES = """
 SET LOCAL work_mem = '256MB';
 CREATE TEMPORARY TABLE seating_group (n int, area_code varchar(12) COLLATE "C", paper_id bigint, code text,
-    site_code varchar(12) COLLATE "C")
+    site_code varchar(12) COLLATE "C", alone boolean, tutoring_code varchar(20) COLLATE "C")
     ON COMMIT DROP;
 CREATE TEMPORARY TABLE seating_block (lo int, count int, room_id bigint, first_seat int, agency_code text)
     ON COMMIT DROP;
@@ -32,6 +32,8 @@ FROM (
     JOIN candidates_candidate c ON c.id = e.candidate_id
     JOIN seating_group o ON o.area_code = e.area_code AND o.paper_id = e.paper_id
         AND o.site_code = CASE WHEN %s THEN e.site_code ELSE '' END
+        AND o.alone = CASE WHEN %s THEN e.separate_room ELSE false END
+        AND o.tutoring_code = CASE WHEN %s THEN e.tutoring_code ELSE '' END
     WHERE e.sitting_id = %s AND e.state = 'paid'
 ) listed
 """
@@ -57,12 +59,12 @@ def fill_seats(draw: Draw, blocks: Sequence[Block], papers: dict[str, int]) -> l
     with connection.cursor() as cursor:
         cursor.execute(_TABLES)
         numbered = enumerate(groups)
-        rows = ((n, area, papers[course], course, site) for n, (area, _, course, site) in numbered)
+        rows = ((n, area, papers[course], course, *claims) for n, (area, _, course, *claims) in numbered)
         _copy(cursor, "seating_group", rows)
         _copy(cursor, "seating_block", _numbered(blocks))
         cursor.execute("ANALYZE seating_group; ANALYZE seating_block")
         cursor.execute("SET LOCAL enable_nestloop = off")  # a site fixes its area: the planner expects far too few rows
-        cursor.execute(_ORDER, [bytes.fromhex(draw.seed), draw.algorithm != WITHOUT_WISHES, draw.sitting_id])
+        cursor.execute(_ORDER, [bytes.fromhex(draw.seed), *[draw.algorithm != WITHOUT_WISHES] * 3, draw.sitting_id])
         cursor.execute("SET LOCAL enable_nestloop = on; ANALYZE seating_order (g)")
         cursor.execute(_DIGESTS)
         digests = dict(cursor.fetchall())

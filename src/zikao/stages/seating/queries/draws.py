@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
-from django.db.models import Count, Max, QuerySet
+from django.db.models import Count, Max, QuerySet, Value
+from django.db.models.functions import Coalesce
 
 from zikao.foundation.clock import local_day
 from zikao.foundation.errors import NotFound
@@ -44,6 +45,7 @@ def rooms_usable(sitting_code: str) -> list[RoomFacts]:
         Room.objects.filter(site__state=SiteState.ACCEPTED, site__accepted_until__gt=local_day(last))
         .order_by("site__area__code", "site__code", "number")
         .values_list("site__area__code", "site__code", "number", "seats", "id", "site__agency_code")
+        .annotate(premises=Coalesce("site__tutoring_institution__code", Value("")))
     )
     return [RoomFacts(*row) for row in rows]
 
@@ -52,10 +54,10 @@ def demands(sitting_code: str, algorithm: str = ALGORITHM) -> list[Demand]:
     """How many listed entries each course has in each area and unit, by the site wished for where it is read."""
     group = ["area_code", "unit__number", "paper__course__code"]
     if algorithm != WITHOUT_WISHES:
-        group.append("site_code")
+        group += ["site_code", "separate_room", "tutoring_code"]
     listed = Entry.objects.filter(sitting__code=sitting_code, state=EntryState.PAID)
     rows = listed.values_list(*group).annotate(count=Count("id")).order_by(*group)
-    return [Demand(area, unit, course, count, *site) for area, unit, course, *site, count in rows]
+    return [Demand(area, unit, course, count, *claims) for area, unit, course, *claims, count in rows]
 
 
 def paper_ids(sitting_code: str) -> dict[str, int]:

@@ -33,7 +33,8 @@ ORDER BY u.number, g.code, r.number, s.number
 def export_draw(sitting_code: str) -> dict[str, Any]:
     """The record of a sitting's draw: list, rooms, commitments, secrets, seed, seats.
 
-    `entries` are the lines of the closed list (entry,admission number,course,unit,area,site), whose SM3 is its digest;
+    `entries` are the lines of the closed list (entry,admission number,course,unit,area,site,
+    own room,institution), whose SM3 is its digest;
     `seats` are [key, room, number]. Nothing is in it but admission numbers: no names, no ID numbers.
     """
     draw = draw_of(sitting_code)
@@ -46,7 +47,9 @@ def export_draw(sitting_code: str) -> dict[str, Any]:
         "entry_digest": draw.entry_digest,
         "commitments": _commitments(draw),
         "seed": draw.seed,
-        "rooms": [[room.area, room.site, room.number, room.seats] for room in rooms_usable(sitting_code)],
+        "rooms": [
+            [room.area, room.site, room.number, room.seats, room.premises] for room in rooms_usable(sitting_code)
+        ],
         "entries": canonical_list(sitting_code, closed.version if closed else LIST_VERSION).decode().splitlines(),
         "seats": [list(row) for row in _seats(draw)],
         "digest": draw.digest,

@@ -10,13 +10,15 @@ from zikao.stages.seating.rules.drawing import (
     order_value,
     seed_of,
 )
-from zikao.stages.seating.rules.law import COMMITMENT, ENOUGH_SEATS, REVEAL, ROOMS_FIT, SEED
-from zikao.stages.seating.rules.planning import plan, shortfalls
+from zikao.stages.seating.rules.law import COMMITMENT, ENOUGH_SEATS, OWN_ROOMS, PREMISES, REVEAL, ROOMS_FIT, SEED
+from zikao.stages.seating.rules.planning import lacks, plan, shortfalls
 from zikao.stages.seating.rules.room import Desk, desks
 
 __all__ = [
     "COMMITMENT",
     "ENOUGH_SEATS",
+    "OWN_ROOMS",
+    "PREMISES",
     "REVEAL",
     "ROOMS_FIT",
     "SEED",
@@ -28,6 +30,7 @@ __all__ = [
     "group_digest",
     "is_digest",
     "is_secret",
+    "lacks",
     "order_value",
     "plan",
     "seed_of",

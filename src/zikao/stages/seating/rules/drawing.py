@@ -52,7 +52,7 @@ def ordered_keys(seed: bytes, entries: Iterable[PublicEntry]) -> dict[Group, lis
     """The keys of each area, unit, course and wish in the order of the draw."""
     groups: dict[Group, list[str]] = defaultdict(list)
     for entry in entries:
-        groups[entry.area, entry.unit, entry.course, entry.site].append(entry.key)
+        groups[entry.group].append(entry.key)
     for keys in groups.values():
         keys.sort(key=lambda key: order_value(seed, key))
     return groups
@@ -71,8 +71,9 @@ def draw_digest(groups: Iterable[tuple[Group, str]], blocks: Iterable[Block], al
     """
 
     def named(group: Group) -> str:
-        area, unit, course, site = group
-        return f"{area} {unit} {course}" if algorithm == WITHOUT_WISHES else f"{area} {unit} {course} {site or '-'}"
+        area, unit, course, site, alone, tutor = group
+        claims = "" if algorithm == WITHOUT_WISHES else f" {site or '-'} {int(alone)} {tutor or '-'}"
+        return f"{area} {unit} {course}{claims}"
 
     lines = [f"{named(group)} {digest}" for group, digest in groups]
     lines += [f"{named(b.group)} {b.room.label} {b.first_rank} {b.count} {b.first_seat}" for b in blocks]

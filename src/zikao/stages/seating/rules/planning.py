@@ -1,6 +1,7 @@
 """Which course gets which seats of which rooms: a plan made from counts alone, before anybody's place is known.
 
-Site by site, those who wish for the site; then all others. Whole rooms first, one course a room; what remains of each
+Rooms of one's own first (EA-52); site by site, those who wish for the site; those who may not sit on the premises of
+their tutoring institution (EA-24.3); then all others. Whole rooms first, one course a room; what remains of each
 course gets a room of its own as long as rooms suffice, else remainders of the same unit share rooms in blocks. Without
 wishes, or when they are not read, this is the plan of the first algorithm. docs/reference/seating.md tells it in prose.
 """
@@ -11,7 +12,7 @@ from collections import defaultdict
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 
-from zikao.stages.seating.states import Block, Demand, RoomFacts, Shortfall
+from zikao.stages.seating.states import Block, Demand, Lack, RoomFacts, Shortfall
 
 
 @dataclass
@@ -49,11 +50,17 @@ class _Floor:
         """Seat the next `count` ranks of the course in the room."""
         demand = rest.demand
         group, first_seat = (demand.area, demand.unit, demand.course), place.taken + 1
-        self.blocks.append(Block(*group, place.room, rest.next_rank, count, first_seat, demand.site))
+        self.blocks.append(Block(*group, place.room, rest.next_rank, count, first_seat, *demand.group[3:]))
         place.taken += count
         place.courses.add(demand.course)
         rest.next_rank += count
         rest.left -= count
+
+    def take_over(self, part: _Floor, unused: Iterable[RoomFacts]) -> None:
+        """What has been done in a part of the floor; `unused` are the unused rooms outside that part."""
+        self.blocks += part.blocks
+        self.shared += part.shared + part.own
+        self.unused = sorted([*unused, *part.unused])
 
 
 def shortfalls(rooms: Iterable[RoomFacts], demands: Iterable[Demand]) -> tuple[Shortfall, ...]:
@@ -72,36 +79,70 @@ def shortfalls(rooms: Iterable[RoomFacts], demands: Iterable[Demand]) -> tuple[S
 
 
 def plan(rooms: Iterable[RoomFacts], demands: Iterable[Demand]) -> list[Block]:
-    """The blocks of all areas and units, in the order of area, unit, course, site wished for, rank.
+    """The blocks of all areas and units, in the order of their groups and ranks.
 
-    Raises ValueError where seats do not suffice: ask `shortfalls` first.
+    Raises ValueError where seats do not suffice: ask `shortfalls` and `lacks` first.
     """
+    blocks, left = _planned(rooms, demands)
+    for rest in left:
+        raise ValueError(f"no seat left for {rest.left} of {rest.demand}")
+    return blocks
+
+
+def lacks(rooms: Iterable[RoomFacts], demands: Iterable[Demand]) -> tuple[Lack, ...]:
+    """Whom the plan cannot seat, by area, unit, need of a room of their own, and institution; in that order."""
+    found: dict[tuple[str, int, bool, str], int] = defaultdict(int)
+    for rest in _planned(rooms, demands)[1]:
+        demand = rest.demand
+        found[demand.area, demand.unit, demand.alone, "" if demand.alone else demand.tutor] += rest.left
+    return tuple(Lack(area, unit, count, alone, tutor) for (area, unit, alone, tutor), count in sorted(found.items()))
+
+
+def _planned(rooms: Iterable[RoomFacts], demands: Iterable[Demand]) -> tuple[list[Block], list[_Rest]]:
     of_area: dict[str, list[RoomFacts]] = defaultdict(list)
     for room in sorted(rooms):
         of_area[room.area].append(room)
     floors: dict[tuple[str, int], list[Demand]] = defaultdict(list)
-    for demand in sorted(demands, key=lambda each: (each.area, each.unit, each.course, each.site)):
+    for demand in sorted(demands, key=lambda each: each.group):
         floors[demand.area, demand.unit].append(demand)
     blocks: list[Block] = []
+    left: list[_Rest] = []
     for (area, _), wanted in sorted(floors.items()):
-        blocks += _plan_floor(of_area[area], wanted)
-    return sorted(blocks, key=lambda block: (block.area, block.unit, block.course, block.site, block.first_rank))
+        planned, without = _plan_floor(of_area[area], wanted)
+        blocks += planned
+        left += without
+    return sorted(blocks, key=lambda block: (*block.group, block.first_rank)), left
 
 
-def _plan_floor(rooms: Sequence[RoomFacts], demands: Sequence[Demand]) -> list[Block]:
-    """Wishes first, site by site; then everybody who has no seat yet, in all that is left of the area."""
+def _plan_floor(rooms: Sequence[RoomFacts], demands: Sequence[Demand]) -> tuple[list[Block], list[_Rest]]:
+    """Rooms of one's own; wishes, site by site; who is barred from premises; then all others, in all that is left."""
     floor = _Floor(unused=list(rooms))
-    rests = [_Rest(demand, demand.count) for demand in demands]
-    roomy = _roomy(rooms, demands)
-    for site in sorted({demand.site for demand in demands} - {""}):
+    alone = [_Rest(demand, demand.count) for demand in demands if demand.alone]
+    rests = [_Rest(demand, demand.count) for demand in demands if not demand.alone]
+    for rest in sorted(alone, key=lambda rest: not rest.demand.site):
+        _seat_alone(floor, rest)
+    roomy = _roomy(floor.unused, [rest.demand for rest in rests])
+    for site in sorted({rest.demand.site for rest in rests} - {""}):
         _seat_wishes(floor, site, [rest for rest in rests if rest.demand.site == site], roomy=roomy)
-    for rest in rests:
+    for tutor in sorted({rest.demand.tutor for rest in rests} - {""}):
+        _seat_barred(floor, tutor, [rest for rest in rests if rest.demand.tutor == tutor], roomy=roomy)
+    others = [rest for rest in rests if not rest.demand.tutor]
+    for rest in others:
         _join_own_course(floor, rest)
-    _seat(floor, rests)
-    for rest in rests:
-        if rest.left:
-            raise ValueError(f"no seat left for {rest.left} of {rest.demand}")
-    return floor.blocks
+    _seat(floor, others)
+    return floor.blocks, [rest for rest in (*alone, *rests) if rest.left]
+
+
+def _seat_alone(floor: _Floor, rest: _Rest) -> None:
+    """A room for each, the last of the site wished for, else of the area; never on their own institution's premises."""
+    demand = rest.demand
+    while rest.left:
+        free = [room for room in floor.unused if not demand.tutor or room.premises != demand.tutor]
+        if not free:
+            return
+        room = next((room for room in reversed(free) if room.site == demand.site), free[-1])
+        floor.unused.remove(room)
+        floor.put(rest, _Open(room), 1)
 
 
 def _roomy(rooms: Sequence[RoomFacts], demands: Sequence[Demand]) -> bool:
@@ -113,10 +154,24 @@ def _roomy(rooms: Sequence[RoomFacts], demands: Sequence[Demand]) -> bool:
 def _seat_wishes(floor: _Floor, site: str, rests: Sequence[_Rest], *, roomy: bool) -> None:
     """Seat at the site those who wish for it, as long as it has seats; who finds none there stays a rest."""
     here = _Floor(unused=[room for room in floor.unused if room.site == site])
+    premises = {room.premises for room in here.unused} - {""}
+    _seat(here, [rest for rest in rests if rest.demand.tutor not in premises], may_be_alone=roomy)
+    floor.take_over(here, [room for room in floor.unused if room.site != site])
+
+
+def _seat_barred(floor: _Floor, tutor: str, rests: Sequence[_Rest], *, roomy: bool) -> None:
+    """Seat an institution's candidates anywhere in the area but on its own premises."""
+    barred = [room for room in floor.unused if room.premises == tutor]
+    kept = [place for place in floor.shared if place.room.premises == tutor]
+    here = _Floor(
+        unused=[room for room in floor.unused if room.premises != tutor],
+        shared=[place for place in floor.shared if place.room.premises != tutor],
+    )
+    for rest in rests:
+        _join_own_course(here, rest)
     _seat(here, rests, may_be_alone=roomy)
-    floor.blocks += here.blocks
-    floor.shared += here.shared + here.own
-    floor.unused = [room for room in floor.unused if room.site != site or room in here.unused]
+    floor.shared = kept
+    floor.take_over(here, barred)
 
 
 def _join_own_course(floor: _Floor, rest: _Rest) -> None:

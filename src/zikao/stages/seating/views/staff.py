@@ -203,7 +203,7 @@ def _course_mark(codes: list[str], seat: queries.SeatRow | None) -> int:
 
 
 def _separate(draw: Draw) -> list[Fact]:
-    """Who has been granted a room of their own: the area provides it, beside the rooms of the draw."""
+    """Who has been granted a room of their own: the draw gives each a room."""
     first = draw.sitting.units.order_by("starts_at").first()
     if first is None:
         return []
