@@ -6,7 +6,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('entries', '0006_list_version'),
+        ('entries', '0007_entries_by_place'),
     ]
 
     operations = [
