@@ -10,7 +10,7 @@ class Migration(migrations.Migration):
     initial = True
 
     dependencies = [
-        ('access', '0004_proofs'),
+        ('access', '0001_initial'),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
@@ -39,6 +39,8 @@ class Migration(migrations.Migration):
             ],
             options={
                 'ordering': ['-id'],
+                'indexes': [models.Index(models.F('subject'), models.F('chain'), name='approval_subject'), models.Index(fields=['agency_code', '-id'], name='approval_agency'), models.Index(models.F('expires_at'), condition=models.Q(('state', 'open')), name='approval_open_expiry')],
+                'constraints': [models.UniqueConstraint(condition=models.Q(('state', 'open')), fields=('chain', 'subject'), name='approval_one_open'), models.CheckConstraint(condition=models.Q(('proposed_by__isnull', False), ('proposed_as', 'node'), _connector='OR'), name='approval_has_proposer'), models.CheckConstraint(condition=models.Q(('expires_at__gt', models.F('proposed_at'))), name='approval_expires_later'), models.CheckConstraint(condition=models.Q(models.Q(('closed_at__isnull', True), ('state', 'open')), models.Q(models.Q(('state', 'open'), _negated=True), ('closed_at__isnull', False)), _connector='OR'), name='approval_closed_at_an_instant')],
             },
         ),
         migrations.CreateModel(
@@ -56,6 +58,27 @@ class Migration(migrations.Migration):
             ],
             options={
                 'ordering': ['-id'],
+                'constraints': [models.CheckConstraint(condition=models.Q(('until_on__gte', models.F('since_on'))), name='delegation_ends_after_start')],
+            },
+        ),
+        migrations.CreateModel(
+            name='JointReview',
+            fields=[
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('agency_code', models.CharField(blank=True, db_collation='C', max_length=12, verbose_name='机构代码')),
+                ('since_on', models.DateField(verbose_name='起')),
+                ('until_on', models.DateField(verbose_name='止')),
+                ('listed', models.PositiveIntegerField(verbose_name='件数')),
+                ('digest', models.BinaryField(max_length=32, verbose_name='清单摘要')),
+                ('inspectors', models.TextField(verbose_name='纪检监察部门参加人员')),
+                ('findings', models.TextField(verbose_name='审查意见')),
+                ('minutes', models.CharField(blank=True, db_collation='C', db_default='', max_length=64, verbose_name='审查记录')),
+                ('recorded_at', models.DateTimeField(verbose_name='登记时间')),
+                ('recorded_by', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
+            ],
+            options={
+                'ordering': ['-id'],
+                'constraints': [models.CheckConstraint(condition=models.Q(('until_on__gt', models.F('since_on'))), name='joint_review_ends_after_start')],
             },
         ),
         migrations.CreateModel(
@@ -75,6 +98,8 @@ class Migration(migrations.Migration):
             ],
             options={
                 'ordering': ['approval_id', 'number'],
+                'indexes': [django.contrib.postgres.indexes.GinIndex(fields=['signers'], name='approval_step_signers')],
+                'constraints': [models.UniqueConstraint(fields=('approval', 'number'), name='approval_step_once'), models.CheckConstraint(condition=models.Q(('how_many__gte', 1)), name='approval_step_somebody')],
             },
         ),
         migrations.CreateModel(
@@ -99,62 +124,7 @@ class Migration(migrations.Migration):
             ],
             options={
                 'ordering': ['id'],
+                'constraints': [models.UniqueConstraint(fields=('approval', 'account'), name='approval_signed_once'), models.UniqueConstraint(fields=('approval', 'on_behalf_of'), name='approval_represented_once'), models.CheckConstraint(condition=models.Q(models.Q(('delegation__isnull', True), ('on_behalf_of__isnull', True)), models.Q(('delegation__isnull', False), ('on_behalf_of__isnull', False)), _connector='OR'), name='approval_signed_by_delegation')],
             },
-        ),
-        migrations.AddIndex(
-            model_name='approval',
-            index=models.Index(models.F('subject'), models.F('chain'), name='approval_subject'),
-        ),
-        migrations.AddIndex(
-            model_name='approval',
-            index=models.Index(fields=['agency_code', '-id'], name='approval_agency'),
-        ),
-        migrations.AddIndex(
-            model_name='approval',
-            index=models.Index(models.F('expires_at'), condition=models.Q(('state', 'open')), name='approval_open_expiry'),
-        ),
-        migrations.AddConstraint(
-            model_name='approval',
-            constraint=models.UniqueConstraint(condition=models.Q(('state', 'open')), fields=('chain', 'subject'), name='approval_one_open'),
-        ),
-        migrations.AddConstraint(
-            model_name='approval',
-            constraint=models.CheckConstraint(condition=models.Q(('proposed_by__isnull', False), ('proposed_as', 'node'), _connector='OR'), name='approval_has_proposer'),
-        ),
-        migrations.AddConstraint(
-            model_name='approval',
-            constraint=models.CheckConstraint(condition=models.Q(('expires_at__gt', models.F('proposed_at'))), name='approval_expires_later'),
-        ),
-        migrations.AddConstraint(
-            model_name='approval',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('closed_at__isnull', True), ('state', 'open')), models.Q(models.Q(('state', 'open'), _negated=True), ('closed_at__isnull', False)), _connector='OR'), name='approval_closed_at_an_instant'),
-        ),
-        migrations.AddConstraint(
-            model_name='delegation',
-            constraint=models.CheckConstraint(condition=models.Q(('until_on__gte', models.F('since_on'))), name='delegation_ends_after_start'),
-        ),
-        migrations.AddIndex(
-            model_name='step',
-            index=django.contrib.postgres.indexes.GinIndex(fields=['signers'], name='approval_step_signers'),
-        ),
-        migrations.AddConstraint(
-            model_name='step',
-            constraint=models.UniqueConstraint(fields=('approval', 'number'), name='approval_step_once'),
-        ),
-        migrations.AddConstraint(
-            model_name='step',
-            constraint=models.CheckConstraint(condition=models.Q(('how_many__gte', 1)), name='approval_step_somebody'),
-        ),
-        migrations.AddConstraint(
-            model_name='signature',
-            constraint=models.UniqueConstraint(fields=('approval', 'account'), name='approval_signed_once'),
-        ),
-        migrations.AddConstraint(
-            model_name='signature',
-            constraint=models.UniqueConstraint(fields=('approval', 'on_behalf_of'), name='approval_represented_once'),
-        ),
-        migrations.AddConstraint(
-            model_name='signature',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('delegation__isnull', True), ('on_behalf_of__isnull', True)), models.Q(('delegation__isnull', False), ('on_behalf_of__isnull', False)), _connector='OR'), name='approval_signed_by_delegation'),
         ),
     ]

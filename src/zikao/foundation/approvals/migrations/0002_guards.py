@@ -196,9 +196,10 @@ ALTER TABLE approvals_approval DROP COLUMN recorded_at, DROP COLUMN opened_xid;
 
 
 class Migration(migrations.Migration):
-    dependencies = [("approvals", "0001_initial"), ("access", "0004_proofs"), ("ledger", "0002_append_only")]
+    dependencies = [("approvals", "0001_initial"), ("access", "0003_proofs_used_once"), ("ledger", "0002_append_only")]
     operations = [
         migrations.RunSQL(APPROVAL + STEP + SIGNATURE + DELEGATION, UNDO),
         append_only("approvals_step"),
         append_only("approvals_signature"),
+        append_only("approvals_jointreview"),
     ]

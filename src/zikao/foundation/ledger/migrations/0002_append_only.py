@@ -26,4 +26,5 @@ class Migration(migrations.Migration):
         append_only("ledger_leaf"),
         append_only("ledger_batch"),
         append_only("ledger_checkpoint"),
+        append_only("ledger_subtree"),
     ]

@@ -11,7 +11,7 @@ def only_read(apps, schema_editor):
 
 
 class Migration(migrations.Migration):
-    dependencies = [("retention", "0001_initial"), ("storage", "0003_erasedfile"), ("approvals", "0001_initial")]
+    dependencies = [("retention", "0001_initial"), ("storage", "0002_append_only"), ("approvals", "0001_initial")]
     operations = [
         append_only("retention_clock", insert_columns=("matter", "event", "started_on")),
         append_only("retention_heldthing"),

@@ -1,4 +1,4 @@
-"""A candidate, and what hangs on them, is shown to their county and above, and to themselves (EA-5.1, EA-47)."""
+"""A candidate, what hangs on them, and the queue before the register are shown to their county and above, and to themselves (EA-5.1, EA-47)."""
 
 from django.db import migrations
 
@@ -12,4 +12,8 @@ class Migration(migrations.Migration):
         row_security("candidates_suspension"),
         row_security("candidates_pledge", through=("candidates_candidate", "candidate_id")),
         row_security("candidates_integrityentry", through=("candidates_candidate", "candidate_id")),
+        row_security("candidates_preregistration"),
+        row_security("candidates_accommodation", own="candidate_id = {candidate}"),
+        row_security("candidates_identitycorrection", own="candidate_id = {candidate}"),
+        row_security("candidates_declaredrelative", through=("candidates_candidate", "candidate_id")),
     ]

@@ -77,6 +77,6 @@ ALTER TABLE public.collecting_session ENABLE ALWAYS TRIGGER collecting_session_k
 
 
 class Migration(migrations.Migration):
-    dependencies = [("collecting", "0001_initial"), ("access", "0002_closing"), ("ledger", "0002_append_only")]
+    dependencies = [("collecting", "0001_initial"), ("access", "0001_initial"), ("ledger", "0002_append_only")]
 
     operations = [migrations.RunSQL(_HERE), migrations.RunSQL(_GUARDS)]

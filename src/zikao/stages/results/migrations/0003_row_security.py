@@ -1,8 +1,8 @@
-"""Scores are shown to the county of their candidate and above; to the candidate only when published (EA-5.1, SR-A1.13)."""
+"""Scores, and proposed corrections, are shown to the county of their candidate and above; to the candidate only when published (EA-5.1, SR-A1.8, SR-A1.13)."""
 
 from django.db import migrations
 
-from zikao.foundation.commands.row_security import CANDIDATE, shown_when, within
+from zikao.foundation.commands.row_security import CANDIDATE, row_security, shown_when, within
 from zikao.stages.results.migrations._archive import as_archive
 
 _TOLD = (
@@ -19,4 +19,4 @@ CREATE POLICY zikao_rows ON archive.staged TO PUBLIC USING ({shown_when(within("
 
 class Migration(migrations.Migration):
     dependencies = [("results", "0002_guards"), ("commands", "0001_row_settings")]
-    operations = [as_archive(_SQL)]
+    operations = [as_archive(_SQL), row_security("results_correction")]

@@ -1,4 +1,4 @@
-"""A transfer is shown to the county of its candidate and above, and to the candidate (EA-5.1, EA-47)."""
+"""A transfer, or a move, is shown to the county of its candidate and above, and to the candidate (EA-5.1, EA-47, SR-16)."""
 
 from django.db import migrations
 
@@ -10,4 +10,5 @@ class Migration(migrations.Migration):
     operations = [
         row_security("transfers_transfer", own="candidate_id = {candidate}"),
         row_security("transfers_transfercourse", through=("transfers_transfer", "transfer_id")),
+        row_security("transfers_move", own="candidate_id = {candidate}"),
     ]

@@ -48,7 +48,7 @@ DROP FUNCTION zikao_guard_data_correction();
 
 
 class Migration(migrations.Migration):
-    dependencies = [("marking", "0006_data_corrections"), ("commands", "0001_row_settings")]
+    dependencies = [("marking", "0004_row_security"), ("commands", "0001_row_settings")]
     operations = [
         append_only("marking_dataconfirmation"),
         row_security("marking_datacorrection"),

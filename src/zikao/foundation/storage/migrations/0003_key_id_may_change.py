@@ -33,7 +33,7 @@ def grant(apps, schema_editor):
 
 
 class Migration(migrations.Migration):
-    dependencies = [("storage", "0003_erasedfile")]
+    dependencies = [("storage", "0002_append_only")]
     operations = [
         migrations.RunSQL(GUARD, "DROP TRIGGER storage_storedfile_key_only ON storage_storedfile"),
         migrations.RunPython(grant, migrations.RunPython.noop),

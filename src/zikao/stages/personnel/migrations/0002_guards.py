@@ -7,7 +7,7 @@ from zikao.foundation.ledger.append_only import append_only
 
 
 class Migration(migrations.Migration):
-    dependencies = [("personnel", "0002_staff_in_full"), ("commands", "0001_row_settings")]
+    dependencies = [("personnel", "0001_initial"), ("commands", "0001_row_settings")]
     operations = [
         append_only("personnel_payline"),
         append_only("personnel_conductrecord"),

@@ -57,7 +57,7 @@ UNMADE = "".join(
 
 
 class Migration(migrations.Migration):
-    dependencies = [("entries", "0004_orders_places_waiting")]
+    dependencies = [("entries", "0003_row_security")]
     operations = [
         migrations.RunSQL(_made(), UNMADE),
         row_security("entries_order", own="candidate_id = {candidate}"),

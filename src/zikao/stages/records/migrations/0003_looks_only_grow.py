@@ -8,7 +8,7 @@ from zikao.foundation.ledger.append_only import append_only
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("records", "0003_consultations"),
+        ("records", "0002_row_security"),
         ("ledger", "0002_append_only"),
         ("commands", "0001_row_settings"),
     ]

@@ -19,7 +19,7 @@ OWN = ("groupmember", "recordstaff", "supportingschool")
 
 
 class Migration(migrations.Migration):
-    dependencies = [("agencies", "0003_full"), ("commands", "0001_row_settings"), ("ledger", "0002_append_only")]
+    dependencies = [("agencies", "0001_initial"), ("commands", "0001_row_settings"), ("ledger", "0002_append_only")]
     operations = [
         migrations.RunSQL(_APART, _TOGETHER),
         append_only("agencies_succession"),

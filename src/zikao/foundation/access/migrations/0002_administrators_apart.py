@@ -21,5 +21,5 @@ TOGETHER = "ALTER TABLE access_appointment DROP CONSTRAINT access_administrators
 
 
 class Migration(migrations.Migration):
-    dependencies = [("access", "0002_closing")]
+    dependencies = [("access", "0001_initial")]
     operations = [migrations.RunSQL(APART, TOGETHER)]

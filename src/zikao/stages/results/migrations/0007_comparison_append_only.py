@@ -1,8 +1,0 @@
-from django.db import migrations
-
-from zikao.foundation.ledger.append_only import append_only
-
-
-class Migration(migrations.Migration):
-    dependencies = [("results", "0006_comparison")]
-    operations = [append_only("results_comparison")]
