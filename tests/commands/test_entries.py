@@ -2,13 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from datetime import date, datetime, timedelta
-from random import Random
 from typing import Any
 
 import pytest
-from django.db import DatabaseError, connection, transaction
+from django.db import transaction
 from django.db.utils import IntegrityError
 
 from tests.factories.actors import AREA, COUNTY, clerk, county_clerk, head, the_node
@@ -23,36 +21,20 @@ from tests.factories.entries import (
     after_window,
     entered_at_the_counter,
     entries,
-    paid_entries,
+    wish,
 )
 from tests.factories.programmes import SITTING, a_paper, a_published_timetable
-from zikao.foundation.actors import Actor, Post
-from zikao.foundation.crypto import sm3
+from zikao.foundation.actors import Post
 from zikao.foundation.errors import BadInput, Conflict, NotFound, NotPermitted, Refused, WrongState, ZikaoError
-from zikao.foundation.regulation.dated import Dated, put_own
 from zikao.stages.candidates.models import Candidate
 from zikao.stages.entries import commands, queries
-from zikao.stages.entries.commands.entering import examine
 from zikao.stages.entries.models import Entry, EntryWindow, Payment
-from zikao.stages.entries.states import EntryRow, EntryState, PaymentRow, PaymentState
-from zikao.stages.programmes.models import Paper, PlanCourse, Prerequisite
+from zikao.stages.entries.states import EntryState, PaymentRow, PaymentState
+from zikao.stages.programmes.models import Paper
 from zikao.stages.programmes.queries import progress
 
 pytestmark = pytest.mark.django_db
 OTHER_COUNTY = "320104"
-
-
-def wish(candidate: Candidate, at: datetime, *courses: str, by: Actor | None = None, **more: Any) -> list[Entry]:
-    facts: dict[str, Any] = {
-        "candidate_id": candidate.pk,
-        "sitting_code": SITTING,
-        "paper_ids": [a_paper(at, course).pk for course in courses],
-        "area_code": AREA,
-        "accepts_pledge": True,
-        "by": by or as_candidate(candidate),
-        "at": at,
-    }
-    return commands.enter_courses(**{**facts, **more}).value
 
 
 def refused_codes(candidate: Candidate, at: datetime, *courses: str, **more: Any) -> list[str]:
@@ -290,78 +272,6 @@ def test_payments_in_bulk_stop_at_one_wrong_sum_and_pass_over_the_known(at: date
     assert queries.counts(SITTING).paid_fen == sum(Payment.objects.values_list("amount_fen", flat=True))
 
 
-def test_frozen_list_holds_the_paid_and_its_digest_can_be_recomputed(at: datetime) -> None:
-    paid, unpaid, gone = a_candidate(at), a_candidate(at), a_candidate(at)
-    in_list = paid_entries(at, paid)
-    entries(at, unpaid, (UNIT_1,))
-    taken_back = entries(at, gone, (UNIT_2,))[0]
-    commands.withdraw_entry(entry_id=taken_back.pk, by=as_candidate(gone), at=at)
-    a_candidate(at)
-    frozen = a_frozen_list(at)
-    assert list(queries.entries_in_list(SITTING)) == in_list
-    assert (frozen.count, frozen.candidates, frozen.unpaid, frozen.withdrawn) == (2, 1, 1, 1)
-    rows = [
-        f"{entry.pk},{paid.admission_number},{course},{unit},{AREA},,,"
-        for entry, course, unit in zip(in_list, (UNIT_1, UNIT_2), (1, 2), strict=True)
-    ]
-    assert frozen.digest == sm3("\n".join(rows).encode()).hex()
-    counted = queries.counts(SITTING)
-    assert counted.registered == 4 == counted.entered_candidates + counted.not_entered
-    assert counted.entries == counted.entered + counted.paid + counted.withdrawn == 4
-
-
-@pytest.mark.parametrize("post", list(Post))
-def test_only_the_province_freezes_and_only_once_after_the_window(at: datetime, post: Post) -> None:
-    late = after_window(at)
-    call: dict[str, Any] = {"sitting_code": SITTING, "by": clerk(post)}
-    if post not in {Post.EXAM_AFFAIRS_HEAD, Post.PROVINCE_CLERK}:
-        with pytest.raises(NotPermitted):
-            commands.close_entries(**call, at=late)
-        return
-    with pytest.raises(Refused, match="window-still-open"):
-        commands.close_entries(**call, at=late - timedelta(minutes=1))
-    commands.close_entries(**call, at=late)
-    with pytest.raises(WrongState):
-        commands.close_entries(**call, at=late)
-
-
-def test_nothing_changes_after_the_freeze(at: datetime) -> None:
-    candidate = a_candidate(at)
-    entry = paid_entries(at, candidate, (UNIT_1,))[0]
-    late = after_window(at)
-    a_frozen_list(at)
-    with pytest.raises(WrongState):
-        wish(candidate, late, UNIT_2)
-    with pytest.raises(WrongState):
-        commands.withdraw_entry(entry_id=entry.pk, by=county_clerk(), at=late)
-    with pytest.raises(WrongState):
-        commands.move_window(sitting_code=SITTING, opens_at=at, closes_at=late + timedelta(days=1), by=head(), at=late)
-    with pytest.raises(WrongState):
-        commands.enter_many(rows=[], sitting_code=SITTING, by=the_node(), at=late)
-    with pytest.raises(WrongState):
-        commands.record_payments(payments=[], sitting_code=SITTING, by=the_node(), at=late)
-
-
-@pytest.mark.parametrize("deed", ["UPDATE", "DELETE", "INSERT"])
-def test_database_itself_refuses_changes_to_a_frozen_list(at: datetime, deed: str) -> None:
-    paid_entries(at)
-    columns = [field.column for field in Entry._meta.concrete_fields]
-    values = [{"id": "id + 1000000", "state": "'withdrawn'"}.get(name, name) for name in columns]
-    statement = {
-        "UPDATE": "UPDATE entries_entry SET state = 'withdrawn'",
-        "DELETE": "DELETE FROM entries_entry",
-        "INSERT": f"INSERT INTO entries_entry ({', '.join(columns)}) SELECT {', '.join(values)} FROM entries_entry",
-    }[deed]
-    with connection.cursor() as cursor:
-        cursor.execute("SAVEPOINT open_window")
-        cursor.execute(statement)
-        assert cursor.rowcount == 2
-        cursor.execute("ROLLBACK TO open_window")
-        a_frozen_list(at)
-        with pytest.raises(DatabaseError, match="frozen"), transaction.atomic():
-            cursor.execute(statement)
-
-
 def test_window_is_set_once_before_the_first_unit_and_can_move(at: datetime) -> None:
     a_published_timetable(at)
     call: dict[str, Any] = {"sitting_code": SITTING, "by": head(), "at": at}
@@ -381,128 +291,3 @@ def test_window_is_set_once_before_the_first_unit_and_can_move(at: datetime) -> 
     assert moved.value.closes_at == at + timedelta(days=2)
     with pytest.raises(NotPermitted):
         commands.move_window(**{**call, "by": county_clerk()}, opens_at=at, closes_at=at + timedelta(days=2))
-
-
-def test_bulk_entry_names_each_refusal_and_keeps_the_rest(at: datetime) -> None:
-    a_window(at)
-    one, two, three, four = candidates(at, 4)
-    papers = {course: a_paper(at, course).pk for course in (UNIT_1, UNIT_1_TOO, UNIT_2)}
-    suspended = a_suspended_candidate(at, date(2027, 1, 1))
-    entries(at, four, (UNIT_1,))
-    rows = [
-        EntryRow(one.pk, papers[UNIT_1], AREA),
-        EntryRow(one.pk, papers[UNIT_2], AREA),
-        EntryRow(two.pk, papers[UNIT_1], AREA),
-        EntryRow(two.pk, papers[UNIT_1_TOO], AREA),
-        EntryRow(three.pk, papers[UNIT_2], COUNTY),
-        EntryRow(four.pk, papers[UNIT_1], AREA),
-        EntryRow(suspended.pk, papers[UNIT_1], AREA),
-        EntryRow(0, papers[UNIT_1], AREA),
-        EntryRow(three.pk, 0, AREA),
-    ]
-    done = commands.enter_many(rows=rows, sitting_code=SITTING, by=the_node(), at=at).value
-    assert done.entered == 2
-    assert [row.code for row in done.refused] == [
-        "unit-clash",
-        "unit-clash",
-        "area-unknown",
-        "course-entered-already",
-        "suspended",
-        "candidate-not-found",
-        "paper-not-found",
-    ]
-    assert done.entered + len(done.refused) == len(rows)
-
-
-def test_county_enters_its_own_candidates_only_in_bulk(at: datetime) -> None:
-    a_window(at)
-    theirs = a_candidate(at, OTHER_COUNTY)
-    rows = [EntryRow(theirs.pk, a_paper(at, UNIT_1).pk, AREA)]
-    done = commands.enter_many(rows=rows, sitting_code=SITTING, by=county_clerk(), at=at).value
-    assert [row.code for row in done.refused] == ["candidate-not-found"]
-
-
-@pytest.fixture
-def strict_order() -> Iterator[None]:
-    """A province that enforces the order of its plans."""
-    put_own({("32", "entry-order-enforced"): (Dated(date(2026, 1, 1), True),)})
-    yield
-    put_own({})
-
-
-def an_ordered_plan() -> dict[str, PlanCourse]:
-    """A plan in which courses of this sitting come after a named one, after two, after any two, after all others."""
-    rows = PlanCourse.objects.filter(
-        plan__major__code="050101", assess="written", course__papers__sitting__code=SITTING
-    )
-    found = {row.course.code: row for row in rows.select_related("course").distinct().order_by("id")}
-    named, several, counted, last, *_ = [row for code, row in found.items() if code not in (UNIT_1, UNIT_2)]
-    PlanCourse.objects.filter(pk=named.pk).update(after=found[UNIT_1].course)
-    PlanCourse.objects.filter(pk=several.pk).update(after=found[UNIT_1].course)
-    Prerequisite.objects.create(plan_course=several, course=found[UNIT_2].course)
-    PlanCourse.objects.filter(pk=counted.pk).update(min_passed=2)
-    PlanCourse.objects.filter(pk=last.pk).update(last=True)
-    return {"named": named, "several": several, "counted": counted, "last": last}
-
-
-@pytest.mark.usefixtures("strict_order")
-def test_order_of_the_plan_binds_online_at_the_counter_and_in_bulk(
-    at: datetime, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    a_window(at)
-    candidate = a_candidate(at)
-    courses = an_ordered_plan()
-    known: dict[str, str] = {}
-    monkeypatch.setattr(progress, "_answers", [lambda ids: {candidate.pk: known}])
-
-    def refused(kind: str) -> list[bool]:
-        paper = a_paper(at, courses[kind].course.code).pk
-        rows, found = [EntryRow(candidate.pk, paper, AREA)], []
-        for by in (as_candidate(candidate), county_clerk()):
-            said = examine(candidate, EntryWindow.objects.get(), [paper], by, at)
-            found.append("course-before-other" in [each.code for each in said.refusals])
-        with transaction.atomic():
-            done = commands.enter_many(rows=rows, sitting_code=SITTING, by=the_node(), at=at).value
-            transaction.set_rollback(True)
-        return [*found, [each.code for each in done.refused] == ["course-before-other"]]
-
-    assert [refused(kind) for kind in courses] == [[True] * 3] * 4
-    known[UNIT_1] = "written"
-    assert [refused(kind) for kind in courses] == [[False] * 3, [True] * 3, [True] * 3, [True] * 3]
-    known[UNIT_2] = "exemption"
-    assert [refused(kind) for kind in courses] == [[False] * 3, [False] * 3, [False] * 3, [True] * 3]
-    others = courses["last"].plan.courses.filter(group=None, last=False).values_list("course__code", flat=True)
-    known |= dict.fromkeys(others, "written")
-    assert refused("last") == [False] * 3
-
-
-@pytest.mark.parametrize("is_ordered", [False, True])
-def test_bulk_entry_and_the_rules_agree_on_random_wishes(
-    at: datetime, monkeypatch: pytest.MonkeyPatch, request: pytest.FixtureRequest, is_ordered: bool
-) -> None:
-    """The SQL of the bulk command and the rules behind the counter must be one law."""
-    window = a_window(at)
-    if is_ordered:
-        request.getfixturevalue("strict_order")
-        an_ordered_plan()
-    rng = Random(7)
-    several = candidates(at, 12)
-    pool = list(Paper.objects.filter(sitting__code=SITTING).order_by("pk"))
-    offered = list(queries.papers_offered(several[0], SITTING))
-    known = dict.fromkeys((UNIT_1, "00541"), "written")
-    monkeypatch.setattr(progress, "_answers", [lambda ids: {pk: known for pk in ids if pk % 2}])
-    for each in several[:4]:
-        entries(at, each, (UNIT_2,))
-    wishes = {
-        each.pk: [*rng.sample(offered, rng.randrange(1, 4)), *rng.sample(pool, rng.randrange(2))] for each in several
-    }
-    rows = [EntryRow(pk, paper.pk, AREA) for pk, papers in wishes.items() for paper in dict.fromkeys(papers)]
-    by = county_clerk()
-    by_rules = {
-        each.pk: examine(each, window, [paper.pk for paper in wishes[each.pk]], by, at).granted for each in several
-    }
-    done = commands.enter_many(rows=rows, sitting_code=SITTING, by=by, at=at).value
-    refused = {row.candidate_id for row in done.refused}
-    assert {pk: pk not in refused for pk in by_rules} == by_rules
-    assert True in by_rules.values()
-    assert False in by_rules.values()

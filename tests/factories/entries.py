@@ -4,11 +4,13 @@ from __future__ import annotations
 
 import secrets
 from datetime import datetime, timedelta
+from typing import Any
 
 from tests.factories.actors import AREA, county_clerk, head, the_node
 from tests.factories.agencies import a_site
 from tests.factories.candidates import a_candidate, as_candidate
 from tests.factories.programmes import SITTING, a_paper, a_published_timetable
+from zikao.foundation.actors import Actor
 from zikao.foundation.clock import local_day
 from zikao.stages.agencies.models import Site
 from zikao.stages.candidates.models import Candidate
@@ -140,3 +142,17 @@ def a_difference(at: datetime) -> Difference:
     day = local_day(at)
     commands.reconcile(on=day, statement=written(lines, day), by=the_node(), at=at + timedelta(days=1))
     return Difference.objects.get()
+
+
+def wish(candidate: Candidate, at: datetime, *courses: str, by: Actor | None = None, **more: Any) -> list[Entry]:
+    """Enter the courses, by the candidate themselves unless `by` says otherwise."""
+    facts: dict[str, Any] = {
+        "candidate_id": candidate.pk,
+        "sitting_code": SITTING,
+        "paper_ids": [a_paper(at, course).pk for course in courses],
+        "area_code": AREA,
+        "accepts_pledge": True,
+        "by": by or as_candidate(candidate),
+        "at": at,
+    }
+    return commands.enter_courses(**{**facts, **more}).value
