@@ -40,7 +40,9 @@ def shell(request: HttpRequest) -> dict[str, Any]:
         "shell_navigation": _lazy(lambda: navigation.for_staff(actor, request.path)),
         "shell_candidate_tabs": _lazy(lambda: navigation.tabs(navigation.CANDIDATE, request.path)),
         "shell_public_tabs": _lazy(
-            lambda: navigation.tabs(navigation.PUBLIC, request.path, has_candidates=has_candidates)
+            lambda: navigation.tabs(
+                navigation.PUBLIC, request.path, without=frozenset() if has_candidates else navigation.FOR_CANDIDATES
+            )
         ),
         "shell_demo_code": _lazy(lambda: own_code(actor, clock.now())),
         "shell_appointments": _lazy(lambda: queries.posts_to_choose(request)),
