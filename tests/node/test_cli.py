@@ -12,6 +12,7 @@ from pathlib import Path
 import pytest
 
 from zikao.node.postgres import destroy_cluster
+from zikao.node.postgres.twins import dumped, renamed
 
 PROJECT = Path(__file__).parents[2]
 
@@ -100,3 +101,10 @@ def test_an_operator_uses_an_outside_server(tmp_path_factory, test_node):
     assert made.returncode == 0, made.stderr
     assert zikao("node", "init", **app, ZIKAO_OWNER_URL="").returncode == 0
     assert not (home / "postgres").exists()
+    _same_schema(test_node.cluster, "province:45")
+
+
+def _same_schema(cluster, code):
+    """What migrations make depends on nothing of the node but its roles' names: `postgres.twins` builds on it."""
+    first = dumped(cluster, "province:32", rows=False)
+    assert dumped(cluster, code, rows=False) == renamed(first, "province:32", code)

@@ -86,11 +86,15 @@ class Node:
         os.environ.update(self.environment())
         django.setup()
 
-    def manage(self, *arguments: str, as_owner: bool = False) -> str:
+    def manage(self, *arguments: str) -> str:
         """Run one of Django's commands in a process of its own; returns what it printed. Raises NodeTrouble."""
+        return self.run("django", *arguments)
+
+    def run(self, module: str, *arguments: str, as_owner: bool = False) -> str:
+        """Run a module in a process of its own; returns what it printed. Raises NodeTrouble."""
         owner = {"ZIKAO_DATABASE_URL": self.owner_url} if as_owner and self.owner_url else {}
         answer = subprocess.run(
-            [sys.executable, "-m", "django", *arguments],
+            [sys.executable, "-m", module, *arguments],
             env=self.environment(**owner),
             stdin=subprocess.DEVNULL,
             stdout=subprocess.PIPE,
@@ -101,8 +105,8 @@ class Node:
         if answer.returncode != 0:
             raise NodeTrouble(
                 "preparation-failed",
-                facts={"command": arguments[0]},
-                message=f"{self.code}：{arguments[0]} 没有成功。\n{answer.stdout[-3000:]}",
+                facts={"command": arguments[0] if arguments else module},
+                message=f"{self.code}：{' '.join(arguments) or module} 没有成功。\n{answer.stdout[-3000:]}",
                 remedy="请把以上内容告诉系统维护人员。",
             )
         return answer.stdout
@@ -140,20 +144,26 @@ def prepare_node(code: str, *, home: Path | None = None, say: Say = print) -> No
     """Find the node and make it ready: folder, keys, migrations as the owner, static files. Idempotent."""
     node = find_node(code, home=home, say=say)
     with locked(node.home / "prepare.lock"):
-        node.home.chmod(0o700)
-        if not (node.home / "keys").exists():
-            create_keys(node.home / "keys")
-        complete_keys(node.home / "keys")
-        _migrate(node)
-        node.manage("collectstatic", "--no-input", "--verbosity=0")
+        make_keys(node)
+        if node.owner_url is not None:
+            with _archive_lent(node):
+                node.run("zikao.node.readying", "migrate", as_owner=True)
+        else:
+            _check_migrated(node)
+            node.run("zikao.node.readying")
     return node
 
 
-def _migrate(node: Node) -> None:
-    if node.owner_url is not None:
-        with _archive_lent(node):
-            node.manage("migrate", "--no-input", "--verbosity=0", as_owner=True)
-        return
+def make_keys(node: Node) -> None:
+    """The node's folder, for itself alone, and the keys that are missing in it."""
+    node.home.mkdir(parents=True, exist_ok=True)
+    node.home.chmod(0o700)
+    if not (node.home / "keys").exists():
+        create_keys(node.home / "keys")
+    complete_keys(node.home / "keys")
+
+
+def _check_migrated(node: Node) -> None:
     try:
         node.manage("migrate", "--check", "--verbosity=0")
     except NodeTrouble:

@@ -19,6 +19,7 @@ def moment(text: str) -> datetime:
 SET_UP = moment("2026-06-01 09:00")
 TIMETABLE_ISSUED = moment("2026-06-10 09:00")
 TIMETABLE_DRAFTED = moment("2026-06-20 09:00")
+PROVINCES_ANSWERED = moment("2026-06-20 09:01")
 TIMETABLE_PUBLISHED = moment("2026-07-01 09:00")
 REGISTRATION = moment("2026-08-20 09:00")
 ENTRIES_OPEN = moment("2026-09-01 09:00")

@@ -1,6 +1,6 @@
 """The process that lives a node's phases: told one phase a line, it answers with progress and an end.
 
-In:   {"phase": "register", "facts": {...}}   or   {"accounts": true}
+In:   {"phase": "register", "facts": {...}}   or   {"keys": true}   or   {"accounts": true}
 Out:  {"progress": [label, done, total]} any number of times, then {"done": {...}} or {"failed": "..."}
 """
 
@@ -45,9 +45,12 @@ def _told() -> Iterator[dict[str, Any]]:
 
 
 def _live(life: Life, order: dict[str, Any]) -> dict[str, Any]:
+    from zikao.foundation import crypto
     from zikao.world.life.accounts import accounts, figures, registered_by_province
     from zikao.world.life.phases import AT_CENTRE, AT_PROVINCE
 
+    if order.get("keys"):
+        return {"key": crypto.public_key_pem(), "envelope": crypto.envelope_key_pem()}
     if order.get("accounts"):
         lines = [{**asdict(each), "holds": each.holds} for each in accounts(life)]
         more = registered_by_province() if life.is_centre else figures(life)

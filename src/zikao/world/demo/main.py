@@ -25,6 +25,8 @@ from zikao.world.demo.verdict import judge
 
 PROVINCES = nation.CODES[1:]
 CENTRE = nation.CODES[0]
+FIRST_LETTERS = "issue"
+"""The phase in which nodes begin to write to each other: until then their services may still be starting."""
 
 
 def main(arguments: Sequence[str]) -> int:
@@ -41,9 +43,9 @@ def main(arguments: Sequence[str]) -> int:
             nation.move_clocks(prepared, calendar.SET_UP if not state.is_whole else calendar.END)
             children = nation.services(prepared, state.ports, home / "log")
             group = stack.enter_context(Supervisor(children, lambda text: console.print(f"[dim]{text}[/]")))
-            nation.wait_for_all(state.ports)
             if not state.is_whole:
                 _live(home, prepared, state, console)
+            nation.wait_for_all(state.ports)
             return _end(prepared, state, group, console, serve=not options.no_serve)
 
 
@@ -87,8 +89,8 @@ def _live(home: Path, prepared: dict[str, Node], state: DemoState, console: Cons
         )
         for code, node in prepared.items()
     ]
-    facts = _peers(prepared, state.ports)
     try:
+        facts = _peers(living, state.ports)
         refused = _through(home, prepared, living, state, facts, console)
         nation.move_clocks(prepared, calendar.END)
         answers = nation.ask_together(living, {each.code: {"accounts": True} for each in living}, lambda *_: None)
@@ -119,6 +121,8 @@ def _through(
         whole = bars.add_task("整个周期", total=len(PHASE_LIST))
         for phase in PHASE_LIST:
             begun = time.monotonic()
+            if phase.name == FIRST_LETTERS:
+                nation.wait_for_all(state.ports)
             nation.move_clocks(prepared, phase.at)
             orders = {
                 code: {"phase": phase.name, "facts": {**facts, "self": code}}
@@ -134,13 +138,9 @@ def _through(
     return refused
 
 
-def _peers(prepared: dict[str, Node], ports: dict[str, int]) -> dict[str, Any]:
-    return {
-        "peers": [
-            {"code": code, "url": f"http://127.0.0.1:{ports[code]}", **nation.public_keys(node)}
-            for code, node in prepared.items()
-        ]
-    }
+def _peers(living: list[nation.Living], ports: dict[str, int]) -> dict[str, Any]:
+    keys = nation.ask_together(living, {each.code: {"keys": True} for each in living}, lambda *_: None)
+    return {"peers": [{"code": code, "url": f"http://127.0.0.1:{ports[code]}", **keys[code]} for code in nation.CODES]}
 
 
 def _bars(console: Console) -> Progress:

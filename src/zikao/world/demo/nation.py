@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import shutil
 import subprocess
 import sys
 import threading
@@ -13,8 +14,10 @@ from datetime import datetime
 from pathlib import Path
 from typing import Any
 
-from zikao.node.nodes import Node, prepare_node
+from zikao.node.nodes import Node, find_node, make_keys, prepare_node
 from zikao.node.ports import free_port
+from zikao.node.postgres import ensure_cluster
+from zikao.node.postgres.twins import copy_migrated
 from zikao.node.serving import children_of, wait_until_ready
 from zikao.node.supervisor import Child
 from zikao.node.trouble import NodeTrouble
@@ -34,11 +37,21 @@ def choose_ports(known: dict[str, int] | None = None) -> dict[str, int]:
 
 
 def prepare_nation(home: Path, say: Callable[[str], None]) -> dict[str, Node]:
-    """Every node with its database, keys and tables; two at a time."""
+    """Every node with its database, keys and tables: the first as any node, those still empty after its pattern."""
     first = prepare_node(CODES[0], home=home, say=say)
     with ThreadPoolExecutor(2) as pool:
-        others = list(pool.map(lambda code: prepare_node(code, home=home, say=say), CODES[1:]))
+        others = list(pool.map(lambda code: _prepare_after(first, code, home, say), CODES[1:]))
     return dict(zip(CODES, [first, *others], strict=True))
+
+
+def _prepare_after(first: Node, code: str, home: Path, say: Callable[[str], None]) -> Node:
+    """A new node takes tables and static files from the first, which nobody has used yet; an older one is prepared."""
+    node = find_node(code, home=home, say=say)
+    if (node.home / "keys").exists() or not copy_migrated(ensure_cluster(home), first.code, code):
+        return prepare_node(code, home=home, say=say)
+    make_keys(node)
+    shutil.copytree(first.home / "static", node.home / "static", dirs_exist_ok=True)
+    return node
 
 
 def services(nation: dict[str, Node], ports: dict[str, int], log_home: Path) -> list[Child]:
@@ -63,19 +76,6 @@ def move_clocks(nation: dict[str, Node], to: datetime) -> None:
         part = node.home / "clock-offset.part"
         part.write_text(str(offset))
         part.replace(node.home / "clock-offset")
-
-
-def public_keys(node: Node) -> dict[str, str]:
-    """What the node's signatures are checked with, and what is sealed to it, asked of a process of its own."""
-    code = (
-        "import django, json; django.setup(); from zikao.foundation import crypto;"
-        "print(json.dumps({'key': crypto.public_key_pem(), 'envelope': crypto.envelope_key_pem()}))"
-    )
-    answer = subprocess.run(  # noqa: S603  our own interpreter
-        [sys.executable, "-c", code], env=node.environment(), capture_output=True, text=True, check=True
-    )
-    keys: dict[str, str] = json.loads(answer.stdout)
-    return keys
 
 
 @dataclass

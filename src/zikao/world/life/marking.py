@@ -27,13 +27,15 @@ from zikao.world.calendar import MARKING, MARKING_PREPARED, SCANNING, SITTING
 from zikao.world.cast import SINCE
 from zikao.world.life.collecting import MARKERS, RULERS, SCORE_KEEPERS, meet, part, prepare_sitting
 from zikao.world.life.context import MOVER_NAME, Life
-from zikao.world.scans import CAREFUL, USUAL, Filled, Scanner, printed_blank
+from zikao.world.scans import CAREFUL, USUAL, Filled, Flaws, Scanner, printed_blank
 
 ITEMS, POINTS = 50, Decimal(2)
 ITEMS_BESIDE_WRITING, WRITTEN_POINTS, THRESHOLD = 40, Decimal(20), Decimal(4)
 WRITTEN_SCRIPTS = 90
 """Papers get a written question until about so many scripts wait for markers: every mark is a person's act."""
 BATCH = 100
+MACHINE = Flaws(noise=1.5)
+"""A well-kept scanner: what is grainier is for the tests of the readers; here it would only make files larger."""
 TORN_SHARE, FOREIGN_SHARE, DOUBLE_SHARE, USUAL_SHARE = 0.004, 0.002, 0.003, 0.2
 
 
@@ -155,11 +157,11 @@ def _pictures(life: Life, scanner: Scanner, cards: list[Filled]) -> Iterator[byt
         if fate < TORN_SHARE:
             yield scanner.torn(card, seed=seed)
             continue
-        yield scanner.scan(card, seed=seed, habits=USUAL if rng.random() < USUAL_SHARE else CAREFUL)
+        yield scanner.scan(card, seed=seed, habits=USUAL if rng.random() < USUAL_SHARE else CAREFUL, flaws=MACHINE)
         if fate > 1 - FOREIGN_SHARE:
             yield scanner.foreign(seed=seed)
         elif fate > 1 - FOREIGN_SHARE - DOUBLE_SHARE:
-            yield scanner.scan(card, seed=seed + 1)
+            yield scanner.scan(card, seed=seed + 1, flaws=MACHINE)
 
 
 def _one_batch(life: Life, paper: Paper, pictures: list[bytes], at: datetime) -> int:

@@ -31,7 +31,7 @@ PHASE_LIST = (
     PhaseNote("issue", "全国发布统考安排", calendar.TIMETABLE_ISSUED, CENTRE),
     PhaseNote("file", "各省拟定并报备考试安排", calendar.TIMETABLE_DRAFTED),
     PhaseNote("rules", "制定实施细则、申请统考专项", calendar.TIMETABLE_DRAFTED),
-    PhaseNote("answers", "全国中心答复", calendar.TIMETABLE_DRAFTED, CENTRE),
+    PhaseNote("answers", "全国中心答复", calendar.PROVINCES_ANSWERED, CENTRE),
     PhaseNote("publish", "公布考试安排", calendar.TIMETABLE_PUBLISHED),
     PhaseNote("register", "报名注册", calendar.REGISTRATION),
     PhaseNote("past", "迁入历次成绩", calendar.REGISTRATION),

@@ -13,7 +13,7 @@ from zikao.national.models import PermissionRequest, ReportTask, RulesFiling
 from zikao.stages.programmes import commands, queries
 from zikao.stages.programmes.models import DetailedRules, Permission
 from zikao.stages.programmes.states import PermissionKind
-from zikao.world.calendar import LIST_FROZEN, SITTING, TIMETABLE_DRAFTED
+from zikao.world.calendar import LIST_FROZEN, PROVINCES_ANSWERED, SITTING, TIMETABLE_DRAFTED
 from zikao.world.life.context import PROVINCES, Life
 from zikao.world.password import PASSWORD
 
@@ -62,7 +62,7 @@ def write_to_the_centre(life: Life) -> None:
 
 def answer_the_provinces(life: Life) -> None:
     """The centre files the detailed rules, approves one request and refuses the other."""
-    at = TIMETABLE_DRAFTED + timedelta(seconds=10)
+    at = PROVINCES_ANSWERED
     officer = life.who("officer", at)
     provinces = Peer.objects.filter(code__startswith="province:").count()
     life.wait_for("各省来文", lambda: RulesFiling.objects.count() >= provinces)

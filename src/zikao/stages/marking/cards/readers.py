@@ -8,6 +8,7 @@ is darker than half way between its own surroundings and the card's black.
 from __future__ import annotations
 
 from collections.abc import Iterable
+from functools import lru_cache
 
 import cv2
 import numpy as np
@@ -128,13 +129,23 @@ class LocalContrast:
         return np.asarray(taken.ravel()[: x.size], np.float32)
 
 
+@lru_cache(maxsize=64)
+def _area_mean(layout: CardLayout) -> AreaMean:
+    return AreaMean(layout)
+
+
+@lru_cache(maxsize=64)
+def _local_contrast(layout: CardLayout) -> LocalContrast:
+    return LocalContrast(layout)
+
+
 def first_reader(layout: CardLayout) -> CardReader:
     """Reader 1: area means."""
     return CardReader(
         layout,
         name="area",
         find_mark=alignment.mark_by_component,
-        sampling=AreaMean(layout),
+        sampling=_area_mean(layout),
         band=AREA_BAND,
         absent_band=AREA_ABSENT,
     )
@@ -146,7 +157,7 @@ def second_reader(layout: CardLayout) -> CardReader:
         layout,
         name="contrast",
         find_mark=alignment.mark_by_window,
-        sampling=LocalContrast(layout),
+        sampling=_local_contrast(layout),
         band=CONTRAST_BAND,
         absent_band=CONTRAST_ABSENT,
     )

@@ -17,10 +17,12 @@ from dataclasses import dataclass, field
 from importlib.metadata import version
 from itertools import combinations
 from random import Random
-
-from ortools.sat.python import cp_model
+from typing import TYPE_CHECKING
 
 from zikao.foundation.crypto.hashing import sm3
+
+if TYPE_CHECKING:
+    from ortools.sat.python import cp_model
 
 EFFORT = 1.0
 """The solver's deterministic time for a unit: a second or two of a slow core, the same on every machine."""
@@ -249,6 +251,8 @@ class _Unit:
 
     def _pairs(self, edges: Sequence[tuple[int, int]]) -> list[tuple[int, int]]:
         """As many pairs as rooms, or as many as there can be."""
+        from ortools.sat.python import cp_model  # slow to load, and only those who draw need it
+
         model = cp_model.CpModel()
         bits = {edge: model.new_bool_var("") for edge in edges}
         of_person: dict[int, list[cp_model.IntVar]] = defaultdict(list)
@@ -263,6 +267,8 @@ class _Unit:
 
     def _joined(self, teams: Sequence[list[int]]) -> list[list[int]]:
         """One more for every team: a stranger to all of it."""
+        from ortools.sat.python import cp_model
+
         taken = {i for team in teams for i in team}
         model = cp_model.CpModel()
         bits = {
@@ -279,6 +285,8 @@ class _Unit:
         """The room of each team: as they come where nobody is barred from any."""
         if not any(self.barred[i] & set(self.rooms) for team in teams for i in team):
             return dict(enumerate(self.rooms[: len(teams)]))
+        from ortools.sat.python import cp_model
+
         model = cp_model.CpModel()
         bits = {
             (t, r): model.new_bool_var("")
@@ -304,6 +312,8 @@ class _Unit:
     ) -> list[tuple[int, int]]:
         if not bits:
             return []
+        from ortools.sat.python import cp_model
+
         model.minimize(cp_model.LinearExpr.weighted_sum(list(bits.values()), list(costs)))
         solver = cp_model.CpSolver()
         solver.parameters.num_workers = 1
