@@ -32,6 +32,8 @@ NEVER_FILLED = {
     "marking_datacorrection",
     "records_consultation",
     "records_consultationview",
+    "incidents_incident", "incidents_report", "incidents_reportfile", "incidents_step", "incidents_told",
+    "incidents_call",
 }  # fmt: skip
 """Tables that neither world fills; their policy is the plain one of their neighbours."""
 

@@ -123,6 +123,7 @@ STAGES = [
     "seating",
     "papers",
     "conduct",
+    "incidents",
     "violations",
     "collecting",
     "marking",

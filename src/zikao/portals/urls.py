@@ -12,11 +12,12 @@ from zikao.portals.trust.views import public as paper
 from zikao.portals.views import doors, home, public, steps_in
 from zikao.stages.registry.views import verification
 
-ROOMS = ("agencies", "personnel", "programmes", "candidates", "entries", "seating", "papers", "conduct", "violations")
-LATER = ("collecting", "marking", "results", "records", "transfers", "graduation", "registry")
+ROOMS = ("agencies", "personnel", "programmes", "candidates", "entries", "seating", "papers", "conduct")
+MIDDLE = ("incidents", "violations", "collecting")
+LATER = ("marking", "results", "records", "transfers", "graduation", "registry")
 OWN_ROOMS = ("accounts", "work", "approvals", "retention", "exports", "secrecy", "trust", "backups")
 OWN = tuple(f"zikao.portals.{name}" for name in OWN_ROOMS)
-ALL = (*(f"zikao.stages.{name}" for name in (*ROOMS, *LATER)), "zikao.national", *OWN)
+ALL = (*(f"zikao.stages.{name}" for name in (*ROOMS, *MIDDLE, *LATER)), "zikao.national", *OWN)
 DOORS = (("staff_urls", "staff/"), ("candidate_urls", "my/"), ("public_urls", ""))
 
 public_urls = [

@@ -3,6 +3,7 @@
 from zikao.national.commands.accounts import gather_passes, gather_registrations
 from zikao.national.commands.certificates import register_certificates, revoke_certificate
 from zikao.national.commands.detailed_rules import answer_rules_filing, record_rules_filing
+from zikao.national.commands.incidents import acknowledge_national_incident, pass_on, receive_incident_report
 from zikao.national.commands.letters import receive_letter
 from zikao.national.commands.permissions import answer_permission, record_permission_request
 from zikao.national.commands.reports import ask_for_report, record_report, send_report, take_report_demand
@@ -12,6 +13,7 @@ from zikao.national.commands.timetables import issue_timetable, record_timetable
 from zikao.national.commands.transfers import receive_outcome, receive_transfer_file
 
 __all__ = [
+    "acknowledge_national_incident",
     "answer_permission",
     "answer_rules_filing",
     "ask_for_report",
@@ -19,8 +21,10 @@ __all__ = [
     "gather_registrations",
     "issue_timetable",
     "lift_national_suspension",
+    "pass_on",
     "propose_merging",
     "propose_unlinking",
+    "receive_incident_report",
     "receive_letter",
     "receive_outcome",
     "receive_transfer_file",

@@ -4,6 +4,7 @@ from zikao.national.inbox import (
     accounts,
     certificates,
     detailed_rules,
+    incidents,
     letters,
     permissions,
     reports,
@@ -11,4 +12,14 @@ from zikao.national.inbox import (
     transfers,
 )
 
-__all__ = ["accounts", "certificates", "detailed_rules", "letters", "permissions", "reports", "timetables", "transfers"]
+__all__ = [
+    "accounts",
+    "certificates",
+    "detailed_rules",
+    "incidents",
+    "letters",
+    "permissions",
+    "reports",
+    "timetables",
+    "transfers",
+]

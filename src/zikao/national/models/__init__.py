@@ -10,6 +10,13 @@ from zikao.national.models.accounts import (
 )
 from zikao.national.models.certificates import RegisteredCertificate
 from zikao.national.models.detailed_rules import RulesFiling
+from zikao.national.models.incidents import (
+    IncidentCall,
+    IncidentReport,
+    IncidentStep,
+    IncidentTold,
+    ReportedIncident,
+)
 from zikao.national.models.letters import ReceivedLetter
 from zikao.national.models.permissions import PermissionRequest
 from zikao.national.models.reports import ReportAnswer, ReportDemand, ReportSent, ReportTask
@@ -20,6 +27,10 @@ __all__ = [
     "AccountCounter",
     "AccountReview",
     "GatheredFrom",
+    "IncidentCall",
+    "IncidentReport",
+    "IncidentStep",
+    "IncidentTold",
     "IssuedTimetable",
     "LearningAccount",
     "LinkedNumber",
@@ -31,6 +42,7 @@ __all__ = [
     "ReportDemand",
     "ReportSent",
     "ReportTask",
+    "ReportedIncident",
     "RulesFiling",
     "TimetableFiling",
     "TransferFile",

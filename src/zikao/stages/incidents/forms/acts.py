@@ -1,0 +1,20 @@
+"""A call to a member, and how an incident ends."""
+
+from __future__ import annotations
+
+from django import forms
+
+from zikao.stages.incidents.states import CallOutcome
+
+
+class CallForm(forms.Form):
+    """What became of a call."""
+
+    outcome = forms.TypedChoiceField(label="结果", choices=CallOutcome.choices, coerce=CallOutcome)
+    note = forms.CharField(label="对方答复", required=False, max_length=200)
+
+
+class EndForm(forms.Form):
+    """Why an incident ends."""
+
+    reason = forms.CharField(label="理由", max_length=1000, widget=forms.Textarea(attrs={"rows": 4}))
