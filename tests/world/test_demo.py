@@ -15,6 +15,8 @@ import pytest
 
 CANDIDATES = "100"
 LONGEST_SECONDS = 420
+ENOUGH = 10
+"""So many phases lived, and everybody is registered: the middle in which the demonstration is killed."""
 
 pytestmark = [pytest.mark.slow, pytest.mark.xdist_group("demo")]
 
@@ -59,12 +61,12 @@ def test_visitor_kills_the_demo_in_the_middle_and_runs_it_twice_again(project: P
     with log.open("w") as output:
         killed = subprocess.Popen(**call, stdout=output, stderr=output)  # type: ignore[call-overload]
     deadline = time.monotonic() + LONGEST_SECONDS
-    while len(_lived(home)) < 12 and killed.poll() is None and time.monotonic() < deadline:
+    while len(_lived(home)) < ENOUGH and killed.poll() is None and time.monotonic() < deadline:
         time.sleep(0.1)
     assert killed.poll() is None, log.read_text()
     os.kill(killed.pid, signal.SIGKILL)
     killed.wait()
-    assert 12 <= len(_lived(home)) < 35
+    assert ENOUGH <= len(_lived(home)) < 35
 
     again = _run(project, home, "--candidates", CANDIDATES)
     assert again.returncode == 0, again.stdout + again.stderr
