@@ -11,10 +11,12 @@ import pytest
 from django.db import DatabaseError, IntegrityError, connection, transaction
 
 from tests.factories import marking as make
+from tests.factories.personnel import certified
 from zikao.foundation.actors import Post
 from zikao.foundation.errors import NotFound, NotPermitted, Refused
 from zikao.stages.marking import commands, queries
 from zikao.stages.marking.models import AnswerKey, Card, Mark, MarkingTask, Reading
+from zikao.stages.personnel.states import PostKind
 
 pytestmark = pytest.mark.django_db
 
@@ -43,6 +45,7 @@ def test_marker_not_appointed_to_the_paper_is_given_nothing(at: datetime) -> Non
     """An account without appointment as marker of the paper is handed no script of it."""
     paper = make.a_paper_in_marking(at, people=1, markers=1)
     make.at_the_marking_place(at, paper, make.marker_actor(7))
+    certified(at, {make.marker_actor(7).account_id or 0: "评卷员7"}, PostKind.MARKER)
     assert commands.next_script(by=make.marker_actor(7), at=at).value is None
 
 

@@ -7,7 +7,7 @@ import pytest
 from django.db import DatabaseError, connection, transaction
 
 from tests.factories.actors import area_clerk, clerk
-from tests.factories.papers import a_box, boxes, handed, seen
+from tests.factories.papers import a_box, boxes, handed, keeper, seen
 from zikao.foundation.actors import Post
 from zikao.foundation.errors import NotFound, Refused
 from zikao.stages.papers.models import Box, HandOver
@@ -32,7 +32,7 @@ def test_thief_is_refused_when_the_chain_does_not_begin_at_the_holder(at):
 def test_keeper_is_refused_a_hand_over_to_himself(at):
     """The rule refuses a hand-over in which giver and taker are the same person; the box stays as it was."""
     box = a_box(at, BoxState.STORED)
-    assert refused_codes(box, HandOverKind.ISSUE, at, taker=box.holder) == {"hand-over-one-side"}
+    assert refused_codes(box, HandOverKind.ISSUE, at, taker_id=keeper(box.holder).pk) == {"hand-over-one-side"}
 
 
 def test_driver_is_refused_when_the_seal_is_broken(at):

@@ -18,6 +18,7 @@ from tests.factories import marking as make
 from tests.factories.accounts import a_member_of_staff
 from tests.factories.actors import clerk, county_clerk
 from tests.factories.candidates import a_candidate, an_applicant
+from tests.factories.personnel import certified
 from tests.pages.conftest import signed_in  # noqa: F401
 from zikao.foundation import crypto
 from zikao.foundation.access.models import Account
@@ -35,6 +36,7 @@ from zikao.stages.marking import commands
 from zikao.stages.marking.models.keys import ANSWERS, AnswerKey
 from zikao.stages.marking.secrets import KEY, RUBRIC, SCRIPTS, matter_of
 from zikao.stages.personnel.models import Declaration, Person
+from zikao.stages.personnel.states import PostKind
 from zikao.stages.programmes.models import Paper, Sitting
 
 # ruff: noqa: F811 - pytest's fixtures
@@ -53,7 +55,8 @@ def paper(at: datetime) -> Paper:
 
 def a_declaration(actor: Actor, sitting: str, at: datetime) -> None:
     """The person behind an account has a relative in the sitting."""
-    person = Person.objects.create(
+    known = Person.objects.filter(account_id=actor.account_id).first()
+    person = known or Person.objects.create(
         id=77_000 + (actor.account_id or 0),
         name=actor.name,
         unit="省教育考试院",
@@ -366,6 +369,9 @@ LEADER = Actor("组长", Post.GROUP_LEADER, "32", account_id=930)
 
 def test_rubric_is_sealed_classified_and_read_by_its_markers_only(paper: Paper, at: datetime) -> None:
     """A rubric is sealed, secret and out of the ledger; the rule opens it to the paper's markers alone."""
+    with pytest.raises(Refused, match="no-valid-certificate"):
+        commands.make_rubric(paper_id=paper.pk, text=RULES, by=LEADER, at=at)
+    certified(at, {930: LEADER.name}, PostKind.MARKER)
     rubric = commands.make_rubric(paper_id=paper.pk, text=RULES, by=LEADER, at=at).value
     assert RULES.encode() not in bytes(rubric.text_sealed)
     assert Secret.objects.get(kind="rubric").level == Level.SECRET
@@ -380,6 +386,7 @@ def test_rubric_is_sealed_classified_and_read_by_its_markers_only(paper: Paper, 
 
 def test_marker_of_another_paper_gets_no_rubric_page(paper: Paper, at: datetime, signed_in: Any) -> None:
     """The page refuses a marker without appointment to the paper, shows no rubric and logs the attempt."""
+    certified(at, {930: LEADER.name}, PostKind.MARKER)
     commands.make_rubric(paper_id=paper.pk, text=RULES, by=LEADER, at=at)
     answer = signed_in(Post.MARKER, "32").get(reverse("marking:rubric", args=[paper.pk]))
     assert answer.status_code == 409

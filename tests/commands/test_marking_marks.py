@@ -8,11 +8,15 @@ from decimal import Decimal
 import pytest
 
 from tests.factories import marking as make
+from tests.factories.personnel import certified
 from zikao.foundation.errors import Refused, WrongState
 from zikao.foundation.storage import get
 from zikao.stages.marking import commands
-from zikao.stages.marking.models import Mark, QuestionScore, Script, Total
+from zikao.stages.marking.models import Mark, Marker, QuestionScore, Script, Total
 from zikao.stages.marking.pictures import answer_picture
+from zikao.stages.personnel.models import Certificate
+from zikao.stages.personnel.states import PostKind
+from zikao.stages.programmes.models import Paper
 from zikao.stages.seating.models import Seat
 
 pytestmark = pytest.mark.django_db
@@ -126,6 +130,46 @@ def test_the_picture_a_marker_sees_holds_no_barcode(at: datetime) -> None:
     whole = decode_jpeg(get(script.card.image), "GRAY")[:, :, 0]
     assert zxingcpp.read_barcodes(whole, formats=zxingcpp.BarcodeFormat.Code128)
     assert not zxingcpp.read_barcodes(shown, formats=zxingcpp.BarcodeFormat.Code128)
+
+
+def appointed(at: datetime, paper: Paper) -> Marker:
+    facts = {"name": "评卷员1", "title": "讲师", "university_teacher": True, "interest": False}
+    return commands.appoint_marker(
+        paper_id=paper.pk, account_id=make.marker_actor(1).account_id or 0, secrecy_signed_on=at.date(),
+        by=make.HEAD, at=at, **facts,
+    ).value  # fmt: skip
+
+
+def test_nobody_is_appointed_marker_without_a_certificate_valid_that_day(at: datetime) -> None:
+    paper = make.the_questions(at, make.a_paper(at, make.COURSE))
+    with pytest.raises(Refused) as refused:
+        appointed(at, paper)
+    assert (refused.value.code, refused.value.clause) == ("no-valid-certificate", "EA-10")
+    person = certified(at, {make.marker_actor(1).account_id or 0: "评卷员1"}, PostKind.INVIGILATOR)[0]
+    with pytest.raises(Refused):
+        appointed(at, paper)
+    person.certificates.update(post_kind=PostKind.MARKER, valid_until=at.date() + timedelta(days=1))
+    with pytest.raises(Refused):
+        appointed(at + timedelta(days=1), paper)
+    appointed(at, paper)
+
+
+def test_marker_takes_and_marks_only_on_days_on_which_the_certificate_is_valid(at: datetime) -> None:
+    make.a_paper_in_marking(at, people=1)
+    by = make.marker_actor(1)
+    held = Certificate.objects.filter(person__account_id=by.account_id)
+    task = commands.next_script(by=by, at=at).value
+    held.update(valid_until=at.date() + timedelta(days=1))
+    commands.next_script(by=by, at=at)
+    held.update(valid_from_on=at.date() - timedelta(days=1), valid_until=at.date())
+    for act in (
+        lambda: commands.next_script(by=by, at=at),
+        lambda: commands.give_mark(task_id=task.pk, points=Decimal(1), by=by, at=at),
+    ):
+        with pytest.raises(Refused) as refused:
+            act()
+        assert refused.value.code == "no-valid-certificate"
+    assert not Mark.objects.exists()
 
 
 def test_who_entered_or_signed_the_key_does_not_mark(at: datetime) -> None:

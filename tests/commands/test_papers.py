@@ -9,16 +9,20 @@ import pytest
 
 from tests.factories.actors import area_clerk, clerk, head
 from tests.factories.agencies import a_secure_room
-from tests.factories.papers import CHIEF, PACKER, WAY, a_box, boxes, handed, on_exam_day, seen
+from tests.factories.papers import CHIEF, PACKER, WAY, a_box, boxes, handed, keeper, keepers, on_exam_day, seen
+from tests.factories.personnel import certified
 from tests.factories.programmes import SITTING, a_sitting
 from tests.factories.seating import drawn, later
 from zikao.foundation.actors import Post
+from zikao.foundation.clock import local_day
 from zikao.foundation.errors import BadInput, Conflict, NotFound, NotPermitted, Refused, WrongState
 from zikao.foundation.ledger import lines_about
 from zikao.stages.agencies.models import SecureRoom
 from zikao.stages.papers import commands, queries
 from zikao.stages.papers.models import Box, HandOver, Pack
 from zikao.stages.papers.states import TRANSITIONS, BoxState, HandOverKind
+from zikao.stages.personnel.commands import declare_interest
+from zikao.stages.personnel.states import InterestKind, PostKind
 from zikao.stages.seating.models import Seat
 
 pytestmark = pytest.mark.django_db
@@ -49,6 +53,7 @@ def test_packer_is_refused_when_packed_already(at):
 
 def test_packer_is_refused_while_nobody_is_seated(at):
     a_sitting(at)
+    keepers(at)
     with pytest.raises(Conflict, match="还没有编排座位"):
         commands.pack_papers(sitting=SITTING, by=PACKER, at=at)
     assert not Box.objects.exists()
@@ -57,6 +62,48 @@ def test_packer_is_refused_while_nobody_is_seated(at):
 def test_packer_finds_no_sitting_of_that_name(at):
     with pytest.raises(NotFound):
         commands.pack_papers(sitting="2099-04", by=PACKER, at=at)
+
+
+def test_nobody_packs_or_takes_papers_without_a_certificate_valid_that_day(at):
+    drawn(at)
+    with pytest.raises(Refused) as refusal:
+        commands.pack_papers(sitting=SITTING, by=PACKER, at=later(at))
+    assert codes(refusal) == {"no-valid-certificate"}
+    assert refusal.value.clause == "EA-10"
+    assert "请先培训、考核并发证" in refusal.value.remedy
+    keepers(at)
+    commands.pack_papers(sitting=SITTING, by=PACKER, at=later(at))
+    box = Box.objects.select_related("unit").earliest("unit__number")
+    taker, room = keeper("保管员甲"), a_secure_room(at)
+    for held in (
+        {"post_kind": PostKind.INVIGILATOR},
+        {"post_kind": PostKind.PAPERS, "valid_until": local_day(on_exam_day(box))},
+    ):
+        taker.certificates.update(**held)
+        with pytest.raises(Refused) as refusal:
+            handed(box, HandOverKind.STORE, at, secure_room_id=room.pk)
+        assert codes(refusal) == {"no-valid-certificate"}
+    taker.certificates.update(valid_until=local_day(on_exam_day(box)) + timedelta(days=1))
+    handed(box, HandOverKind.STORE, at, secure_room_id=room.pk)
+    assert HandOver.objects.get().taker_person == taker
+
+
+def test_papers_are_not_given_to_who_has_an_interest_in_the_sitting(at):
+    box = a_box(at, BoxState.STORED)
+    taker = keeper("押运员乙")
+    declare_interest(
+        person_id=taker.pk, sitting_code=SITTING, kind=InterestKind.RELATIVE, by=area_clerk(), at=later(at)
+    )
+    with pytest.raises(Refused) as refusal:
+        handed(box, HandOverKind.ISSUE, at)
+    assert codes(refusal) == {"full-time-recused"}
+
+
+def test_taker_of_another_area_is_not_found(at):
+    box = boxes(at)[0]
+    stranger = certified(at, {900_969: "外地保管员"}, PostKind.PAPERS, agency_code="3202")[0]
+    with pytest.raises(NotFound):
+        handed(box, HandOverKind.STORE, at, taker_id=stranger.pk)
 
 
 @pytest.mark.parametrize("post", [Post.SITE_CHIEF, Post.PREFECTURE_CLERK, Post.EXAM_AFFAIRS_HEAD, Post.INVIGILATOR])

@@ -9,12 +9,14 @@ import pytest
 
 from tests.factories import agencies, personnel
 from tests.factories.actors import area_clerk, area_director, clerk, head
+from tests.factories.programmes import a_drafted_timetable
 from zikao.foundation.actors import Post
 from zikao.foundation.clock import local_day
 from zikao.foundation.errors import BadInput, Conflict, NotFound, NotPermitted, Refused
 from zikao.stages.agencies.models import Site
 from zikao.stages.personnel import commands, queries
 from zikao.stages.personnel.models import ID_NUMBER, Certificate, Duty, Person
+from zikao.stages.personnel.queries.registers import units_of
 from zikao.stages.personnel.states import InterestKind, PersonKind, PostKind, Training
 
 pytestmark = pytest.mark.django_db
@@ -159,6 +161,21 @@ def test_invigilator_is_refused_without_certificate_valid_that_day(at: datetime)
         assign(at, site, person, room_id=room.pk, on=certificate.valid_until)
     assert refusal.value.code == "no-valid-certificate"
     assert assign(at, site, person, room_id=room.pk).room == room
+
+
+def test_certificate_must_be_valid_on_every_day_of_the_duty(at: datetime) -> None:
+    a_drafted_timetable(at)
+    last = max(unit.on for unit in units_of("2026-10"))
+    site, person = agencies.a_site(at), personnel.a_person(at, kind=PersonKind.FULL)
+    held = personnel.a_certificate(at, person, PostKind.CHIEF)
+    Certificate.objects.filter(pk=held.pk).update(valid_until=last)
+    given = {"site_id": site.pk, "person_id": person.pk, "sitting_code": "2026-10", "by": area_director(), "at": at}
+    for first_day in (personnel.EXAM_DAY, at.date()):
+        with pytest.raises(Refused) as refusal:
+            commands.appoint_chief(on=first_day, **given)
+        assert refusal.value.code == "no-valid-certificate"
+    Certificate.objects.filter(pk=held.pk).update(valid_until=last + timedelta(days=1))
+    commands.appoint_chief(on=personnel.EXAM_DAY, **given)
 
 
 def test_tutoring_teacher_is_refused_as_invigilator(at: datetime) -> None:

@@ -8,6 +8,7 @@ from tests.factories.actors import AREA, clerk
 from tests.factories.personnel import staffed_rooms
 from tests.factories.seating import drawn
 from zikao.foundation.actors import Post
+from zikao.stages.agencies.models import Room
 from zikao.stages.conduct import commands
 from zikao.stages.conduct.models import RoomSession
 from zikao.stages.conduct.states import RoomSheet
@@ -19,11 +20,27 @@ CHIEF = clerk(Post.SITE_CHIEF, AREA)
 
 
 def a_seat(at: datetime, **more: int) -> Seat:
-    """The first seat of unit 1 in a drawn sitting whose rooms have their invigilators."""
+    """The first seat of unit 1 in a drawn sitting whose rooms have their invigilators and are checked."""
+    seat = an_unchecked_seat(at, **more)
+    rooms_checked(at, seat)
+    return seat
+
+
+def an_unchecked_seat(at: datetime, **more: int) -> Seat:
+    """The same, before anybody looked at the rooms."""
     drawn(at, **more)
     seat = the_seats()[0]
     staffed_rooms(at, seat.room.site)
     return seat
+
+
+def rooms_checked(at: datetime, seat: Seat, **more: object) -> list[Room]:
+    """The rooms of a seat's site checked by somebody on duty there: all in order, unless told otherwise."""
+    checker = seat.room.site.duties.order_by("id").values_list("person_id", flat=True)[0]
+    facts: dict[str, object] = {"checked_at": at, "checker_id": checker, "by": CHIEF, "at": at}
+    return commands.record_room_checks(
+        site_id=seat.room.site_id, sitting=seat.unit.sitting.code, **{**facts, **more}
+    ).value  # type: ignore[arg-type]
 
 
 def the_seats(unit_number: int = 1) -> list[Seat]:

@@ -12,6 +12,7 @@ from tests.factories.agencies import a_site
 from tests.factories.candidates import candidates
 from tests.factories.collecting import COLLEAGUES, LEADER, at_their_place
 from tests.factories.entries import a_frozen_list, paid_entries
+from tests.factories.personnel import certified
 from tests.factories.programmes import a_paper as a_paper
 from zikao.foundation.actors import Actor, Post
 from zikao.foundation.clock import local_day
@@ -22,6 +23,7 @@ from zikao.stages.marking.cards.layout import card_layout
 from zikao.stages.marking.commands.keys import WrittenQuestion
 from zikao.stages.marking.models import AnswerKey, Card, Marker, ScanBatch
 from zikao.stages.marking.tasks import read_batch as read_batch
+from zikao.stages.personnel.states import PostKind
 from zikao.stages.programmes.models import Paper
 from zikao.stages.seating.models import Draw, Seat
 from zikao.world.scans import CAREFUL, Filled, Flaws, Habits, Scanner, printed_blank
@@ -150,7 +152,8 @@ def a_read_batch(at: datetime, paper: Paper, images: Sequence[bytes] | None = No
 
 
 def a_marker(at: datetime, paper: Paper, number: int = 1) -> Marker:
-    """A marker appointed to the paper."""
+    """A marker appointed to the paper, trained and certified."""
+    certified(at, {900_910 + number: f"评卷员{number}"}, PostKind.MARKER)
     return commands.appoint_marker(
         paper_id=paper.pk,
         account_id=900_910 + number,

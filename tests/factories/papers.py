@@ -2,18 +2,22 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import datetime, timedelta
 
 from tests.factories.actors import AREA, area_clerk, clerk
 from tests.factories.agencies import a_secure_room
+from tests.factories.personnel import certified
 from tests.factories.programmes import SITTING
 from tests.factories.seating import drawn, later
 from zikao.foundation.actors import Actor, Post
 from zikao.stages.papers import commands
 from zikao.stages.papers.models import Box
 from zikao.stages.papers.states import BoxState, HandOverKind, Witnessed
+from zikao.stages.personnel.models import Person
+from zikao.stages.personnel.states import PostKind
 
-PACKER = clerk(Post.PAPERS_OFFICER)
+PACKER = replace(clerk(Post.PAPERS_OFFICER), account_id=900_960)
 CHIEF = clerk(Post.SITE_CHIEF, AREA)
 WAY = (
     (HandOverKind.STORE, "保管员甲", BoxState.STORED),
@@ -25,9 +29,26 @@ WAY = (
 """Each hand-over of the way, who takes the box, and where it is then."""
 
 
+TAKERS = {900_961: "保管员甲", 900_962: "押运员乙", 900_964: "考务员丁"}
+CHIEFS = {900_963: "主考丙"}
+
+
+def keepers(at: datetime) -> None:
+    """Those who pack, keep and carry papers, and a chief: of the area, certified."""
+    certified(at, {PACKER.account_id or 0: PACKER.name}, PostKind.PAPERS)
+    certified(at, TAKERS, PostKind.PAPERS, agency_code=AREA)
+    certified(at, CHIEFS, PostKind.CHIEF, agency_code=AREA)
+
+
+def keeper(name: str) -> Person:
+    """One of them."""
+    return Person.objects.get(name=name, account_id__gt=900_960)
+
+
 def boxes(at: datetime, **more: int) -> list[Box]:
     """October 2026 drawn, packed and boxed: one site, a box a unit."""
     drawn(at, **more)
+    keepers(at)
     commands.pack_papers(sitting=SITTING, by=PACKER, at=later(at))
     return list(Box.objects.select_related("unit", "site").order_by("unit__number"))
 
@@ -74,7 +95,7 @@ def handed(box: Box, kind: HandOverKind, at: datetime, **more: object) -> int:
         "kind": kind,
         "boxes": [seen(box)],
         "giver": box.holder,
-        "taker": taker,
+        "taker_id": keeper(taker).pk,
         "by": who_hands(kind),
         "at": more.pop("when", on_exam_day(box)),
     }

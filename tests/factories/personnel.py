@@ -10,8 +10,10 @@ from tests.factories import agencies
 from tests.factories.actors import AREA, area_clerk, area_director, head
 from zikao.foundation.actors import Actor, Post
 from zikao.foundation.clock import local_day
+from zikao.foundation.crypto import index_of
 from zikao.foundation.regulation import parameter
 from zikao.foundation.resident_id import check_character
+from zikao.foundation.secrecy import new_ids
 from zikao.stages.agencies.models import Site
 from zikao.stages.candidates.models import Candidate
 from zikao.stages.personnel import commands
@@ -109,6 +111,32 @@ def invigilators(at: datetime, number: int, agency_code: str = AREA) -> list[Per
         at=at,
     )
     return persons
+
+
+def certified(at: datetime, accounts: dict[int, str], *kinds: PostKind, agency_code: str = "32") -> list[Person]:
+    """People behind accounts, certified for posts: the rows without the commands, for tests of other rooms."""
+    known = set(Person.objects.filter(account_id__in=accounts).values_list("account_id", flat=True))
+    new = {key: name for key, name in accounts.items() if key not in known}
+    ids = new_ids(Person, len(new))
+    Person.objects.bulk_create(
+        Person(
+            id=row_id, name=name, unit="某大学", sex=Sex.FEMALE, kind=PersonKind.FULL, agency_code=agency_code,
+            id_number_sealed=ID_NUMBER.seal(number, row_id), id_number_index=index_of(number),
+            conditions_confirmed_on=local_day(at), account_id=key, registered_at=at,
+        )
+        for row_id, (key, name), number in zip(ids, new.items(), (an_id_number() for _ in new), strict=True)
+    )  # fmt: skip
+    people, day = list(Person.objects.filter(account_id__in=accounts).order_by("account_id")), local_day(at)
+    Certificate.objects.bulk_create(
+        Certificate(
+            person=each, number=f"T{each.pk}-{kind}-{each.certificates.count()}", post_kind=kind, training_hours=8,
+            trained_on=day - timedelta(days=10), assessed_on=day - timedelta(days=5), valid_from_on=day,
+            valid_until=day + timedelta(days=365), issued_at=at,
+        )
+        for each in people for kind in kinds
+        if not each.certificates.filter(post_kind=kind).exists()
+    )  # fmt: skip
+    return people
 
 
 def a_chief(at: datetime, site: Site, sitting_code: str = "2026-10", on: date = date(2026, 10, 24)) -> Duty:

@@ -246,15 +246,18 @@ def a_marker_at_the_door(signed_in: Callable[..., Client], at: datetime) -> tupl
     """A signed-in marker of a paper in marking, who may work and has not signed in at the place; the session."""
     from tests.factories import marking as make
     from tests.factories.collecting import at_their_place
+    from tests.factories.personnel import certified
     from zikao.foundation.actors import Actor
     from zikao.stages.collecting import commands
     from zikao.stages.collecting.states import Work
     from zikao.stages.marking.models import Marker
+    from zikao.stages.personnel.states import PostKind
 
     paper = make.a_paper_in_marking(at, people=1, markers=0)
     client = signed_in(Post.MARKER, "32")
     account = account_id(Post.MARKER)
     Marker.objects.filter(pk=make.a_marker(at, paper, 1).pk).update(account_id=account)
+    certified(at, {account: "张三"}, PostKind.MARKER)
     by = Actor("张三", Post.MARKER, "32", account_id=account)
     session = at_their_place(at, Work.MARKING, (by,), paper.sitting)
     commands.leave_session(session_id=session.pk, by=by, at=at)

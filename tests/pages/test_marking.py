@@ -15,10 +15,12 @@ from django.urls import reverse
 
 from tests.factories import marking as make
 from tests.factories.collecting import brought
+from tests.factories.personnel import certified
 from zikao.foundation.actors import Post
 from zikao.stages.collecting.states import Work
 from zikao.stages.marking import commands
 from zikao.stages.marking.models import AnswerKey, Card, Doubt, Mark, Marker, Question, ScanBatch
+from zikao.stages.personnel.states import PostKind
 from zikao.stages.seating.models import Seat
 from zikao.world.scans import Filled, Habits
 
@@ -220,6 +222,7 @@ def marking_client(signed_in: SignedIn, at: datetime) -> tuple[Client, Marker]:
     marker = make.a_marker(at, make.a_paper(at, make.COURSE), 1)
     account = int(client.session["_auth_user_id"])
     Marker.objects.filter(pk=marker.pk).update(account_id=account)
+    certified(at, {account: "评卷员"}, PostKind.MARKER)
     marker.refresh_from_db()
     return client, marker
 

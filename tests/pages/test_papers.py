@@ -7,11 +7,13 @@ import pytest
 from django.urls import reverse
 
 from tests.factories.agencies import a_secure_room
-from tests.factories.papers import a_box, boxes, on_exam_day
+from tests.factories.papers import a_box, boxes, keeper, on_exam_day
+from tests.factories.personnel import certified
 from zikao.foundation import clock
 from zikao.foundation.actors import Post
 from zikao.stages.papers.models import Box
 from zikao.stages.papers.states import BoxState, HandOverKind
+from zikao.stages.personnel.states import PostKind
 
 pytestmark = pytest.mark.django_db
 
@@ -80,6 +82,10 @@ def test_packer_packs_on_the_page(signed_in, at):
 
     drawn(at)
     client = signed_in(Post.PAPERS_OFFICER)
+    refused = client.post(reverse("papers:pack"), {"sitting": "2026-10"})
+    assert refused.status_code == 409
+    assert "请先培训、考核并发证" in text(refused)
+    certified(at, {client.account.pk: client.account.name}, PostKind.PAPERS)
     assert "2026-10" in text(client.get(reverse("papers:pack")))
     assert "待整理装箱" in text(client.get("/staff/"))
     answer = client.post(reverse("papers:pack"), {"sitting": "2026-10"}, follow=True)
@@ -90,7 +96,15 @@ def test_clerk_stores_a_box_on_its_page(signed_in, at):
     box = boxes(at)[0]
     room = a_secure_room(at)
     client = signed_in(Post.PREFECTURE_CLERK)
-    given = {"giver": box.holder, "taker": "保管员甲", "seal_number": box.seal_number, "secure_room_id": room.pk}
+    given = {
+        "giver": box.holder,
+        "taker_id": keeper("保管员甲").pk,
+        "seal_number": box.seal_number,
+        "secure_room_id": room.pk,
+    }
+    choices = text(client.get(reverse("papers:store-box", args=[box.pk])))
+    assert "保管员甲（某大学）　试卷保管员上岗证" in choices
+    assert "主考丙" not in choices
     refused = client.post(reverse("papers:store-box", args=[box.pk]), given)
     assert refused.status_code == 409
     assert "密封不完好" in text(refused)
@@ -104,7 +118,7 @@ def test_clerk_hands_over_many_boxes_by_lines(signed_in, at):
     room = a_secure_room(at)
     client = signed_in(Post.PREFECTURE_CLERK)
     lines = "\n".join(f"{box.code}，{box.seal_number}" for box in made)
-    given = {"giver": made[0].holder, "taker": "保管员甲", "secure_room_id": room.pk, "seal_intact": "on"}
+    given = {"giver": made[0].holder, "taker_id": keeper("保管员甲").pk, "secure_room_id": room.pk, "seal_intact": "on"}
     bad = client.post(reverse("papers:store"), {**given, "lines": f"{lines}\nX1"})
     assert bad.status_code == 422
     assert "第 3 行" in text(bad)
@@ -121,7 +135,7 @@ def test_chief_counts_and_signs_for_a_box(signed_in, at, monkeypatch):
     client = signed_in(Post.SITE_CHIEF)
     assert "运送中、待签收的试卷箱" in text(client.get("/staff/"))
     given = {
-        "giver": box.holder, "taker": "主考丙", "seal_number": box.seal_number, "seal_intact": "on",
+        "giver": box.holder, "taker_id": keeper("主考丙").pk, "seal_number": box.seal_number, "seal_intact": "on",
         "packs_counted": box.packs.count() + 1, "box_empty_after": "on",
     }  # fmt: skip
     url = reverse("papers:receive-box", args=[box.pk])
@@ -135,7 +149,7 @@ def test_chief_seals_scripts_under_a_new_seal(signed_in, at, monkeypatch):
     box = a_box(at, BoxState.AT_SITE)
     monkeypatch.setattr(clock, "now", lambda: on_exam_day(box))
     given = {
-        "giver": box.holder, "taker": "考务员丁", "seal_number": box.seal_number, "seal_intact": "on",
+        "giver": box.holder, "taker_id": keeper("考务员丁").pk, "seal_number": box.seal_number, "seal_intact": "on",
         "new_seals": "S77",
     }  # fmt: skip
     signed_in(Post.SITE_CHIEF).post(reverse("papers:seal-box", args=[box.pk]), given)

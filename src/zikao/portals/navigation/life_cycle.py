@@ -70,7 +70,7 @@ LIFE_CYCLE: tuple[StageLinks, ...] = (
     ),
     ("seating", "考场编排", (("随机编排", "seating:draws"),)),
     ("papers", "试卷", (("试卷箱", "papers:boxes"),)),
-    ("conduct", "考试实施", (("考试日", "conduct:sites"), ("考场", "conduct:rooms"))),
+    ("conduct", "考试实施", (("考试日", "conduct:sites"), ("考场检查", "conduct:checks"), ("考场", "conduct:rooms"))),
     ("incidents", "突发事件", (("突发事件", "incidents:list"), ("报告突发事件", "incidents:report"))),
     ("violations", "违规处理", (("违规案件", "violations:cases"),)),
     ("collecting", "采集与评卷场所", (("采集安排", "collecting:rounds"), ("场所", "collecting:sessions"))),

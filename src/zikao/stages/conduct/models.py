@@ -1,4 +1,4 @@
-"""What happened in a room in one unit: who came, whose handwriting was taken, who signed for it."""
+"""A room checked before use; what happened there in one unit: who came, whose handwriting was taken, who signed."""
 
 from __future__ import annotations
 
@@ -65,3 +65,32 @@ class Attendance(models.Model):
 
     def __str__(self) -> str:
         return f"座位 {self.seat_id} {'到考' if self.present else '缺考'}"
+
+
+class RoomCheck(models.Model):
+    """A room checked before it is used in a sitting (考场条件检查); only added: what was put right is checked again."""
+
+    sitting = models.ForeignKey("programmes.Sitting", on_delete=models.PROTECT, related_name="room_checks")
+    room = models.ForeignKey("agencies.Room", on_delete=models.PROTECT, related_name="checks")
+    number = models.PositiveSmallIntegerField("第几次")
+    conditions = models.JSONField("检查项目")
+    failed = models.JSONField("不合格项目", default=list)
+    note = models.CharField("情况说明", max_length=200, blank=True)
+    checked_at = models.DateTimeField("检查时间")
+    checker = models.ForeignKey("personnel.Person", on_delete=models.PROTECT, related_name="room_checks")
+    recorded_at = models.DateTimeField("登记时间")
+    recorded_by = models.BigIntegerField("登记账号", null=True)
+    agency_code = models.CharField("机构代码", max_length=12, db_collation="C")
+
+    class Meta:
+        ordering = ["sitting_id", "room_id", "number"]
+        verbose_name = "考场条件检查"
+        indexes = [models.Index(fields=["sitting", "agency_code"], name="room_check_agency")]
+        constraints = [
+            models.UniqueConstraint(fields=["sitting", "room", "number"], name="room_check_numbered"),
+            models.CheckConstraint(condition=Q(failed=[]) | ~Q(note=""), name="room_check_failed_says_what"),
+            models.CheckConstraint(condition=Q(checked_at__lte=F("recorded_at")), name="room_check_before_recorded"),
+        ]
+
+    def __str__(self) -> str:
+        return f"考场 {self.room_id} 第 {self.number} 次检查"

@@ -15,6 +15,28 @@ ABSENCE = Rule("conduct.absence", title="登记缺考的时间")
 SIGNING = Rule("conduct.room-signing", title="考试结束后签字上交")
 ROOM_SHEET = Rule("conduct.room-sheet", title="考场情况记录由监考员签字")
 
+CONDITIONS = Rule("conduct.room-conditions", title="考场检查合格才能启用")
+CHECKER = Rule("conduct.room-checker", title="检查考场的人在本考点当班")
+
+
+@CONDITIONS.version("EA-25.1", since=IN_FORCE)
+def _(*, room: int, checked: frozenset[str] | None, failed: frozenset[str], on: date) -> Decision:
+    """`checked`: the codes of the conditions looked at, None when nobody looked; `failed`: those not met."""
+    if checked is None:
+        return decide("EA-25.1", False, "room-not-checked", room=room)
+    wanted = parameter("room-conditions").on(on)
+    missing = "、".join(title for code, title in wanted.items() if code not in checked)
+    bad = "、".join(wanted.get(code, code) for code in sorted(failed))
+    return all_of(
+        decide("EA-25.1", not missing, "room-checked-in-part", room=room, missing=missing),
+        decide("EA-25.1", not failed, "room-not-in-order", room=room, failed=bad),
+    )
+
+
+@CHECKER.version("EA-A5.9", since=IN_FORCE)
+def _(*, on_duty: bool) -> Decision:
+    return decide("EA-A5.9", on_duty, "checker-not-on-duty")
+
 
 @ADMISSION.version(("EA-A1.2", "EA-A6.10"), since=IN_FORCE)
 def _(*, arrived_at: datetime, starts_at: datetime, province: str | None, on: date) -> Decision:

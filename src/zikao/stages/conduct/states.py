@@ -12,6 +12,12 @@ class RoomState(TextChoices):
     SIGNED = "signed", "已签字"
 
 
+class CheckState(TextChoices):
+    UNCHECKED = "unchecked", "未检查"
+    FAILED = "failed", "不合格，停用"
+    GOOD = "good", "合格"
+
+
 TRANSITIONS: dict[RoomState, frozenset[RoomState]] = {
     RoomState.OPEN: frozenset({RoomState.SIGNED}),
     RoomState.SIGNED: frozenset(),
@@ -30,3 +36,12 @@ class RoomSheet:
     invigilators: tuple[int, ...]
     no_handwriting: frozenset[int] = frozenset()
     remarks: str = ""
+
+
+@dataclass(frozen=True)
+class RoomFault:
+    """A room that is not in order: the codes of the conditions that it does not meet, and what was seen."""
+
+    room_id: int
+    failed: frozenset[str]
+    note: str

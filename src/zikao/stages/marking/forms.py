@@ -12,6 +12,7 @@ from django.utils.safestring import SafeString
 
 from zikao.stages.marking.cards.layout import MOST_ITEMS
 from zikao.stages.marking.commands.keys import WrittenQuestion
+from zikao.stages.personnel.models import Certificate
 
 
 class QuestionsForm(forms.Form):
@@ -138,7 +139,9 @@ class RefuseDataForm(forms.Form):
 class MarkerForm(forms.Form):
     """A teacher to be appointed."""
 
-    account_id = forms.IntegerField(label="账号编号", min_value=1)
+    account_id = forms.TypedChoiceField(
+        label="评卷员", coerce=int, help_text="今天持有评卷员有效上岗证、已关联登录账户的人员；没有的，先培训发证"
+    )
     name = forms.CharField(label="姓名", max_length=60)
     title = forms.CharField(label="职称", max_length=20)
     university_teacher = forms.BooleanField(label="是高校教师", required=False)
@@ -146,6 +149,14 @@ class MarkerForm(forms.Form):
     secrecy_signed_on = forms.DateField(
         label="保密教育签字日期", required=False, widget=forms.DateInput(attrs={"type": "date"})
     )
+
+    def __init__(self, *args: Any, held: Sequence[Certificate] = (), **more: Any) -> None:
+        super().__init__(*args, **more)
+        field = self.fields["account_id"]
+        assert isinstance(field, forms.ChoiceField)
+        field.choices = [
+            (each.person.account_id, f"{each.person}　上岗证 {each.number}，有效至 {each.last_day}") for each in held
+        ]
 
 
 class MarkForm(forms.Form):

@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
+from dataclasses import replace
 from datetime import datetime
 
 from django.db import connection
 
 from zikao.foundation.actors import Actor
 from zikao.foundation.clock import local_day
-from zikao.foundation.commands import Outcome, check_transition, command, scoped
+from zikao.foundation.commands import Outcome, access, check_transition, command, scoped
 from zikao.foundation.errors import BadInput, Conflict, NotFound, NotPermitted
 from zikao.foundation.regulation import all_of, parameter
 from zikao.foundation.secrecy.classes import classify, require_access
@@ -18,6 +19,9 @@ from zikao.stages.papers import policies, rules
 from zikao.stages.papers.models import Box, HandOver, Pack
 from zikao.stages.papers.secrets import boxes_of, questions_of
 from zikao.stages.papers.states import LEADS_TO, TRANSITIONS, BoxState, HandOverKind, Witnessed
+from zikao.stages.personnel.models import Person
+from zikao.stages.personnel.queries import certified, fitness
+from zikao.stages.personnel.states import PostKind
 from zikao.stages.programmes.models import Sitting
 
 MAKE_BOXES = """
@@ -48,13 +52,13 @@ SELECT format('%%s-%%s-%%s', box.code, lpad(room.number::text, 3, '0'), course.c
 """
 
 
-@command(writes="papers.packed", clauses=("EA-4.1", "EA-11.1", "EA-21.8", "EA-21.9"), posts=policies.PACKERS)
+@command(writes="papers.packed", clauses=("EA-4.1", "EA-10", "EA-11.1", "EA-21.8", "EA-21.9"), posts=policies.PACKERS)
 def pack_papers(*, sitting: str, by: Actor, at: datetime) -> Outcome[int]:
     """Pack every room's papers and box them by site and unit, the whole sitting in one go.
 
-    Source:  EA-21.8, EA-21.9
+    Source:  EA-10, EA-21.8, EA-21.9
     Writes:  papers.packed
-    Raises:  NotPermitted, NotFound, Conflict
+    Raises:  NotPermitted, NotFound, Conflict, Refused
     """
     held = Sitting.objects.filter(code=sitting).first()
     if held is None:
@@ -62,6 +66,7 @@ def pack_papers(*, sitting: str, by: Actor, at: datetime) -> Outcome[int]:
     if Box.objects.filter(sitting=held).exists():
         raise Conflict("already-packed", message="这一考次的试卷已经整理装箱。", remedy="请查看试卷箱列表。")
     require_access(boxes_of(held.code), by=by, at=at)
+    certified(by.account_id, PostKind.PAPERS, local_day(at)).require()
     spare = int(parameter("spare-papers").on(local_day(at), province=by.agency_code[:2] or None))
     with connection.cursor() as cursor:
         cursor.execute(MAKE_BOXES, {"sitting": held.code, "sitting_id": held.pk, "holder": by.name, "at": at})
@@ -77,7 +82,18 @@ def pack_papers(*, sitting: str, by: Actor, at: datetime) -> Outcome[int]:
 
 @command(
     writes="papers.handed-over",
-    clauses=("EA-4.1", "EA-11.1", "EA-17", "EA-18.2", "EA-21.9", "EA-21.10", "EA-A4.4", "EA-A4.12", "EA-A6.16"),
+    clauses=(
+        "EA-4.1",
+        "EA-10",
+        "EA-11.1",
+        "EA-17",
+        "EA-18.2",
+        "EA-21.9",
+        "EA-21.10",
+        "EA-A4.4",
+        "EA-A4.12",
+        "EA-A6.16",
+    ),
     posts=policies.HANDLERS,
 )
 def hand_over(
@@ -85,7 +101,7 @@ def hand_over(
     kind: HandOverKind,
     boxes: Sequence[Witnessed],
     giver: str,
-    taker: str,
+    taker_id: int,
     unit_number: int | None = None,
     secure_room_id: int | None = None,
     new_seals: Sequence[str] = (),
@@ -94,32 +110,35 @@ def hand_over(
 ) -> Outcome[int]:
     """Hand over boxes from one named person to another; both have checked every seal. All boxes or none.
 
+    `taker_id`: the registered person who takes them, certified for it and without an interest in the sitting.
     `unit_number` is asked for when papers are issued, `secure_room_id` when they are stored; `new_seals` (one a box,
     in order) when scripts are sealed.
 
-    Source:  EA-17, EA-18.2, EA-21.9, EA-21.10
+    Source:  EA-10, EA-11.1, EA-17, EA-18.2, EA-21.9, EA-21.10
     Writes:  papers.handed-over
     Raises:  NotPermitted, NotFound, WrongState, Refused, BadInput
     """
     _check_who(kind, by)
     found = _boxes([each.box_code for each in boxes], by)
-    for sitting in {box.unit.sitting.code for box in found.values()}:
+    sittings = {box.unit.sitting.code for box in found.values()}
+    for sitting in sittings:
         require_access(boxes_of(sitting), by=by, at=at)
     room = _secure_room(secure_room_id, by, at) if kind is HandOverKind.STORE else None
+    taker = _taker(kind, taker_id, sittings, by, at)
     if kind is HandOverKind.SEAL and len(new_seals) != len(boxes):
         raise BadInput("seals-missing", field_errors={"new_seals": "每箱答卷须填写一个新的封签号。"})
     hand_overs, batch = [], min(found)
     for index, seen in enumerate(boxes):
         box = found[seen.box_code]
-        _check(box, kind, seen, giver=giver, taker=taker, unit_number=unit_number, at=at)
-        box.state, box.holder = LEADS_TO[kind], taker
+        _check(box, kind, seen, giver=giver, taker=taker.name, unit_number=unit_number, at=at)
+        box.state, box.holder = LEADS_TO[kind], taker.name
         box.secure_room = room if kind is HandOverKind.STORE else None
         if kind is HandOverKind.SEAL:
             box.seal_number = new_seals[index]
         hand_overs.append(_hand_over(box, kind, seen, giver=giver, taker=taker, batch=batch, by=by, at=at))
     HandOver.objects.bulk_create(hand_overs)
     Box.objects.bulk_update(found.values(), ["state", "holder", "secure_room", "seal_number"])
-    facts = {"kind": kind, "boxes": sorted(found), "giver": giver, "taker": taker}
+    facts = {"kind": kind, "boxes": sorted(found), "giver": giver, "taker": taker.pk}
     return Outcome(len(hand_overs), on=f"papers.{kind}:{batch}", facts=facts)
 
 
@@ -127,6 +146,15 @@ def _check_who(kind: HandOverKind, by: Actor) -> None:
     if by.post not in policies.WHO_TAKES[kind]:
         who = "、".join(sorted(post.label for post in policies.WHO_TAKES[kind]))
         raise NotPermitted("hand-over-not-yours", message=f"“{kind.label}”由{who}登记。")
+
+
+def _taker(kind: HandOverKind, taker_id: int, sittings: Collection[str], by: Actor, at: datetime) -> Person:
+    """Who takes the boxes: of the exam area, and fit that day for a post that may take them (EA-10, EA-11.1)."""
+    person = access(Person.objects.all(), replace(by, agency_code=by.agency_code[:4]), pk=taker_id)
+    for sitting in sorted(sittings):
+        fit = [fitness(person, post, sitting, local_day(at)) for post in policies.CERTIFIED_AS[kind]]
+        next((each for each in fit if each.granted), fit[0]).require()
+    return person
 
 
 def _boxes(codes: Sequence[str], by: Actor) -> dict[str, Box]:
@@ -184,14 +212,15 @@ def _check(
 
 
 def _hand_over(
-    box: Box, kind: HandOverKind, seen: Witnessed, *, giver: str, taker: str, batch: str, by: Actor, at: datetime
+    box: Box, kind: HandOverKind, seen: Witnessed, *, giver: str, taker: Person, batch: str, by: Actor, at: datetime
 ) -> HandOver:
     return HandOver(
         box=box,
         number=list(HandOverKind).index(kind) + 1,
         kind=kind,
         giver=giver,
-        taker=taker,
+        taker=taker.name,
+        taker_person=taker,
         seal_number=seen.seal_number,
         seal_intact=seen.seal_intact,
         packs_counted=seen.packs_counted,

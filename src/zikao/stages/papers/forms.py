@@ -10,6 +10,7 @@ from django import forms
 from zikao.stages.agencies.models import SecureRoom
 from zikao.stages.papers.models import Box
 from zikao.stages.papers.states import HandOverKind, Witnessed
+from zikao.stages.personnel.models import Certificate
 
 INTACT = {
     HandOverKind.SEAL: "新封签密封完好",
@@ -31,11 +32,23 @@ class _HandOverForm(forms.Form):
 
     kind: HandOverKind
 
-    def __init__(self, *args: Any, kind: HandOverKind, rooms: Iterable[SecureRoom] = (), **more: Any) -> None:
+    def __init__(
+        self,
+        *args: Any,
+        kind: HandOverKind,
+        rooms: Iterable[SecureRoom] = (),
+        takers: Iterable[Certificate] = (),
+        **more: Any,
+    ) -> None:
         super().__init__(*args, **more)
         self.kind = kind
         self.fields["giver"] = forms.CharField(label="交出人", max_length=60, help_text="现在登记的保管人")
-        self.fields["taker"] = forms.CharField(label="接收人", max_length=60)
+        self.fields["taker_id"] = forms.TypedChoiceField(
+            label="接收人",
+            coerce=int,
+            choices=[(each.person_id, _taker(each)) for each in takers],
+            help_text="今天持有效上岗证的人员；名单中没有的，先培训、考核并发证",
+        )
         if kind is HandOverKind.STORE:
             choices = [(room.pk, f"{room.name}（有效期至 {room.accepted_until}）") for room in rooms]
             self.fields["secure_room_id"] = forms.TypedChoiceField(label="存入的保密室", coerce=int, choices=choices)
@@ -50,7 +63,7 @@ class _HandOverForm(forms.Form):
 
     def _arguments(self, boxes: list[Witnessed], new_seals: list[str]) -> dict[str, Any]:
         given = self.cleaned_data
-        names = [name for name in ("giver", "taker", "secure_room_id", "unit_number") if name in self.fields]
+        names = [name for name in ("giver", "taker_id", "secure_room_id", "unit_number") if name in self.fields]
         return {"boxes": boxes, "new_seals": new_seals, **{name: given[name] for name in names}}
 
 
@@ -126,6 +139,10 @@ class BoxesForm(_HandOverForm):
             packs_counted=int(row[2]) if self.kind is HandOverKind.RECEIVE else None,
             box_empty_after=self.cleaned_data.get("box_empty_after", True),
         )
+
+
+def _taker(held: Certificate) -> str:
+    return f"{held.person}　{held.get_post_kind_display()}上岗证 {held.number}，有效至 {held.last_day}"
 
 
 def _lines(text: str) -> Iterator[tuple[int, list[str]]]:

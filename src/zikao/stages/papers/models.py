@@ -65,6 +65,9 @@ class HandOver(models.Model):
     kind = models.CharField("环节", max_length=10, choices=HandOverKind.choices)
     giver = models.CharField("交出人", max_length=60)
     taker = models.CharField("接收人", max_length=60)
+    taker_person = models.ForeignKey(
+        "personnel.Person", on_delete=models.PROTECT, null=True, related_name="boxes_taken", verbose_name="接收人员"
+    )
     seal_number = models.CharField("封签号", max_length=24)
     seal_intact = models.BooleanField("密封完好")
     packs_counted = models.PositiveSmallIntegerField("清点袋数", null=True)

@@ -2,6 +2,7 @@
 
 from zikao.foundation.actors import Post
 from zikao.stages.papers.states import HandOverKind
+from zikao.stages.personnel.states import PostKind
 
 PACKERS = frozenset({Post.PAPERS_OFFICER})
 HANDLERS = frozenset({Post.PAPERS_OFFICER, Post.PREFECTURE_CLERK, Post.SITE_CHIEF})
@@ -15,3 +16,12 @@ WHO_TAKES: dict[HandOverKind, frozenset[Post]] = {
     HandOverKind.RETURN: frozenset({Post.PREFECTURE_CLERK, Post.PAPERS_OFFICER}),
 }
 """Which post answers for the kind of hand-over: the one that records it."""
+
+CERTIFIED_AS: dict[HandOverKind, tuple[PostKind, ...]] = {
+    HandOverKind.STORE: (PostKind.PAPERS,),
+    HandOverKind.ISSUE: (PostKind.PAPERS,),
+    HandOverKind.RECEIVE: (PostKind.CHIEF, PostKind.DEPUTY),
+    HandOverKind.SEAL: (PostKind.PAPERS,),
+    HandOverKind.RETURN: (PostKind.PAPERS,),
+}
+"""What whoever takes the boxes must be trained and certified for: to keep and carry papers, or to lead a site."""

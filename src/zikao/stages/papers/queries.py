@@ -30,7 +30,7 @@ def box(actor: Actor, box_id: int) -> Box:
 
 def journey_of(box: Box) -> QuerySet[HandOver]:
     """The box's hand-overs in their order."""
-    return box.hand_overs.order_by("number")
+    return box.hand_overs.select_related("taker_person").order_by("number")
 
 
 def boxes_by_state(sitting: Sitting) -> dict[str, int]:

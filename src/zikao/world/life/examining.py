@@ -11,17 +11,17 @@ from zikao.foundation.clock import local_day
 from zikao.stages.agencies.models import SecureRoom, Site
 from zikao.stages.conduct import commands as conduct
 from zikao.stages.conduct.models import Attendance
-from zikao.stages.conduct.states import RoomSheet
+from zikao.stages.conduct.states import RoomFault, RoomSheet
 from zikao.stages.papers import commands as papers
 from zikao.stages.papers.models import Box
 from zikao.stages.papers.states import HandOverKind, Witnessed
 from zikao.stages.personnel import commands as personnel
 from zikao.stages.personnel.models import Duty, Person
-from zikao.stages.personnel.states import PersonKind
+from zikao.stages.personnel.states import PostKind
 from zikao.stages.programmes.models import Unit
 from zikao.stages.seating.models import Seat
 from zikao.stages.violations import commands as violations
-from zikao.world.calendar import DUTIES_ASSIGNED, PAPERS_PACKED, PAPERS_STORED, SITTING
+from zikao.world.calendar import DUTIES_ASSIGNED, PAPERS_PACKED, PAPERS_STORED, ROOMS_CHECKED, SITTING
 from zikao.world.life import staffing
 from zikao.world.life.context import MOVER_NAME, Life
 
@@ -48,15 +48,12 @@ def assign_duties(life: Life) -> None:
     """Interests compared first; a chief for every site; for every unit two invigilators a room and rovers."""
     staffing.compare_interests(life)
     sites = used_sites()
-    chiefs: dict[str, list[Person]] = defaultdict(list)
-    for person in Person.objects.filter(kind=PersonKind.FULL).order_by("id"):
-        chiefs[person.agency_code].append(person)
     held = units()
     for site in life.each("聘任主考、监考员", sites):
         first_day = local_day(held[0].starts_at)
         personnel.appoint_chief(
             site_id=site.pk,
-            person_id=chiefs[site.area.code].pop().pk,
+            person_id=_person_of(life, f"chief-{site.code}").pk,
             sitting_code=SITTING,
             on=first_day,
             by=life.who(f"director-{site.area.code}", DUTIES_ASSIGNED),
@@ -76,15 +73,24 @@ def pack_and_store(life: Life) -> None:
             HandOverKind.STORE,
             _boxes(area),
             giver=keeper.name,
-            taker=_name(life, f"clerk-{area}"),
+            taker=_person_of(life, f"clerk-{area}"),
             by=life.who(f"clerk-{area}", PAPERS_STORED),
             at=PAPERS_STORED,
             secure_room_id=room.pk,
         )
 
 
-def _name(life: Life, username: str) -> str:
-    return life.who(username, PAPERS_STORED).name
+def _person_of(life: Life, username: str) -> Person:
+    """The registered person who is one of the cast."""
+    return Person.objects.get(account_id=life.who(username, PAPERS_STORED).account_id)
+
+
+def _carriers(site: Site) -> tuple[Person, Person]:
+    """Who carries the papers to a site, and who keeps and brings back its scripts: both certified for it."""
+    here = Person.objects.filter(agency_code=site.area.code, certificates__post_kind=PostKind.PAPERS, account_id=None)
+    number = Site.objects.filter(area=site.area, code__lt=site.code).count()
+    first, second = here.order_by("id")[2 * number : 2 * number + 2]
+    return first, second
 
 
 def _boxes(area: str, unit: Unit | None = None, site: Site | None = None) -> list[Box]:
@@ -99,7 +105,7 @@ def _hand_over(
     boxes: list[Box],
     *,
     giver: str,
-    taker: str,
+    taker: Person,
     by: Actor,
     at: datetime,
     unit_number: int | None = None,
@@ -111,7 +117,7 @@ def _hand_over(
         kind=kind,
         boxes=[Witnessed(b.code, b.seal_number, True, b.packs.count() if counted else None) for b in boxes],
         giver=giver,
-        taker=taker,
+        taker_id=taker.pk,
         unit_number=unit_number,
         secure_room_id=secure_room_id,
         new_seals=[f"D{box.code.replace('-', '')}" for box in boxes] if sealing else (),
@@ -123,6 +129,8 @@ def _hand_over(
 def hold_unit(life: Life, number: int) -> None:
     """One unit from the morning's hand-over to the sealed scripts, at every site of the province."""
     unit = units()[number - 1]
+    if number == 1:
+        _check_rooms(life)
     sites = [site for site in used_sites() if Seat.objects.filter(room__site=site, unit=unit).exists()]
     for site in life.each(f"第{number}单元考试", sites):
         _deliver_papers(life, site, unit)
@@ -132,18 +140,34 @@ def hold_unit(life: Life, number: int) -> None:
         _take_down_violations(life, unit)
 
 
+def _check_rooms(life: Life) -> None:
+    """The day before: every room checked; one site finds a room not in order, puts it right and checks it again."""
+    for number, site in enumerate(used_sites()):
+        by, checker = life.who(f"chief-{site.code}", ROOMS_CHECKED), _person_of(life, f"chief-{site.code}")
+        given = {"site_id": site.pk, "sitting": SITTING, "checker_id": checker.pk, "by": by}
+        room_id = Seat.objects.filter(room__site=site).order_by("room__number").values_list("room_id", flat=True)[0]
+        fault = RoomFault(room_id, frozenset({"writing", "clock"}), "后墙板报没有遮盖，时钟慢 4 分钟。")
+        conduct.record_room_checks(
+            checked_at=ROOMS_CHECKED, faults=[fault] if number == 0 else (), at=ROOMS_CHECKED, **given
+        )
+        if number == 0:
+            again = ROOMS_CHECKED + timedelta(hours=2)
+            conduct.record_room_checks(checked_at=again, room_ids=[room_id], at=again, **given)
+
+
 def _deliver_papers(life: Life, site: Site, unit: Unit) -> None:
     area = site.area.code
     boxes = _boxes(area, unit, site)
     early = unit.starts_at - timedelta(minutes=75)
-    clerk, courier = life.who(f"clerk-{area}", early), f"押运组 {site.code}"
+    clerk, courier = life.who(f"clerk-{area}", early), _carriers(site)[0]
     chief = life.who(f"chief-{site.code}", early)
     _hand_over(
         life, HandOverKind.ISSUE, boxes, giver=clerk.name, taker=courier, by=clerk, at=early, unit_number=unit.number
     )
     arrived = unit.starts_at - timedelta(minutes=50)
     boxes = _boxes(area, unit, site)
-    _hand_over(life, HandOverKind.RECEIVE, boxes, giver=courier, taker=chief.name, by=chief, at=arrived)
+    taker = _person_of(life, f"chief-{site.code}")
+    _hand_over(life, HandOverKind.RECEIVE, boxes, giver=courier.name, taker=taker, by=chief, at=arrived)
 
 
 def _record_rooms(life: Life, site: Site, unit: Unit) -> None:
@@ -174,11 +198,20 @@ def _record_rooms(life: Life, site: Site, unit: Unit) -> None:
 
 def _bring_scripts_home(life: Life, site: Site, unit: Unit) -> None:
     area, sealed = site.area.code, unit.ends_at + timedelta(minutes=40)
-    chief, keeper = life.who(f"chief-{site.code}", sealed), f"答卷保管 {site.code}"
+    chief, keeper = life.who(f"chief-{site.code}", sealed), _carriers(site)[1]
     _hand_over(life, HandOverKind.SEAL, _boxes(area, unit, site), giver=chief.name, taker=keeper, by=chief, at=sealed)
     home = unit.ends_at + timedelta(minutes=90)
-    clerk = life.who(f"clerk-{area}", home)
-    _hand_over(life, HandOverKind.RETURN, _boxes(area, unit, site), giver=keeper, taker=clerk.name, by=clerk, at=home)
+    clerk_name = f"clerk-{area}"
+    clerk = life.who(clerk_name, home)
+    _hand_over(
+        life,
+        HandOverKind.RETURN,
+        _boxes(area, unit, site),
+        giver=keeper.name,
+        taker=_person_of(life, clerk_name),
+        by=clerk,
+        at=home,
+    )
 
 
 def _take_down_violations(life: Life, unit: Unit) -> None:

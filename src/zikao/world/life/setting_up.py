@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import timedelta
 from random import Random
 
-from zikao.foundation.actors import Post, node_actor
+from zikao.foundation.actors import Actor, Post, node_actor
 from zikao.foundation.clock import local_day
 from zikao.foundation.exchange.commands import add_peer
 from zikao.foundation.regulation import parameter
@@ -16,7 +16,7 @@ from zikao.stages.personnel import commands as personnel
 from zikao.stages.personnel.states import PersonKind, PersonRow, PostKind, Sex
 from zikao.world import people
 from zikao.world.calendar import SET_UP, TRANSFER_COMPLETED
-from zikao.world.cast import CENTRE, Role, provincial_roles
+from zikao.world.cast import CENTRE, PROVINCIAL, Role, provincial_roles
 from zikao.world.life import staffing
 from zikao.world.life.context import AREAS, COUNTIES, PROVINCES, Life
 from zikao.world.life.furnishing import furnish
@@ -26,6 +26,7 @@ BUSIEST_UNIT_SHARE = 0.72
 """At most this share of all candidates sits in one unit; sites get rooms for them, with a fifth to spare."""
 SPARE = 1.2
 STAFF_BASE = 9_000_000
+KEEPERS_FROM = 300
 
 
 def meet_peers(life: Life, peers: list[dict[str, str]]) -> None:
@@ -59,8 +60,9 @@ def set_up_province(life: Life) -> None:
     sites = [_open_site(life, area, county, number) for area, county, number in life.each("验收考点", _sites_of(life))]
     furnish(life, sites)
     _appoint_chiefs(life, sites)
-    for area in life.each("培训监考员", life.areas):
+    for area in life.each("培训考试工作人员", life.areas):
         _train_staff(life, area, [site for site in sites if site.area.code == area])
+    _train_the_province(life)
     staffing.set_rates(life)
 
 
@@ -151,24 +153,41 @@ def _appoint_chiefs(life: Life, sites: list[Site]) -> None:
 
 
 def _train_staff(life: Life, area: str, sites: list[Site]) -> None:
-    by = life.who(f"clerk-{area}", SET_UP)
+    by, full = life.who(f"clerk-{area}", SET_UP), PersonKind.FULL
     invigilators = sum(site.rooms.count() for site in sites) * 2 + 6 * len(sites)
-    for kind, post_kind, count in (
-        (PersonKind.PART, PostKind.INVIGILATOR, invigilators),
-        (PersonKind.FULL, PostKind.CHIEF, len(sites)),
+    chiefs = [life.who(f"chief-{site.code}", SET_UP) for site in sites]
+    carriers = [_person(life, area, full, KEEPERS_FROM + n) for n in range(2 * len(sites))]
+    for rows, post_kind in (
+        ([_person(life, area, PersonKind.PART, n) for n in range(invigilators)], PostKind.INVIGILATOR),
+        ([_person(life, area, full, n, chief) for n, chief in enumerate(chiefs)], PostKind.CHIEF),
+        ([*carriers, _person(life, area, full, KEEPERS_FROM + len(carriers), by)], PostKind.PAPERS),
     ):
-        rows = [_person(life, area, kind, n) for n in range(count)]
         registered = personnel.register_persons(rows=rows, agency_code=area, by=by, at=SET_UP).value
         staffing.train(life, area, registered, post_kind)
 
 
-def _person(life: Life, area: str, kind: PersonKind, number: int) -> PersonRow:
+def _train_the_province(life: Life) -> None:
+    """The province's own: who packs the papers, who marks, who leads the markers."""
+    by = life.who("exam-affairs", SET_UP)
+    markers = ["leader", *(name for name, _, post in PROVINCIAL if post is Post.MARKER)]
+    first = 0
+    for usernames, post_kind in ((["papers"], PostKind.PAPERS), (markers, PostKind.MARKER)):
+        own = [life.who(username, SET_UP) for username in usernames]
+        rows = [_person(life, life.root, PersonKind.FULL, first + n, each) for n, each in enumerate(own)]
+        registered = personnel.register_persons(rows=rows, agency_code=life.root, by=by, at=SET_UP).value
+        staffing.train(life, life.root, registered, post_kind)
+        first += len(rows)
+
+
+def _person(life: Life, area: str, kind: PersonKind, number: int, who: Actor | None = None) -> PersonRow:
+    """A member of staff; `who`: the one of the cast that they are."""
     order = STAFF_BASE + int(area) * 1000 + number + (500 if kind is PersonKind.FULL else 0)
     rng = Random(f"{life.seed}/staff/{order}")
     sex = Sex.MALE if rng.random() < 0.4 else Sex.FEMALE
     born_on = people.FIRST_BIRTH + timedelta(days=order % people.BIRTH_DAYS)
     return PersonRow(
-        name=people.name(rng, sex),
+        name=who.name if who else people.name(rng, sex),
+        account_id=who.account_id if who else None,
         unit=f"{area}第{number % 7 + 1}中学",
         sex=sex,
         id_number=people.id_number(rng, born_on, sex, serial=order // people.BIRTH_DAYS),

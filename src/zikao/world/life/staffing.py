@@ -49,9 +49,11 @@ RATES = {
 
 
 def train(life: Life, area: str, persons: list[Person], post_kind: PostKind) -> None:
-    """A course for people of an area, held ten days before all begins; nearly all pass and are certified."""
-    by, held = life.who(f"clerk-{area}", SET_UP), local_day(SET_UP) - timedelta(days=10)
-    plan = CoursePlan(f"{post_kind.label}岗前培训", TOPICS, 8, held, "市教育考试院", (post_kind,))
+    """A course for people of an agency, held ten days before all begins; nearly all pass and are certified."""
+    provincial = area == life.root
+    by = life.who("exam-affairs" if provincial else f"clerk-{area}", SET_UP)
+    held, place = local_day(SET_UP) - timedelta(days=10), f"{'省' if provincial else '市'}教育考试院"
+    plan = CoursePlan(f"{post_kind.label}岗前培训", TOPICS, 8, held, place, (post_kind,))
     course = personnel.plan_course(plan=plan, by=by, at=SET_UP).value
     keys = [person.pk for person in persons]
     personnel.enrol_staff(course_id=course.pk, person_ids=keys, by=by, at=SET_UP)

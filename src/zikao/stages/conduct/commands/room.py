@@ -12,7 +12,7 @@ from zikao.foundation.clock import local_day
 from zikao.foundation.commands import Outcome, access, check_transition, command, snapshot
 from zikao.foundation.errors import BadInput, Conflict, NotFound
 from zikao.stages.agencies.models import Room
-from zikao.stages.conduct import policies, rules
+from zikao.stages.conduct import policies, queries, rules
 from zikao.stages.conduct.commands.sheets import invigilators_on_duty, signers
 from zikao.stages.conduct.models import Attendance, RoomSession
 from zikao.stages.conduct.states import TRANSITIONS, RoomState
@@ -20,25 +20,26 @@ from zikao.stages.programmes.models import Unit
 from zikao.stages.seating.models import Seat
 
 
-@command(writes="conduct.room-opened", clauses=("EA-27", "EA-A5.2"), posts=policies.ROOM_KEEPERS)
+@command(writes="conduct.room-opened", clauses=("EA-25.1", "EA-27", "EA-A5.2"), posts=policies.ROOM_KEEPERS)
 def open_room(*, room_id: int, unit_id: int, by: Actor, at: datetime) -> Outcome[RoomSession]:
-    """Open the record of a room in a unit, on its day.
+    """Open the record of a room in a unit, on its day; only of a room that was checked and is in order.
 
-    Source:  EA-27, EA-A5.2
+    Source:  EA-25.1, EA-27, EA-A5.2
     Writes:  conduct.room-opened
-    Raises:  NotPermitted, NotFound, Conflict
+    Raises:  NotPermitted, NotFound, Conflict, Refused
     """
     room = access(Room.objects.select_related("site"), by, "site__agency_code", pk=room_id)
-    unit = Unit.objects.filter(pk=unit_id).first()
+    unit = Unit.objects.select_related("sitting").filter(pk=unit_id).first()
     if unit is None or not Seat.objects.filter(room=room, paper__unit=unit).exists():
         raise NotFound("room-not-used", message="本考场在这一单元没有考生。")
+    queries.ready(room, unit.sitting, at).require()
     session, made = _session(room, unit, at)
     if not made:
         raise Conflict("room-opened-already", message="本考场的情况记录已经建立。")
     return Outcome(session)
 
 
-@command(writes="conduct.admitted", clauses=("EA-28", "EA-A1.2"), posts=policies.ROOM_KEEPERS)
+@command(writes="conduct.admitted", clauses=("EA-25.1", "EA-28", "EA-A1.2"), posts=policies.ROOM_KEEPERS)
 def admit(
     *,
     seat_id: int,
@@ -50,17 +51,20 @@ def admit(
 ) -> Outcome[Attendance]:
     """Let a candidate in: documents seen, in time; opens the room's record with the first one.
 
-    Source:  EA-28, EA-A1.2
+    Source:  EA-25.1, EA-28, EA-A1.2
     Writes:  conduct.admitted
     Raises:  NotPermitted, NotFound, Conflict, WrongState, Refused
     """
-    seat = access(Seat.objects.select_related("paper__unit", "room__site"), by, "room__site__agency_code", pk=seat_id)
+    seat = access(
+        Seat.objects.select_related("paper__unit__sitting", "room__site"), by, "room__site__agency_code", pk=seat_id
+    )
     day = local_day(at)
     rules.IDENTITY(on=day, admission_card=admission_card, notice=notice, identity_document=identity_document).require()
     province = seat.room.site.agency_code[:2] or None
     rules.ADMISSION(on=day, arrived_at=at, starts_at=seat.paper.unit.starts_at, province=province).require()
     if Attendance.objects.filter(seat=seat, present=True).exists():
         raise Conflict("already-admitted", message="这个座位的考生已经登记到考。")
+    queries.ready(seat.room, seat.paper.unit.sitting, at).require()
     session, _ = _session(seat.room, seat.paper.unit, at)
     _check_open(session)
     attendance, _ = Attendance.objects.update_or_create(

@@ -11,7 +11,7 @@ from zikao.foundation.commands import Outcome, access, command, copied_in
 from zikao.foundation.crypto import canonical, sm3
 from zikao.foundation.errors import BadInput, Conflict, NotFound
 from zikao.stages.agencies.models import Site
-from zikao.stages.conduct import policies, rules
+from zikao.stages.conduct import policies, queries, rules
 from zikao.stages.conduct.models import Attendance, RoomSession
 from zikao.stages.conduct.states import RoomSheet, RoomState
 from zikao.stages.personnel.models import Duty
@@ -21,15 +21,15 @@ from zikao.stages.seating.models import Seat
 
 @command(
     writes="conduct.room-sheets-taken-in",
-    clauses=("EA-A5.6", "EA-A6.10", "EA-26.2", "EA-25.3"),
+    clauses=("EA-A5.6", "EA-A6.10", "EA-26.2", "EA-25.1", "EA-25.3"),
     posts=policies.SHEET_RECEIVERS,
 )
 def take_in_room_sheets(
     *, site_code: str, unit_id: int, sheets: Sequence[RoomSheet], by: Actor, at: datetime
 ) -> Outcome[int]:
-    """Take in the signed room sheets of a whole site for one unit: every room or none.
+    """Take in the signed room sheets of a whole site for one unit: every room or none, each in order when it began.
 
-    Source:  EA-A5.6, EA-A6.10, EA-26.2, EA-25.3
+    Source:  EA-A5.6, EA-A6.10, EA-26.2, EA-25.1, EA-25.3
     Writes:  conduct.room-sheets-taken-in
     Raises:  NotPermitted, NotFound, BadInput, Conflict, Refused
     """
@@ -39,6 +39,7 @@ def take_in_room_sheets(
         raise NotFound("unit-not-found")
     seats = _seats_by_room(site, unit)
     _check_rooms(sheets, seats, unit)
+    queries.unit_ready(site, unit, seats).require()
     on_duty = invigilators_on_duty(site, unit)
     for sheet in sheets:
         numbers = frozenset(seats[sheet.room_id])

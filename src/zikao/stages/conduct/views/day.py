@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Literal
+from typing import Any, Literal
 
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
@@ -30,7 +31,7 @@ from zikao.foundation.pages import (
 from zikao.stages.agencies.models import Site
 from zikao.stages.conduct import policies, queries
 from zikao.stages.conduct.models import RoomSession
-from zikao.stages.conduct.states import RoomState
+from zikao.stages.conduct.states import CheckState, RoomState
 from zikao.stages.programmes.models import Sitting, Unit
 
 TONES = {"open": "due", "signed": "done"}
@@ -66,9 +67,9 @@ def site_list(request: HttpRequest, actor: Actor) -> HttpResponse:
         order="code",
         empty="还没有编排座位的考次，或您的机构没有使用的考点。",
     )
-    rooms = Action("考场情况记录", "conduct:rooms")
+    rooms, checks = Action("考场情况记录", "conduct:rooms"), Action("考场条件检查", "conduct:checks")
     kicker = f"考次 {sitting.code}" if sitting else ""
-    return table_page(request, title="考点考试日", kicker=kicker, table=table, actions=[rooms])
+    return table_page(request, title="考点考试日", kicker=kicker, table=table, actions=[checks, rooms])
 
 
 @dataclass(frozen=True)
@@ -121,9 +122,25 @@ def day_page(request: HttpRequest, actor: Actor, site_id: int) -> HttpResponse:
         "units": units,
         "coming": coming[0] if coming else None,
         "today": local_day(now),
+        "checks": _checks(site, sitting),
         "may_take_in": actor.post in policies.SHEET_RECEIVERS,
     }
     return render(request, "conduct/day.html", context)
+
+
+def _checks(site: Site, sitting: Sitting | None) -> dict[str, Any]:
+    """How far the check of the site's rooms is (EA-25.1)."""
+    if sitting is None:
+        return {}
+    rooms = queries.rooms_checked(site, sitting)
+    count = Counter(each.state for each in rooms)
+    return {
+        "url": reverse("conduct:site-checks", args=[site.pk, sitting.code]),
+        "used": len(rooms),
+        "good": count[CheckState.GOOD],
+        "closed": "、".join(str(each.room.number) for each in rooms if each.state is CheckState.FAILED),
+        "unchecked": count[CheckState.UNCHECKED],
+    }
 
 
 def _units(site: Site, sitting: Sitting, now: datetime) -> list[UnitDay]:

@@ -72,7 +72,7 @@ def room_page(request: HttpRequest, actor: Actor, room_id: int, unit_id: int) ->
         kicker=f"{room.site.name}　{unit.sitting.code} {unit}",
         title=f"第 {room.number} 考场",
         pill=pill_of(session) if session else Pill("未建立记录"),
-        facts={"": _facts(unit, session, seats, duties), "残疾考生便利": _needs(unit, seats)},
+        facts={"": _facts(room, unit, session, seats, duties), "残疾考生便利": _needs(unit, seats)},
         steps=_steps(session),
         actions=_actions(room, unit, session),
         history=f"conduct.roomsession:{session.pk}" if session else (),
@@ -136,7 +136,19 @@ def _place(number: int, seat: Seat | None, may_act: bool) -> Place:
     return Place(number, seat, "present", said + ("·笔迹" if attendance.handwriting_taken else ""), url)
 
 
-def _facts(unit: Unit, session: RoomSession | None, seats: Sequence[Seat], duties: Sequence[Duty]) -> list[Fact]:
+def _checked(room: Room, unit: Unit) -> str:
+    """What the last check of the room found."""
+    last = queries.check_of_room(room.pk, unit.sitting_id, clock.now())
+    if last is None:
+        return "还没有检查"
+    titles = queries.conditions(clock.local_day(last.checked_at))
+    found = "、".join(titles.get(code, code) for code in last.failed)
+    return f"{_clock(last.checked_at)} 检查" + (f"，不合格：{found}（{last.note}）" if found else "合格")
+
+
+def _facts(
+    room: Room, unit: Unit, session: RoomSession | None, seats: Sequence[Seat], duties: Sequence[Duty]
+) -> list[Fact]:
     known = [seat.attendance for seat in seats if hasattr(seat, "attendance")]
     courses = sorted({f"{seat.paper.course.name}（{seat.paper.course.code}）" for seat in seats})
     facts = [
@@ -146,6 +158,7 @@ def _facts(unit: Unit, session: RoomSession | None, seats: Sequence[Seat], dutie
         Fact("到考", sum(each.present for each in known), "number"),
         Fact("缺考", sum(not each.present for each in known), "number", clause="EA-A6.10"),
         Fact("已采集笔迹", sum(each.handwriting_taken for each in known), "number", clause="EA-26.2"),
+        Fact("考场条件", _checked(room, unit), clause="EA-25.1"),
         Fact("监考员", "、".join(duty.person.name for duty in duties) or "尚未编排", clause="EA-25.3"),
     ]
     if session is not None and session.first_invigilator and session.second_invigilator:
@@ -192,9 +205,14 @@ def _steps(session: RoomSession | None) -> Sequence[Step]:
 def _actions(room: Room, unit: Unit, session: RoomSession | None) -> list[Action]:
     now, keepers = clock.now(), policies.ROOM_KEEPERS
     where = {"room_id": room.pk, "unit_id": unit.pk}
+    check = Action(
+        "检查考场条件", "conduct:check-room", {"room_id": room.pk, "sitting": unit.sitting.code},
+        "逐项检查；不合格的停用，整改后重新检查。", clause="EA-25.1", posts=policies.ROOM_CHECKERS,
+    )  # fmt: skip
     if session is None:
         what = "考生入场前建立；第一位考生入场时也会自动建立。"
-        return [Action("建立考场情况记录", "conduct:open", where, what, clause="EA-A5.2", posts=keepers)]
+        act = Action("建立考场情况记录", "conduct:open", where, what, clause="EA-A5.2", posts=keepers)
+        return [act.given(queries.ready(room, unit.sitting, now)), check]
     on = {"session_id": session.pk}
     day, province = clock.local_day(now), room.site.agency_code[:2] or None
     absence = rules.ABSENCE(on=day, recorded_at=now, starts_at=unit.starts_at, province=province)

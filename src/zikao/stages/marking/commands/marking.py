@@ -12,6 +12,7 @@ from zikao.foundation.actors import Actor
 from zikao.foundation.clock import local_day
 from zikao.foundation.commands import Outcome, access, command
 from zikao.foundation.errors import Conflict, WrongState
+from zikao.foundation.regulation import all_of
 from zikao.foundation.secrecy.classes import classify, require_access
 from zikao.stages.collecting.queries import require_at_work
 from zikao.stages.collecting.states import Work
@@ -27,7 +28,7 @@ from zikao.stages.marking.models import (
     Script,
 )
 from zikao.stages.marking.queries import paper_of
-from zikao.stages.marking.queries.persons import account_of
+from zikao.stages.marking.queries.persons import account_of, may_mark
 from zikao.stages.marking.secrets import SCRIPTS, matter_of
 from zikao.stages.marking.states import QuestionKind, TaskState
 from zikao.stages.programmes.models import Paper
@@ -37,7 +38,7 @@ _CODE_DIGITS = 10
 
 @command(
     writes="marking.marker-appointed",
-    clauses=("EA-36.1", "EA-36.2", "EA-36.4", "EA-37"),
+    clauses=("EA-36.1", "EA-36.2", "EA-36.4", "EA-37", "EA-10"),
     posts=policies.MARKER_APPOINTERS,
 )
 def appoint_marker(
@@ -54,7 +55,7 @@ def appoint_marker(
 ) -> Outcome[Marker]:
     """Appoint a teacher to mark a paper's written questions. `interest`: a relative sits, or another interest.
 
-    Source:  EA-36.1, EA-36.2, EA-36.4, EA-37
+    Source:  EA-36.1, EA-36.2, EA-36.4, EA-37, EA-10 (trained, with a certificate valid that day)
     Writes:  marking.marker-appointed
     Raises:  NotPermitted, NotFound, Conflict, Refused
     """
@@ -66,7 +67,7 @@ def appoint_marker(
         keys.filter(entered_by=account_id).exists()
         or KeySignature.objects.filter(key__in=keys, account_id=account_id).exists()
     )
-    rules.APPOINTMENT(
+    conditions = rules.APPOINTMENT(
         on=local_day(at),
         university_teacher=university_teacher,
         title=title,
@@ -74,7 +75,8 @@ def appoint_marker(
         interest=interest,
         secrecy_signed_on=secrecy_signed_on,
         knows_key=knows_key,
-    ).require()
+    )
+    all_of(conditions, may_mark(account_id, local_day(at))).require()
     assert secrecy_signed_on is not None
     marker = Marker.objects.create(
         account_id=account_id,
@@ -144,16 +146,16 @@ def _fresh_codes(count: int) -> list[str]:
 
 @command(
     writes="marking.script-taken",
-    clauses=("EA-4.2", "EA-11.1", "EA-38.1", "EA-A9.2.2.4", "SR-A1.4", "SR-A1.5"),
+    clauses=("EA-4.2", "EA-10", "EA-11.1", "EA-38.1", "EA-A9.2.2.4", "SR-A1.4", "SR-A1.5"),
     posts=policies.MARKERS,
 )
 def next_script(*, by: Actor, at: datetime) -> Outcome[MarkingTask | None]:
     """Give the marker the next script to mark, or the one already in hand; None when nothing waits.
 
     No marker gets the same question of a script twice, and no two get the same task. Only of the sitting in whose
-    marking place they are signed in, while enough people are present there.
+    marking place they are signed in, while enough people are present there, certified as a marker that day.
 
-    Source:  EA-38.1, EA-A9.2.2.4, SR-A1.4, SR-A1.5
+    Source:  EA-10, EA-38.1, EA-A9.2.2.4, SR-A1.4, SR-A1.5
     Writes:  marking.script-taken
     Raises:  NotPermitted, Refused
     """
@@ -162,6 +164,7 @@ def next_script(*, by: Actor, at: datetime) -> Outcome[MarkingTask | None]:
     here = require_at_work(
         Work.MARKING, by, at, sitting_id=in_hand.question.paper.sitting_id if in_hand is not None else None
     )
+    may_mark(by.account_id, local_day(at)).require()
     if in_hand is not None:
         return Outcome(in_hand, facts={"again": True, "session": here.session_id})
     papers = Marker.objects.filter(account_id=account_of(by), paper__sitting=here.sitting_id).values("paper_id")
@@ -191,13 +194,13 @@ def next_script(*, by: Actor, at: datetime) -> Outcome[MarkingTask | None]:
 
 @command(
     writes="marking.mark-given",
-    clauses=("EA-A9.2.2.2", "EA-A9.2.2.3", "EA-A9.2.2.4", "SR-A1.4", "SR-A1.5"),
+    clauses=("EA-10", "EA-A9.2.2.2", "EA-A9.2.2.3", "EA-A9.2.2.4", "SR-A1.4", "SR-A1.5"),
     posts=policies.MARKERS,
 )
 def give_mark(*, task_id: int, points: Decimal, by: Actor, at: datetime, key: str | None = None) -> Outcome[Mark]:
     """Give points earned for the question in hand. The mark is fixed; beyond the threshold a third marker is asked.
 
-    Source:  EA-A9.2.2.2, EA-A9.2.2.3, EA-A9.2.2.4, SR-A1.4, SR-A1.5
+    Source:  EA-10, EA-A9.2.2.2, EA-A9.2.2.3, EA-A9.2.2.4, SR-A1.4, SR-A1.5
     Writes:  marking.mark-given
     Raises:  NotPermitted, NotFound (not this marker's), WrongState, Refused
     """
@@ -205,6 +208,7 @@ def give_mark(*, task_id: int, points: Decimal, by: Actor, at: datetime, key: st
     script, question, day = task.script, task.question, local_day(at)
     here = require_at_work(Work.MARKING, by, at, sitting_id=question.paper.sitting_id)
     require_access(matter_of(SCRIPTS, question.paper), by=by, at=at)
+    may_mark(by.account_id, day).require()
     marks = list(Mark.objects.filter(script=script, question=question).order_by("round"))
     rules.MARKING(
         on=day,

@@ -1,15 +1,20 @@
-"""The person behind an act."""
+"""The person behind an act, and whether they are trained and certified to mark."""
 
 from __future__ import annotations
 
-from django.db.models import Count
+from datetime import date
+
+from django.db.models import Count, QuerySet
 
 from zikao.foundation.actors import Actor
 from zikao.foundation.errors import NotPermitted
-from zikao.stages.marking.models import Mark
-from zikao.stages.personnel.models import Person
+from zikao.foundation.regulation import Decision
+from zikao.stages.marking.models import Mark, Marker
+from zikao.stages.personnel.models import Certificate, Person
+from zikao.stages.personnel.queries import certified, certified_accounts, certified_for
 from zikao.stages.personnel.queries.registers import tells_marked
 from zikao.stages.personnel.states import Done, PersonKind, PostKind
+from zikao.stages.programmes.models import Paper
 
 
 def account_of(actor: Actor) -> int:
@@ -22,6 +27,24 @@ def account_of(actor: Actor) -> int:
 def full_time_person(by: Actor) -> Person | None:
     """The full-time member of the exam staff behind an account, if it is one."""
     return Person.objects.filter(account_id=account_of(by), kind=PersonKind.FULL).first()
+
+
+def may_mark(account_id: int | None, on: date) -> Decision:
+    """Whether the person behind an account is trained, assessed and certified as a marker on the day (EA-10)."""
+    return certified(account_id, PostKind.MARKER, on)
+
+
+def to_appoint(by: Actor, on: date) -> list[Certificate]:
+    """The certificates of those who may be appointed markers that day: certified, with an account to mark in."""
+    held = certified_for(by, (PostKind.MARKER,), on)
+    return [each for each in held if each.person.account_id is not None]
+
+
+def markers_of(paper: Paper, on: date) -> list[tuple[Marker, Certificate | None]]:
+    """The markers of a paper, each with the certificate that is valid on the day, if there is one."""
+    rows: QuerySet[Marker] = paper.markers.order_by("id")
+    held = certified_accounts([each.account_id for each in rows], PostKind.MARKER, on)
+    return [(each, held.get(each.account_id)) for each in rows]
 
 
 @tells_marked

@@ -5,6 +5,7 @@ from __future__ import annotations
 from django.http import HttpRequest, HttpResponse
 from django.urls import reverse
 
+from zikao.foundation import clock
 from zikao.foundation.actors import Actor
 from zikao.foundation.pages import (
     Action,
@@ -20,6 +21,7 @@ from zikao.foundation.pages import (
 )
 from zikao.stages.marking import commands, forms, policies, queries
 from zikao.stages.marking.commands.keys import WrittenQuestion
+from zikao.stages.marking.queries.persons import markers_of, to_appoint
 from zikao.stages.marking.views.parts import actions_of, facts_of, steps_of_paper
 from zikao.stages.programmes.models import Paper
 from zikao.stages.programmes.queries import sittings
@@ -86,7 +88,13 @@ def paper_page(request: HttpRequest, actor: Actor, paper_id: int) -> HttpRespons
         history=f"programmes.paper:{paper.pk}",
         back=Link("评卷", reverse("marking:papers")),
         extra_template="marking/_paper.html",
-        context={"batches": paper.scan_batches.all(), "missing": missing[:200], "paper": paper, "balance": balance},
+        context={
+            "batches": paper.scan_batches.all(),
+            "missing": missing[:200],
+            "paper": paper,
+            "balance": balance,
+            "markers": markers_of(paper, clock.today()),
+        },
     )
 
 
@@ -122,8 +130,9 @@ appoint_marker = action(
     commands.appoint_marker,
     forms.MarkerForm,
     title="聘任评卷员",
-    what="聘任高校教师评阅本科目。有利害关系的必须回避。",
+    what="聘任持评卷员有效上岗证的高校教师评阅本科目。有利害关系的必须回避。",
     clause="EA-36.1",
+    form_options=lambda actor, paper_id: {"held": to_appoint(actor, clock.today())},
     done="评卷员已聘任。",
     back="marking:paper",
 )

@@ -11,6 +11,7 @@ from django.http import HttpRequest, HttpResponse
 from django.urls import reverse
 
 from zikao.foundation.actors import Actor
+from zikao.foundation.clock import local_day
 from zikao.foundation.pages import (
     Action,
     Column,
@@ -31,6 +32,7 @@ from zikao.foundation.pages.parts import Tone
 from zikao.stages.papers import policies, queries
 from zikao.stages.papers.models import Box, HandOver
 from zikao.stages.papers.states import LEADS_TO, TRANSITIONS, BoxState, HandOverKind
+from zikao.stages.personnel.queries import certificate_on
 from zikao.stages.programmes.models import Sitting
 
 TONES: dict[str, Tone] = {
@@ -132,7 +134,7 @@ def box_page(request: HttpRequest, actor: Actor, box_id: int) -> HttpResponse:
         kicker="试卷箱",
         title=box.code,
         pill=pill_of(box),
-        facts=_facts(box),
+        facts=_facts(box, journey),
         steps=steps_of(BoxState, box.state, reached=reached),
         actions=_actions(box),
         history=_history(box, journey),
@@ -146,14 +148,27 @@ def box_page(request: HttpRequest, actor: Actor, box_id: int) -> HttpResponse:
     )
 
 
-def _facts(box: Box) -> list[Fact]:
+def _held(box: Box, journey: Sequence[HandOver]) -> str:
+    """The certificate on which the present keeper took the box (EA-10)."""
+    last = journey[-1] if journey else None
+    if last is None or last.taker_person is None:
+        return ""
+    day = local_day(last.at)
+    for kind in policies.CERTIFIED_AS[HandOverKind(last.kind)]:
+        held = certificate_on(last.taker_person, kind, day)
+        if held is not None and held.valid_from_on <= day < held.valid_until:
+            return f"{held.get_post_kind_display()}上岗证 {held.number}，有效至 {held.last_day}"
+    return ""
+
+
+def _facts(box: Box, journey: Sequence[HandOver]) -> list[Fact]:
     kept = box.secure_room.name if box.secure_room else "—"
     return [
         Fact("考点", box.site.name),
         Fact("考试单元", f"{box.unit.sitting.code} {box.unit}"),
         Fact("开考时间", box.unit.starts_at, "datetime"),
         Fact("现封签号", box.seal_number, "code", clause="EA-21.9"),
-        Fact("现保管人", box.holder, clause="EA-17"),
+        Fact("现保管人", box.holder, clause="EA-17", note=_held(box, journey)),
         Fact("存放保密室", kept, clause="EA-18.2"),
         *(Fact(label, f"{count} 份", clause="EA-52") for label, count in queries.special_copies(box)),
     ]

@@ -17,6 +17,7 @@ from zikao.stages.papers import commands, forms, policies, queries
 from zikao.stages.papers.models import Box
 from zikao.stages.papers.states import BoxState, HandOverKind
 from zikao.stages.papers.views.boxes import WHAT
+from zikao.stages.personnel.queries import certified_for
 
 pack = action(
     commands.pack_papers,
@@ -38,13 +39,18 @@ def _rooms(actor: Actor, kind: HandOverKind) -> list[SecureRoom]:
     return list(scoped(rooms, actor).order_by("agency_code", "id"))
 
 
+def _options(actor: Actor, kind: HandOverKind) -> dict[str, Any]:
+    held = certified_for(actor, policies.CERTIFIED_AS[kind], clock.today())
+    return {"kind": kind, "rooms": _rooms(actor, kind), "takers": held}
+
+
 def _of_one(kind: HandOverKind) -> Callable[..., HttpResponse]:
     def hand_over(*, box_id: int, **given: Any) -> Receipt[int]:
         """The command for one box; the form has put the box among the arguments."""
         return commands.hand_over(kind=kind, **given)
 
     def options(actor: Actor, *, box_id: int) -> Mapping[str, Any]:
-        return {"kind": kind, "box": queries.box(actor, box_id), "rooms": _rooms(actor, kind)}
+        return {**_options(actor, kind), "box": queries.box(actor, box_id)}
 
     def initial(actor: Actor, *, box_id: int) -> Mapping[str, Any]:
         return {"giver": queries.box(actor, box_id).holder}
@@ -66,7 +72,7 @@ def _of_many(kind: HandOverKind) -> Callable[..., HttpResponse]:
         hand_over, forms.BoxesForm, title=f"成批办理：{kind.label}",
         what=f"{what}所列各箱一并登记，有一箱不符就都不登记。",
         clause=clause, posts=policies.WHO_TAKES[kind],
-        form_options=lambda actor: {"kind": kind, "rooms": _rooms(actor, kind)},
+        form_options=lambda actor: _options(actor, kind),
         done=lambda receipt: f"{kind.label}：{receipt.value} 箱已登记。", back=lambda receipt: reverse("papers:boxes"),
     )  # fmt: skip
 

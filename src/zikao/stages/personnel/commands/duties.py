@@ -46,7 +46,7 @@ def appoint_chief(
     if post_kind == PostKind.CHIEF:
         chiefs = site.duties.filter(sitting_code=sitting_code, post_kind=PostKind.CHIEF).count()
         rules.CHIEFS(on=on, chiefs=chiefs).require()
-    queries.fitness(person, post_kind, sitting_code, on, site).require()
+    queries.fitness(person, post_kind, sitting_code, on, site, days=queries.days_on_duty(sitting_code)).require()
     if person.duties.filter(sitting_code=sitting_code).exists():
         raise Conflict("on-duty-already", message="此人在这一考次已有聘任。")
     duty = Duty.objects.create(
@@ -89,7 +89,9 @@ def assign_invigilator(
     post_kind = PostKind.INVIGILATOR if room else PostKind.ROVER
     all_of(
         site_usable(site, on),
-        queries.fitness(person, post_kind, sitting_code, on, site),
+        queries.fitness(
+            person, post_kind, sitting_code, on, site, days=queries.days_on_duty(sitting_code, unit_number)
+        ),
         queries.inspected(site, sitting_code, on),
     ).require()
     if queries.busy(sitting_code, unit_number).filter(person=person).exists():
@@ -124,7 +126,7 @@ def assign_duty(
         raise BadInput("post-kind", field_errors={"post_kind": "请选择考务员、试卷保管员或者巡考员。"})
     site = access(Site.objects.select_for_update(of=("self",)), by, pk=site_id)
     person = queries.person_for(by, person_id, site, sitting_code)
-    queries.fitness(person, post_kind, sitting_code, on, site).require()
+    queries.fitness(person, post_kind, sitting_code, on, site, days=queries.days_on_duty(sitting_code)).require()
     if person.duties.filter(sitting_code=sitting_code).exists():
         raise Conflict("on-duty-already", message="此人在这一考次已有聘任。")
     duty = Duty.objects.create(
@@ -182,7 +184,8 @@ def hand_over_duty(*, duty_id: int, person_id: int, on: date, reason: str, by: A
     policies.check_may_hand_over(by, duty)
     if not reason.strip():
         raise BadInput("reason-missing", field_errors={"reason": "请写明更换的原因。"})
-    queries.fitness(person, PostKind(duty.post_kind), duty.sitting_code, on, duty.site).require()
+    days = queries.days_on_duty(duty.sitting_code, duty.unit_number)
+    queries.fitness(person, PostKind(duty.post_kind), duty.sitting_code, on, duty.site, days=days).require()
     if queries.held_at_the_time(duty).filter(person=person).exists():
         raise Conflict("on-duty-already", message="此人同时已有聘任。")
     if duty.room_id is not None:

@@ -40,6 +40,7 @@ from zikao.stages.personnel.queries.duties import (
     stranger_in_room,
 )
 from zikao.stages.personnel.queries.fitness import (
+    days_on_duty,
     fitness,
     from_outside,
     has_declared_interest,
@@ -78,6 +79,8 @@ from zikao.stages.personnel.queries.people import (
     certificate_of,
     certificate_on,
     certified,
+    certified_accounts,
+    certified_for,
     conditions_held,
     ending_certificates,
     held_on,
@@ -134,6 +137,8 @@ __all__ = [
     "certificate_on",
     "certificates_issued_on",
     "certified",
+    "certified_accounts",
+    "certified_for",
     "chief_of",
     "conditions_held",
     "conduct_of",
@@ -141,6 +146,7 @@ __all__ = [
     "conduct_records",
     "course_of",
     "courses",
+    "days_on_duty",
     "detected",
     "dispatch_of",
     "dispatch_pool",

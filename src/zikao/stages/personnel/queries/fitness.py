@@ -2,26 +2,40 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from datetime import date
 
 from zikao.foundation.actors import Actor
 from zikao.foundation.commands import access, all_rows
-from zikao.foundation.regulation import Decision, all_of
+from zikao.foundation.regulation import Decision, all_of, granted
 from zikao.foundation.secrecy.registers import bars
 from zikao.stages.agencies.models import Site
 from zikao.stages.personnel import rules
 from zikao.stages.personnel.models import ConductRecord, DispatchPlace, Person
 from zikao.stages.personnel.queries.people import held_on, person_of_account
+from zikao.stages.personnel.queries.registers import units_of
 from zikao.stages.personnel.states import FlagState, PersonKind, PostKind
 
 IN_ROOMS = (PostKind.INVIGILATOR, PostKind.ROVER)
 
 
-def fitness(person: Person, post_kind: PostKind, sitting_code: str, on: date, site: Site | None = None) -> Decision:
-    """Whether a person may stand in a post of a sitting on a day (at a site): every door that the law closes."""
+def fitness(
+    person: Person,
+    post_kind: PostKind,
+    sitting_code: str,
+    on: date,
+    site: Site | None = None,
+    *,
+    days: Collection[date] = (),
+) -> Decision:
+    """Whether a person may stand in a post of a sitting on a day (at a site): every door that the law closes.
+
+    `days`: the other days on which they stand there; the certificate must be valid on each (EA-10).
+    """
+    held = (held_on(person, post_kind, day) for day in sorted({on, *days}))
     findings = [
         rules.CONDITION(on=on, lapsed=tuple(person.conditions_lapsed)),
-        held_on(person, post_kind, on),
+        next((each for each in held if not each.granted), granted()),
         rules.RECUSAL(
             on=on,
             part_time=person.kind == PersonKind.PART,
@@ -37,6 +51,12 @@ def fitness(person: Person, post_kind: PostKind, sitting_code: str, on: date, si
     if site is not None:
         findings += place_findings(person, post_kind, sitting_code, on, site)
     return all_of(*findings)
+
+
+def days_on_duty(sitting_code: str, unit_number: int | None = None) -> set[date]:
+    """The days of a duty: those of the unit, or of all units of the sitting; none while the units are not known."""
+    units = units_of(sitting_code)
+    return {unit.on for unit in units if unit_number is None or unit.number == unit_number}
 
 
 def person_for(by: Actor, person_id: int, site: Site, sitting_code: str) -> Person:

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from datetime import date, timedelta
 
 from django.db.models import Max, QuerySet
 
-from zikao.foundation.actors import Actor
+from zikao.foundation.actors import Actor, range_of
 from zikao.foundation.commands import access, scoped
 from zikao.foundation.regulation import Decision, parameter
 from zikao.stages.personnel import rules
@@ -59,6 +60,32 @@ def certified(account_id: int | None, post_kind: PostKind, on: date) -> Decision
     if person is None:
         return rules.POSTING(on=on, valid_from_on=None, valid_until=None)
     return held_on(person, post_kind, on)
+
+
+def certified_for(by: Actor, kinds: Collection[PostKind], on: date) -> list[Certificate]:
+    """The certificates for one of the posts valid on the day, a person once: of the actor's agency, or exam area.
+
+    Whoever may be put on such a duty that day is among them; a site's chief chooses from the area's people.
+    """
+    lo, hi = range_of(by.agency_code[:4])
+    wanted = {each for kind in kinds for each in CERTIFICATE_FOR.get(kind, (kind,))}
+    held = Certificate.objects.filter(
+        person__agency_code__gte=lo, person__agency_code__lt=hi, post_kind__in=wanted,
+        valid_from_on__lte=on, valid_until__gt=on,
+    )  # fmt: skip
+    return list(held.select_related("person").order_by("person_id", "-valid_until").distinct("person_id"))
+
+
+def certified_accounts(
+    account_ids: Collection[int | None], post_kind: PostKind, on: date
+) -> dict[int, Certificate]:  # fmt: skip
+    """Of the accounts given, those whose person holds a certificate for the post valid on the day, with it."""
+    kinds = CERTIFICATE_FOR.get(post_kind, (post_kind,))
+    held = Certificate.objects.filter(
+        person__account_id__in=account_ids, post_kind__in=kinds, valid_from_on__lte=on, valid_until__gt=on
+    )
+    rows = held.select_related("person").order_by("valid_until")
+    return {each.person.account_id: each for each in rows if each.person.account_id is not None}
 
 
 def postings_of(person: Person) -> QuerySet[Posting]:
