@@ -6,6 +6,7 @@ import pymupdf
 import pytest
 from django.urls import reverse
 
+from tests.factories.accounts import sign_in_again
 from tests.factories.conduct import an_unchecked_seat, rooms_checked, the_seats, when
 from zikao.foundation import clock
 from zikao.foundation.actors import Post
@@ -62,7 +63,7 @@ def test_chief_registers_a_site_with_its_exceptions_and_the_room_again(signed_in
     assert "不合格，停用" in text(answer)
     assert RoomCheck.objects.get(room=seat.room).failed == ["writing", "clock"]
     monkeypatch.setattr(clock, "now", lambda: when(seat))
-    client = signed_in(Post.SITE_CHIEF)
+    sign_in_again(client)
     room = text(client.get(reverse("conduct:room", args=[seat.room_id, seat.unit_id])))
     assert "检查不合格，停止使用" in room
     day = text(client.get(reverse("conduct:day", args=[seat.room.site_id])))

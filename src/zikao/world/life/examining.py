@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections import defaultdict
 from datetime import datetime, timedelta
 from random import Random
+from typing import Any
 
 from zikao.foundation.actors import Actor
 from zikao.foundation.clock import local_day
@@ -144,7 +145,7 @@ def _check_rooms(life: Life) -> None:
     """The day before: every room checked; one site finds a room not in order, puts it right and checks it again."""
     for number, site in enumerate(used_sites()):
         by, checker = life.who(f"chief-{site.code}", ROOMS_CHECKED), _person_of(life, f"chief-{site.code}")
-        given = {"site_id": site.pk, "sitting": SITTING, "checker_id": checker.pk, "by": by}
+        given: dict[str, Any] = {"site_id": site.pk, "sitting": SITTING, "checker_id": checker.pk, "by": by}
         room_id = Seat.objects.filter(room__site=site).order_by("room__number").values_list("room_id", flat=True)[0]
         fault = RoomFault(room_id, frozenset({"writing", "clock"}), "后墙板报没有遮盖，时钟慢 4 分钟。")
         conduct.record_room_checks(

@@ -52,7 +52,7 @@ class ChecksForm(_CheckForm):
     def clean(self) -> dict[str, Any]:
         """The command's arguments, or every bad line with its reason."""
         data = super().clean() or {}
-        given = {key: data[key] for key in ("checked_at", "checker_id") if key in data}
+        given: dict[str, Any] = {key: data[key] for key in ("checked_at", "checker_id") if key in data}
         faults = [
             fault
             for line, text in enumerate(data.get("faults", "").splitlines(), 1)
@@ -106,6 +106,6 @@ class RoomCheckForm(_CheckForm):
         failed, note = frozenset(data.get("failed", ())), data.get("note", "").strip()
         if failed and not note:
             self.add_error("note", "请写明不合格的情况。")
-        given = {key: data[key] for key in ("checked_at", "checker_id") if key in data}
+        given: dict[str, Any] = {key: data[key] for key in ("checked_at", "checker_id") if key in data}
         faults = [RoomFault(self.room_id, failed, note)] if failed else []
         return {**given, "faults": faults, "room_ids": [self.room_id]}

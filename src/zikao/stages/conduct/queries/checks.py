@@ -51,6 +51,11 @@ class RoomChecked:
         return CheckState.FAILED if self.check.failed else CheckState.GOOD
 
     @property
+    def note(self) -> str:
+        """What was seen."""
+        return self.check.note if self.check is not None else ""
+
+    @property
     def failed(self) -> list[str]:
         """The conditions that it did not meet, in words."""
         if self.check is None:

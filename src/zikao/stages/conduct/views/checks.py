@@ -256,7 +256,7 @@ def checklist_data(site: Site, held: Sitting) -> dict[str, Any]:
                 "seats": each.room.seats,
                 "place": each.room.place,
                 "marks": [_mark(each, code) for code in items],
-                "note": each.check.note if each.check else "",
+                "note": each.note,
             }
             for each in queries.rooms_checked(site, held)
         ],
