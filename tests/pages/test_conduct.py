@@ -82,6 +82,7 @@ def test_chief_sees_the_next_act_of_the_day_and_its_rooms(signed_in, at, now):
     seat = a_seat(at)
     now(when(seat, -35))
     page = text(signed_in(Post.SITE_CHIEF).get(reverse("conduct:day", args=[seat.room.site_id])))
+    assert reverse("incidents:report") in page
     assert '<div class="next-what">组织考生入场</div>' in page
     assert "还有 5 分钟" in page
     assert "08:20" in page

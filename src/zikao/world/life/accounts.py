@@ -10,7 +10,7 @@ from django.db.models import Sum
 from zikao.foundation import clock, ledger
 from zikao.foundation.exchange.queries import balance
 from zikao.foundation.ledger.verify import verify_own_ledger
-from zikao.national.models import RegisteredCertificate, TransferFile
+from zikao.national.models import IncidentReport, IncidentStep, RegisteredCertificate, TransferFile
 from zikao.national.queries.accounts import counts_by_province
 from zikao.national.states import FileState
 from zikao.stages.candidates.models import AdmissionCounter, Candidate, GatheredBatch
@@ -20,6 +20,8 @@ from zikao.stages.entries.models import EntryList
 from zikao.stages.entries.queries import counts
 from zikao.stages.graduation.models import Application, GraduationCertificate
 from zikao.stages.graduation.states import ApplicationState
+from zikao.stages.incidents.models import Incident, Step
+from zikao.stages.incidents.states import IncidentState, Receiver, StepAct
 from zikao.stages.marking.models import Total
 from zikao.stages.marking.queries import card_balance
 from zikao.stages.papers.models import Box, Pack
@@ -70,6 +72,7 @@ def _province() -> Iterator[Account]:
     yield _sum("试卷箱", Box.objects.count(), 答卷已入库=Box.objects.filter(state=BoxState.RETURNED).count())
     yield from _cards(sitting, came.present)
     yield from _scores(sitting, seated)
+    yield from _incidents()
     yield from _graduates()
 
 
@@ -138,6 +141,15 @@ def _graduates() -> Iterator[Account]:
     yield _sum("已注册证书", registered, 已发证=handed_out)
 
 
+def _incidents() -> Iterator[Account]:
+    states = {state: Incident.objects.filter(state=state).count() for state in IncidentState}
+    yield _sum("突发事件", Incident.objects.count(), 已办结=states[IncidentState.CLOSED],
+               撤销=states[IncidentState.WITHDRAWN])  # fmt: skip
+    steps = Step.objects.filter(receiver=Receiver.CENTRE)
+    signed = steps.filter(act=StepAct.ACKNOWLEDGED).count()
+    yield _sum("上报的突发事件报告", steps.filter(act=StepAct.SENT).count(), 教育部考试中心已签收=signed)
+
+
 def _centre() -> Iterator[Account]:
     files = TransferFile.objects.count()
     ended = {state: TransferFile.objects.filter(state=state).count() for state in FileState}
@@ -149,6 +161,8 @@ def _centre() -> Iterator[Account]:
         待收=ended[FileState.UPLOADED],
         放弃=ended[FileState.WITHDRAWN],
     )
+    signed = IncidentStep.objects.filter(receiver=Receiver.CENTRE, act=StepAct.ACKNOWLEDGED).count()
+    yield _sum("各省突发事件报告", IncidentReport.objects.count(), 已签收=signed)
     yield from _gathered()
 
 

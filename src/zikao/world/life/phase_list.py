@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from zikao.world import calendar
 
@@ -22,6 +22,18 @@ class PhaseNote:
     def lived_by(self, provinces: tuple[str, ...], centre: str) -> tuple[str, ...]:
         """The codes of the nodes that live it."""
         return {BOTH: (centre, *provinces), PROVINCES: provinces, CENTRE: (centre,)}[self.who]
+
+
+INCIDENT = {1: "中心签收、转报突发事件", 2: "中心签收终报", 3: "中心签收办结"}
+
+
+def _unit(number: int) -> tuple[PhaseNote, ...]:
+    """A unit, and what the centre does a few minutes later about the incident that the provinces report."""
+    at = calendar.exam_evening(number)
+    held = PhaseNote(f"unit-{number}", f"第{number}单元考试", at)
+    if number not in INCIDENT:
+        return (held,)
+    return held, PhaseNote(f"incident-{number}", INCIDENT[number], at + timedelta(minutes=5), CENTRE)
 
 
 PHASE_LIST = (
@@ -47,7 +59,7 @@ PHASE_LIST = (
     PhaseNote("draw", "随机编排、发放通知单", calendar.SEATS_DRAWN),
     PhaseNote("duties", "聘任主考、派监考员", calendar.DUTIES_ASSIGNED),
     PhaseNote("pack", "试卷整理、入保密室", calendar.PAPERS_STORED),
-    *(PhaseNote(f"unit-{n}", f"第{n}单元考试", calendar.exam_evening(n)) for n in calendar.UNIT_NUMBERS),
+    *(each for n in calendar.UNIT_NUMBERS for each in _unit(n)),
     PhaseNote("notify", "违规告知", calendar.CASES_NOTIFIED),
     PhaseNote("keys", "录入并审核答案", calendar.MARKING_PREPARED),
     PhaseNote("scan", "扫描与两次识读", calendar.SCANNING),

@@ -14,6 +14,7 @@ from zikao.world.life import (
     entering,
     examining,
     graduating,
+    incidents,
     marking,
     moving,
     planning,
@@ -38,7 +39,13 @@ def _alone(function: Callable[[Life], Any]) -> Lived:
     return lambda life, facts: function(life)
 
 
+INCIDENT = {1: incidents.report_from_a_site, 2: incidents.end_it, 3: incidents.close_it}
+"""What becomes of the incident in which unit: first, so that its messages travel while the unit is lived."""
+
+
 def _unit(number: int, life: Life, facts: Facts) -> None:
+    if number in INCIDENT:
+        INCIDENT[number](life)
     examining.hold_unit(life, number)
 
 
@@ -94,6 +101,9 @@ AT_CENTRE: dict[str, Lived] = {
     "issue": _alone(planning.issue_timetable),
     "answers": _alone(ruling.answer_the_provinces),
     "ask-figures": _alone(ruling.ask_for_figures),
+    "incident-1": _alone(incidents.receive_and_pass_on),
+    "incident-2": _alone(incidents.acknowledge_the_end),
+    "incident-3": _alone(incidents.acknowledge_the_closing),
     "custody": _alone(safekeeping.give_into_custody),
     "factors": _alone(setting_up.set_up_factors),
 }

@@ -17,7 +17,7 @@ from zikao.stages.personnel.states import PersonKind, PersonRow, PostKind, Sex
 from zikao.world import people
 from zikao.world.calendar import SET_UP, TRANSFER_COMPLETED
 from zikao.world.cast import CENTRE, PROVINCIAL, Role, provincial_roles
-from zikao.world.life import staffing
+from zikao.world.life import incidents, staffing
 from zikao.world.life.context import AREAS, COUNTIES, PROVINCES, Life
 from zikao.world.life.furnishing import furnish
 
@@ -44,8 +44,9 @@ def meet_peers(life: Life, peers: list[dict[str, str]]) -> None:
 
 
 def set_up_centre(life: Life) -> None:
-    """The centre has its officers."""
+    """The centre has its officers, and the ministry's leading group."""
     life.cast.engage(list(CENTRE), SET_UP)
+    incidents.found_ministrys_group(life)
 
 
 def set_up_factors(life: Life) -> None:

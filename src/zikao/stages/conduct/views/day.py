@@ -26,6 +26,7 @@ from zikao.foundation.pages import (
     shell_of,
     staff_page,
     table_page,
+    url_or_empty,
     waits_for,
 )
 from zikao.stages.agencies.models import Site
@@ -124,6 +125,7 @@ def day_page(request: HttpRequest, actor: Actor, site_id: int) -> HttpResponse:
         "today": local_day(now),
         "checks": _checks(site, sitting),
         "may_take_in": actor.post in policies.SHEET_RECEIVERS,
+        "report_url": url_or_empty("incidents:report"),
     }
     return render(request, "conduct/day.html", context)
 
