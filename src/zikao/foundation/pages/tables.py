@@ -1,7 +1,7 @@
 """Tables: filters, sorting and paging on the server, quick at 100,000 rows.
 
 A queryset is paged by keyset (the last row's sort value and primary key), never by a deep OFFSET, and its count stops
-at `COUNT_LIMIT`. A list is paged by position.
+at `COUNT_LIMIT`. Groups and lists are paged by position: there are few of them.
 """
 
 from __future__ import annotations
@@ -18,6 +18,7 @@ from django.db.models import Field, Model, Q, QuerySet
 
 from zikao.foundation.actors import Actor
 from zikao.foundation.pages.beginnings import LOOKUP, beginning
+from zikao.foundation.pages.doors import Doors
 from zikao.foundation.pages.parts import Action, Kind, RowLink, url_or_empty
 
 COUNT_LIMIT = 10_000
@@ -218,13 +219,14 @@ def page_of(table: Table, params: Mapping[str, str], actor: Actor | None = None)
         kept["sort"] = sort
     count, least = _count(rows)
     bulk = tuple(act for act in table.bulk if act.offered_to(actor))
-    if isinstance(rows, QuerySet):
+    doors = Doors(actor)
+    if isinstance(rows, QuerySet) and not _is_grouped(rows):
         found, before, after = _keyset(rows, column, descending, table.size, params)
     else:
         found, before, after = _by_position(rows, column, descending, table.size, params)
     return TablePage(
         heads=tuple(_head(c, column, descending, values) for c in table.columns),
-        rows=tuple(_row(table, r, bool(bulk)) for r in found),
+        rows=tuple(_row(table, r, bool(bulk), doors) for r in found),
         filters=tuple(FilterField(f, values[f.key]) for f in table.filters),
         filtered=any(values.values()),
         count=count,
@@ -253,11 +255,12 @@ def query_of(params: Mapping[str, str]) -> str:
     return "?" + urlencode(params)
 
 
-def _row(table: Table, row: Any, picking: bool) -> Row:
+def _row(table: Table, row: Any, picking: bool, doors: Doors) -> Row:
     cells = tuple(Cell(c.of(row), c.kind) for c in table.columns)
-    actions = tuple(table.row_actions(row)) if table.row_actions else ()
+    actions = tuple(a for a in table.row_actions(row) if a.open and doors.open(a.url)) if table.row_actions else ()
     pick = str(row.pk) if picking and (table.pickable is None or table.pickable(row)) else ""
-    return Row(cells, table.link(row) if table.link else "", actions, pick)
+    url = table.link(row) if table.link else ""
+    return Row(cells, url if doors.open(url) else "", actions, pick)
 
 
 def _order(table: Table, asked: str) -> tuple[Column | None, bool]:
@@ -292,15 +295,22 @@ Found = tuple[list[Any], dict[str, str], dict[str, str]]
 def _by_position(
     rows: Sequence[Any], column: Column | None, descending: bool, size: int, params: Mapping[str, str]
 ) -> Found:
-    if column is not None:
+    if column is not None and isinstance(rows, QuerySet):
+        rows = rows.order_by(f"{'-' * descending}{column.order_by}", *rows.query.order_by)
+    elif column is not None:
         by = column
         rows = sorted(rows, key=lambda r: (by.of(r) is None, by.of(r)), reverse=descending)
     text = params.get("page", "1")
     page = max(1, int(text)) if text.isascii() and text.isdigit() and len(text) < 7 else 1
     found = list(rows[(page - 1) * size : page * size])
     before = {"page": str(page - 1)} if page > 1 else {}
-    after = {"page": str(page + 1)} if len(rows) > page * size else {}
-    return found, before, after
+    more = rows[page * size : page * size + 1] if isinstance(rows, QuerySet) else rows[page * size :]
+    return found, before, {"page": str(page + 1)} if more else {}
+
+
+def _is_grouped(rows: QuerySet[Any]) -> bool:
+    """Whether its rows are groups (`.values(...)`), which have no primary key to go on from."""
+    return rows.query.group_by is not None and rows.query.combinator is None and bool(rows.query.values_select)
 
 
 def _keyset(

@@ -78,7 +78,7 @@ def roster(request: HttpRequest, actor: Actor, roster_id: int) -> HttpResponse:
         history=f"graduation.roster:{found.pk}",
         extra_template="graduation/_roster.html",
         context={
-            "table": page_of(_certificates(actor, found), request.GET.dict()),
+            "table": page_of(_certificates(actor, found), request.GET.dict(), actor),
             "roster": found,
             "shares": queries.shares_of(actor, found),
             "parts": range(1, -(-found.count // CERTIFICATES_A_PART) + 1) if actor.post in policies.CERTIFIERS else (),

@@ -76,7 +76,7 @@ def site(request: HttpRequest, actor: Actor, site_id: int, sitting_code: str) ->
         title=f"{found.name}　{dict(queries.sittings()).get(sitting_code, sitting_code)}",
         pill=Pill("人员齐备", "done") if board.ready else Pill("人员未齐", "due"),
         back=Link("考点人员", reverse("personnel:sites")),
-        facts=_facts(found, board),
+        facts=_facts(actor, found, board),
         actions=_actions(found, sitting_code, board),
         history=f"agencies.site:{found.pk}",
         extra_template="personnel/_board.html",
@@ -84,12 +84,13 @@ def site(request: HttpRequest, actor: Actor, site_id: int, sitting_code: str) ->
     )
 
 
-def _facts(found: Site, board: queries.Board) -> list[Fact]:
+def _facts(actor: Actor, found: Site, board: queries.Board) -> list[Fact]:
     facts = [
         Fact("考点代码", found.code, "code"),
         Fact("办学机构", found.host),
         *(
-            Fact(str(duty.get_post_kind_display()), str(duty.person), "link",
+            Fact(str(duty.get_post_kind_display()), str(duty.person),
+                 "link" if actor.covers(duty.person.agency_code) else "text",
                  href=reverse("personnel:person", args=[duty.person_id]),
                  note="已履职" if duty.done_at else "", clause=_clause(duty.post_kind))
             for duty in board.whole

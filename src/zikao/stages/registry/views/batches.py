@@ -82,7 +82,7 @@ def batch(request: HttpRequest, actor: Actor, batch_on: date) -> HttpResponse:
         actions=_actions(found, counts, actor),
         history=f"registry.registrationbatch:{found.pk}",
         extra_template="registry/_rows.html",
-        context={"table": page_of(table, request.GET.dict()), "rejected": counts.get(RowState.REJECTED, 0)},
+        context={"table": page_of(table, request.GET.dict(), actor), "rejected": counts.get(RowState.REJECTED, 0)},
     )
 
 
