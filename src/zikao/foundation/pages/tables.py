@@ -292,11 +292,10 @@ def _count(rows: Rows) -> tuple[int, bool]:
 Found = tuple[list[Any], dict[str, str], dict[str, str]]
 
 
-def _by_position(
-    rows: Sequence[Any], column: Column | None, descending: bool, size: int, params: Mapping[str, str]
-) -> Found:
-    if column is not None and isinstance(rows, QuerySet):
-        rows = rows.order_by(f"{'-' * descending}{column.order_by}", *rows.query.order_by)
+def _by_position(rows: Rows, column: Column | None, descending: bool, size: int, params: Mapping[str, str]) -> Found:
+    if isinstance(rows, QuerySet):
+        if column is not None:
+            rows = rows.order_by(f"{'-' * descending}{column.order_by}", *rows.query.order_by)
     elif column is not None:
         by = column
         rows = sorted(rows, key=lambda r: (by.of(r) is None, by.of(r)), reverse=descending)
@@ -304,7 +303,7 @@ def _by_position(
     page = max(1, int(text)) if text.isascii() and text.isdigit() and len(text) < 7 else 1
     found = list(rows[(page - 1) * size : page * size])
     before = {"page": str(page - 1)} if page > 1 else {}
-    more = rows[page * size : page * size + 1] if isinstance(rows, QuerySet) else rows[page * size :]
+    more = list(rows[page * size : page * size + 1])
     return found, before, {"page": str(page + 1)} if more else {}
 
 

@@ -18,6 +18,7 @@ from django.urls import reverse
 from django.utils.safestring import SafeString
 
 from zikao.foundation.pages import assets, drawing, formats
+from zikao.foundation.pages.doors import Doors
 from zikao.foundation.pages.parts import Pill
 
 register = template.Library()
@@ -73,6 +74,13 @@ def value(thing: Any) -> SafeString:
 def show(thing: Any, kind: str = "text") -> SafeString:
     """A bare value by a kind."""
     return drawing.draw(thing, kind)
+
+
+@register.simple_tag(takes_context=True)
+def door(context: template.Context, name: str, *args: object) -> str:
+    """`{% door "x:y" pk as url %}`: the address of a page, or an empty string where the reader may not open it."""
+    url = reverse(name, args=args)
+    return url if Doors(context.get("actor")).open(url) else ""
 
 
 @register.simple_tag

@@ -52,7 +52,7 @@ def _(
     if len(marks) == 2:
         third = THIRD_MARK(on=on, first=marks[0], second=marks[1], threshold=threshold, province=province)
         return None if third else _mean(marks)
-    if parameter("third-mark-method").on(on, province) == "third-counts":
+    if parameter("third-mark-method").on(on, province) == "以第三评为准":
         return marks[2]
     return _closest_two(marks)
 
