@@ -16,6 +16,7 @@ from django.db import DatabaseError, connection, transaction
 from psycopg import sql
 
 from tests.factories import worlds
+from tests.factories.actors import the_node
 from zikao.foundation.actors import Actor, Post
 from zikao.foundation.commands import all_rows, rows_of
 from zikao.node.row_security import EXCEPTIONS, bearing, protected
@@ -110,7 +111,7 @@ def test_every_policy_lets_the_whole_the_range_or_the_own_through_and_no_policy_
         assert with_check is None, "USING serves as WITH CHECK, so that neither can be wider"
         assert qual.startswith("((( SELECT zikao_as_planned(zikao_plan_told()) AS zikao_as_planned) IS NOT NULL) AND ")
         if policy == "zikao_rows":
-            assert "zikao_plan_lo()" in qual or "zikao_plan_all()" in qual, (table, qual)
+            assert "zikao_plan_lo()" in qual or "zikao_plan_root()" in qual, (table, qual)
         else:
             assert "zikao_plan_place()" in qual or "zikao_plan_below()" in qual, (table, qual)
 
@@ -255,6 +256,15 @@ def test_a_row_is_not_moved_to_another_agency(at):
         connection.cursor().execute(move)
 
 
+def test_a_row_of_another_provinces_agency_is_refused_even_to_the_whole(at):
+    """The table's check refuses a code outside the node, which the plan for the whole province relies on."""
+    worlds.a_world_of_cases(at)
+    move = "UPDATE candidates_candidate SET agency_code = '330102'"
+    for actor in (Actor("省", Post.PROVINCE_HEAD, "32"), the_node()):
+        with pytest.raises(DatabaseError, match="_of_node"), rows_of(actor), transaction.atomic():
+            connection.cursor().execute(move)
+
+
 def test_on_conflict_neither_shows_nor_changes_a_row_out_of_sight(at):
     """The policy refuses an upsert by another county that would hit a payment it does not see."""
     worlds.a_world_of_cases(at)
@@ -288,6 +298,8 @@ OFF: dict[str, str] = {
     "wider policy": "CREATE POLICY wide ON candidates_candidate USING (true)",
     "replace function": "CREATE OR REPLACE FUNCTION public.zikao_lo() RETURNS text LANGUAGE sql RETURN ''",
     "replace planned": "CREATE OR REPLACE FUNCTION public.zikao_plan_lo() RETURNS text LANGUAGE sql RETURN ''",
+    "replace root": "CREATE OR REPLACE FUNCTION public.zikao_root() RETURNS text LANGUAGE sql IMMUTABLE RETURN ''",
+    "rows of others": "ALTER TABLE candidates_candidate DROP CONSTRAINT candidates_candidate_of_node",
     "shadow function": "CREATE FUNCTION public.zikao_all_rows(x int) RETURNS boolean LANGUAGE sql RETURN true",
     "become owner": "SET ROLE zikao_province_32_owner",
     "become archive": "SET ROLE zikao_province_32_archive",

@@ -26,7 +26,7 @@ PLANNED = "(SELECT public.zikao_as_planned(public.zikao_plan_told())) IS NOT NUL
 """Whether the settings are still those that the statement was planned with: a plan kept too long shows nothing."""
 CANDIDATE = "public.zikao_plan_candidate()"
 _PLACES = {"{candidate}": CANDIDATE, "{place}": "public.zikao_plan_place()", "{below}": "public.zikao_plan_below()"}
-_ALL = "public.zikao_plan_all()"
+_ROOT = "public.zikao_plan_root()"
 _RANGE = "{column} >= public.zikao_plan_lo() AND {column} < public.zikao_plan_hi()"
 _ENABLE = "ALTER TABLE {table} ENABLE ROW LEVEL SECURITY"
 _POLICY = "CREATE POLICY {name} ON {table} FOR {kind} TO PUBLIC USING ({when})"
@@ -35,6 +35,16 @@ _POLICY = "CREATE POLICY {name} ON {table} FOR {kind} TO PUBLIC USING ({when})"
 def within(column: str) -> str:
     """The condition that a column's code lies in the range shown."""
     return f"({_RANGE.format(column=column)})"
+
+
+def of_node(column: str) -> str:
+    """The check that lets `shown_below` leave the comparison out for whoever sees the whole node."""
+    return f"CHECK ({column} ^@ public.zikao_root())"
+
+
+def shown_below(column: str) -> str:
+    """The condition that a checked column's code lies in the range shown, or that all of the node is shown."""
+    return f"({_ROOT} OR {_RANGE.format(column=column)})"
 
 
 def _filled(when: str) -> str:
@@ -56,20 +66,32 @@ class RowSecurity(Operation):
     reduces_to_sql = True
     reversible = True
 
-    def __init__(self, table: str, column: str = "agency_code", own: str = "", through: tuple[str, str] = ("", "")):
+    def __init__(
+        self,
+        table: str,
+        column: str = "agency_code",
+        own: str = "",
+        through: tuple[str, str] = ("", ""),
+        of_node: bool = True,
+    ):
         self.table, self.column, self.own, self.through = table, column, own, tuple(through)
+        self.is_checked = of_node and not self.through[0]
 
     def deconstruct(self) -> tuple[str, list[Any], dict[str, Any]]:
         """How a migration file writes it."""
-        return self.__class__.__qualname__, [self.table, self.column, self.own, self.through], {}
+        return self.__class__.__qualname__, [self.table, self.column, self.own, self.through, self.is_checked], {}
 
     def state_forwards(self, app_label: str, state: Any) -> None:
         """The models do not change."""
 
     def database_forwards(self, app_label: str, schema_editor: Any, from_state: Any, to_state: Any) -> None:
-        """Enable it, with one policy for everything."""
+        """Enable it, with one policy for everything; a row with a code of its own belongs to the node."""
         table = _quoted(schema_editor, self.table)
         policy = _POLICY.format(name="zikao_rows", table=table, kind="ALL", when=self._when())
+        if self.is_checked:
+            schema_editor.execute(
+                f"ALTER TABLE {table} ADD CONSTRAINT {self._check} {of_node(self.column)}", params=None
+            )
         schema_editor.execute(_ENABLE.format(table=table), params=None)
         schema_editor.execute(policy, params=None)
 
@@ -78,12 +100,19 @@ class RowSecurity(Operation):
         table = _quoted(schema_editor, self.table)
         schema_editor.execute(f"DROP POLICY zikao_rows ON {table}", params=None)
         schema_editor.execute(f"ALTER TABLE {table} DISABLE ROW LEVEL SECURITY", params=None)
+        if self.is_checked:
+            schema_editor.execute(f"ALTER TABLE {table} DROP CONSTRAINT {self._check}", params=None)
+
+    @property
+    def _check(self) -> str:
+        return f"{self.table.rpartition('.')[2]}_of_node"
 
     def _when(self) -> str:
         parent, key = self.through
         short = self.table.rpartition(".")[2]
-        hangs = f"{_ALL} OR EXISTS (SELECT FROM {parent} parent WHERE parent.id = {short}.{key})"
-        return shown_when(hangs if parent else within(self.column), self.own)
+        below = shown_below(self.column) if self.is_checked else within(self.column)
+        hangs = f"{_ROOT} OR EXISTS (SELECT FROM {parent} parent WHERE parent.id = {short}.{key})"
+        return shown_when(hangs if parent else below, self.own)
 
     def describe(self) -> str:
         """What `migrate` prints."""
@@ -133,14 +162,20 @@ def _quoted(schema_editor: Any, table: str) -> str:
 
 
 def row_security(
-    table: str, column: str = "agency_code", *, own: str = "", through: tuple[str, str] = ("", "")
+    table: str,
+    column: str = "agency_code",
+    *,
+    own: str = "",
+    through: tuple[str, str] = ("", ""),
+    of_node: bool = True,
 ) -> RowSecurity:
     """The operation for a migration.
 
     `own` is the condition by which a candidate has their own rows ({candidate} is their id). `through` = (parent
-    table, column): a row without a code of its own is shown and taken where its parent is shown.
+    table, column): a row without a code of its own is shown and taken where its parent is shown. `of_node` says that
+    every row belongs to this node's agencies, which the table then checks.
     """
-    return RowSecurity(table, column, own, through)
+    return RowSecurity(table, column, own, through, of_node)
 
 
 def also_shown(table: str, name: str, when: str) -> AlsoShown:

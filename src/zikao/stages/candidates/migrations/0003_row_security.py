@@ -9,10 +9,10 @@ class Migration(migrations.Migration):
     dependencies = [("candidates", "0002_guards"), ("commands", "0001_row_settings")]
     operations = [
         row_security("candidates_candidate", own="id = {candidate}"),
-        row_security("candidates_suspension"),
+        row_security("candidates_suspension", of_node=False),
         row_security("candidates_pledge", through=("candidates_candidate", "candidate_id")),
         row_security("candidates_integrityentry", through=("candidates_candidate", "candidate_id")),
-        row_security("candidates_preregistration"),
+        row_security("candidates_preregistration", of_node=False),
         row_security("candidates_accommodation", own="candidate_id = {candidate}"),
         row_security("candidates_identitycorrection", own="candidate_id = {candidate}"),
         row_security("candidates_declaredrelative", through=("candidates_candidate", "candidate_id")),

@@ -2,7 +2,7 @@
 
 from django.db import migrations
 
-from zikao.foundation.commands.row_security import CANDIDATE, row_security, shown_when, within
+from zikao.foundation.commands.row_security import CANDIDATE, of_node, row_security, shown_below, shown_when
 from zikao.stages.results.migrations._archive import as_archive
 
 _TOLD = (
@@ -10,10 +10,12 @@ _TOLD = (
     " WHERE told.sitting_id = score.sitting_id AND told.state = 'published'))"
 )
 _SQL = f"""
+ALTER TABLE archive.score ADD CONSTRAINT score_of_node {of_node("agency_code")};
+ALTER TABLE archive.staged ADD CONSTRAINT staged_of_node {of_node("agency_code")};
 ALTER TABLE archive.score ENABLE ROW LEVEL SECURITY;
-CREATE POLICY zikao_rows ON archive.score FOR SELECT TO PUBLIC USING ({shown_when(within("agency_code"), _TOLD)});
+CREATE POLICY zikao_rows ON archive.score FOR SELECT TO PUBLIC USING ({shown_when(shown_below("agency_code"), _TOLD)});
 ALTER TABLE archive.staged ENABLE ROW LEVEL SECURITY;
-CREATE POLICY zikao_rows ON archive.staged TO PUBLIC USING ({shown_when(within("agency_code"))});
+CREATE POLICY zikao_rows ON archive.staged TO PUBLIC USING ({shown_when(shown_below("agency_code"))});
 """
 
 
