@@ -15,6 +15,8 @@ from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
 
+import psycopg
+
 from zikao.foundation.crypto import create_keys
 from zikao.node.files import locked
 from zikao.node.postgres import Cluster, NodeDatabase, destroy_cluster, ensure_cluster
@@ -101,10 +103,19 @@ class TestNode:
                 done.touch()
         return cluster
 
+    def as_owner(self) -> psycopg.Connection:
+        """A connection to this process's copy as the owner of its tables."""
+        return psycopg.connect(self.cluster.node_database(NODE, database=self.database).owner_url)
+
+    @property
+    def database(self) -> str:
+        """The name of this process's copy."""
+        return f"zikao_test_{self.worker}"
+
     def fresh_database(self) -> NodeDatabase:
         """Copy the migrated database for this process, in place of its last copy."""
         with locked(self.home / "copy.lock"):
-            return self.cluster.copy_node_database(NODE, f"zikao_test_{self.worker}")
+            return self.cluster.copy_node_database(NODE, self.database)
 
 
 def _migrate(database: NodeDatabase) -> None:

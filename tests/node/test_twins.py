@@ -30,6 +30,7 @@ def test_a_copied_database_is_the_migrated_one_but_for_the_names_of_its_roles(te
     assert "CREATE POLICY" in migrated
     assert f"OWNER TO {made.archive_role}" in copied
     assert "province_32" not in copied
+    assert "RETURN '47'::text" in copied
     assert as_written_first(copied) == as_written_first(renamed(migrated, "province:32", TWIN))
     assert not copy_migrated(cluster, "province:32", TWIN)
     cluster.drop_node_database(TWIN)

@@ -1,7 +1,7 @@
-"""A second node's database made from the first one's, for demonstrations and tests: a dump with the roles renamed.
+"""A second node's database made from the first one's, for demonstrations and tests: a dump with roles and agency renamed.
 
-What migrations make depends on nothing of a node but the names of its three roles, so the same statements with other
-names give the same database; `tests/node/test_twins.py` compares one with another that was migrated itself.
+What migrations make depends on nothing of a node but the names of its three roles and the code of its agency, so the
+same statements with others give the same database; `tests/node/test_twins.py` compares one with another that was migrated itself.
 """
 
 from __future__ import annotations
@@ -19,6 +19,7 @@ from zikao.node.postgres.cluster import Cluster
 from zikao.node.trouble import NodeTrouble
 
 _PARTS = ("owner", "app", "archive")
+_ROOT = re.compile(r"(CREATE FUNCTION public\.zikao_root\(\).*?RETURN )'\d*'", re.DOTALL)
 
 
 def copy_migrated(cluster: Cluster, of: str, to: str) -> bool:
@@ -43,9 +44,10 @@ def dumped(cluster: Cluster, node_code: str, *, rows: bool = True) -> str:
 
 
 def renamed(text: str, of: str, to: str) -> str:
-    """The statements with one node's roles in place of the other's."""
+    """The statements with one node's roles and agency in place of the other's."""
     old, new = (roles.names(code)[0] for code in (of, to))
-    return re.sub(rf"\b{old}_({'|'.join(_PARTS)})\b", rf"{new}_\1", text)
+    text = re.sub(rf"\b{old}_({'|'.join(_PARTS)})\b", rf"{new}_\1", text)
+    return _ROOT.sub(rf"\g<1>'{to.partition(':')[2]}'", text, count=1)
 
 
 def _run(program: str, cluster: Cluster, node_code: str, *options: str, given: str | None = None) -> str:
