@@ -1,7 +1,8 @@
-"""A second node's database made from the first one's, for demonstrations and tests: a dump with roles and agency renamed.
+"""A second node's database made from the first one's, for demonstrations and tests: a dump with its names changed.
 
 What migrations make depends on nothing of a node but the names of its three roles and the code of its agency, so the
-same statements with others give the same database; `tests/node/test_twins.py` compares one with another that was migrated itself.
+same statements with others give the same database; `tests/node/test_twins.py` compares one with another that was
+migrated itself.
 """
 
 from __future__ import annotations
