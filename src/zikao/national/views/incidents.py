@@ -39,7 +39,7 @@ from zikao.national.models.incidents import CONTENT
 from zikao.national.queries import incidents as queries
 from zikao.stages.incidents.forms import CallForm
 from zikao.stages.incidents.queries import kind_choices, kind_name, minutes_between
-from zikao.stages.incidents.states import IncidentState
+from zikao.stages.incidents.states import STATE_AFTER, IncidentState, ReportKind
 from zikao.stages.incidents.views.incidents import PATH, TONES
 
 tell(**{"national.incident-received": "收到省级突发事件报告"})
@@ -135,7 +135,10 @@ def _facts(found: ReportedIncident) -> list[Fact]:
 
 
 def _steps(found: ReportedIncident, reports: list[IncidentReport]) -> tuple[Step, ...]:
-    return steps_of(IncidentState, found.state, reached={str(IncidentState.OPEN): found.reported_at}, path=PATH)
+    reached = {str(STATE_AFTER[ReportKind(each.kind)]): each.made_at for each in reports if each.serial > 1}
+    return steps_of(
+        IncidentState, found.state, reached={**reached, str(IncidentState.OPEN): found.reported_at}, path=PATH
+    )
 
 
 def _actions(found: ReportedIncident) -> list[Action]:
