@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from django.db import models
 
+from zikao.foundation.clock import LOCAL
 from zikao.foundation.witness.states import AlarmKind, SettledBy
 
 
@@ -176,7 +177,7 @@ class Verification(models.Model):
         verbose_name = "账本核验"
 
     def __str__(self) -> str:
-        return f"{self.ended_at:%Y-%m-%d %H:%M} {self.holds}"
+        return f"{self.ended_at.astimezone(LOCAL):%Y-%m-%d %H:%M} {self.holds}"
 
 
 class StoredRenewal(models.Model):

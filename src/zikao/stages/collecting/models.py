@@ -5,6 +5,7 @@ from __future__ import annotations
 from django.db import models
 from django.db.models import F, Q
 
+from zikao.foundation.clock import LOCAL
 from zikao.stages.agencies.models import School
 from zikao.stages.collecting.states import CollectionDuty, MemberRole, Purpose, RoundState, Work, WorkerState
 from zikao.stages.programmes.models import Sitting
@@ -179,4 +180,4 @@ class Presence(models.Model):
         ]
 
     def __str__(self) -> str:
-        return f"{self.worker} {self.joined_at:%H:%M}"
+        return f"{self.worker} {self.joined_at.astimezone(LOCAL):%H:%M}"

@@ -7,6 +7,7 @@ from django.db.models import Q
 
 from zikao.foundation.access.models.accounts import Account
 from zikao.foundation.access.states import FactorKind, SessionEnd, SignInEvent
+from zikao.foundation.clock import LOCAL
 
 
 class LiveSession(models.Model):
@@ -56,7 +57,7 @@ class SignIn(models.Model):
         ]
 
     def __str__(self) -> str:
-        return f"{self.at:%Y-%m-%d %H:%M} {self.get_event_display()}"
+        return f"{self.at.astimezone(LOCAL):%Y-%m-%d %H:%M} {self.get_event_display()}"
 
 
 class Tries(models.Model):

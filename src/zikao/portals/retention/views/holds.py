@@ -22,6 +22,7 @@ from zikao.foundation.pages import (
     staff_page,
     table_page,
 )
+from zikao.foundation.pages.formats import moment_text
 from zikao.foundation.retention import commands, policies, queries
 from zikao.foundation.retention.models import Hold
 from zikao.portals.retention import forms
@@ -72,11 +73,11 @@ def hold_page(request: HttpRequest, actor: Actor, hold_id: int) -> HttpResponse:
     facts = [
         Fact("理由", hold.reason),
         Fact("案件", "、".join(hold.cases) or "—"),
-        Fact("提出", f"{queries.name_of(hold.placed_by)}　{hold.placed_at:%Y-%m-%d %H:%M}"),
+        Fact("提出", f"{queries.name_of(hold.placed_by)}　{moment_text(hold.placed_at)}"),
     ]
     if hold.released_at:
         facts += [
-            Fact("解除", f"{queries.name_of(hold.released_by)}　{hold.released_at:%Y-%m-%d %H:%M}"),
+            Fact("解除", f"{queries.name_of(hold.released_by)}　{moment_text(hold.released_at)}"),
             Fact("解除理由", hold.release_reason),
         ]
     kept = [Fact(each.matter, each.title, "link", href=reverse("retention:holding", args=[each.pk])) for each in things]

@@ -5,6 +5,7 @@ from __future__ import annotations
 from django.db import models
 from django.db.models import Q
 
+from zikao.foundation.clock import LOCAL
 from zikao.foundation.secrecy import sealed_field
 from zikao.stages.marking.states import KeyState, QuestionKind
 
@@ -83,4 +84,4 @@ class KeySignature(models.Model):
         constraints = [models.UniqueConstraint(fields=["key", "account_id"], name="key_signature_once_a_person")]
 
     def __str__(self) -> str:
-        return f"{self.name} {self.signed_at:%Y-%m-%d %H:%M}"
+        return f"{self.name} {self.signed_at.astimezone(LOCAL):%Y-%m-%d %H:%M}"

@@ -10,6 +10,7 @@ from django.db.models import QuerySet
 
 from zikao.foundation.actors import Actor
 from zikao.foundation.approvals.models import Signature
+from zikao.foundation.clock import LOCAL
 from zikao.foundation.commands import access, scoped
 from zikao.foundation.regulation import clause
 from zikao.stages.agencies.models import Agency
@@ -92,5 +93,5 @@ def _signature(row: Signature) -> dict[str, str]:
         "step": row.step.name,
         "who": f"{row.name}（{row.get_post_display()}）",
         "verdict": row.get_verdict_display() + (f"　【{row.seal}】" if row.seal else ""),
-        "at": f"{row.signed_at:%Y-%m-%d %H:%M}",
+        "at": f"{row.signed_at.astimezone(LOCAL):%Y-%m-%d %H:%M}",
     }
