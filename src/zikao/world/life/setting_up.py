@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import timedelta
 from random import Random
 
@@ -174,7 +175,10 @@ def _train_the_province(life: Life) -> None:
     first = 0
     for usernames, post_kind in ((["papers"], PostKind.PAPERS), (markers, PostKind.MARKER)):
         own = [life.who(username, SET_UP) for username in usernames]
-        rows = [_person(life, life.root, PersonKind.FULL, first + n, each) for n, each in enumerate(own)]
+        unit = f"{PROVINCES[life.root]}{'省教育考试院' if post_kind is PostKind.PAPERS else '大学'}"
+        rows = [
+            replace(_person(life, life.root, PersonKind.FULL, first + n, each), unit=unit) for n, each in enumerate(own)
+        ]
         registered = personnel.register_persons(rows=rows, agency_code=life.root, by=by, at=SET_UP).value
         staffing.train(life, life.root, registered, post_kind)
         first += len(rows)
