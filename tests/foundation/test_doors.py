@@ -5,6 +5,7 @@ from __future__ import annotations
 import pytest
 
 from zikao.foundation.actors import Actor, Post
+from zikao.foundation.pages.acting import _came_from
 from zikao.foundation.pages.doors import Doors
 
 CLERK = Actor("县区 王立", Post.COUNTY_CLERK, "320102")
@@ -31,3 +32,18 @@ def test_addresses_that_differ_in_their_numbers_only_are_asked_once(monkeypatch)
     assert doors.open("/staff/candidates/7/")
     monkeypatch.setattr("zikao.foundation.pages.doors.resolve", None)
     assert doors.open("/staff/candidates/8/")
+
+
+@pytest.mark.parametrize(
+    ("referer", "leads_to"),
+    [
+        ("http://testserver/staff/agencies/?sort=code", "/staff/agencies/?sort=code"),
+        ("http://elsewhere.example/staff/agencies/", ""),
+        ("http://testserver//elsewhere.example/", ""),
+        ("http://testserver/staff/here/", ""),
+        ("http://testserver/sign-in/staff/", ""),
+        ("", ""),
+    ],
+)
+def test_who_does_not_act_goes_back_to_a_page_of_this_node_only(rf, referer, leads_to):
+    assert _came_from(rf.get("/staff/here/", headers={"referer": referer})) == leads_to

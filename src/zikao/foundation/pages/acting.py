@@ -6,6 +6,7 @@ import uuid
 from collections.abc import Callable, Collection, Mapping
 from dataclasses import dataclass
 from typing import Any, Literal
+from urllib.parse import urlsplit, urlunsplit
 
 from django.contrib import messages
 from django.forms import BaseForm, Form
@@ -163,7 +164,7 @@ def _show(
         button=spec.button,
         danger=spec.danger,
         error=error,
-        back=_back_link(spec, kwargs),
+        back=_back_link(spec, request, kwargs),
         extra_template=spec.extra_template,
         context={**context, "key": _key(spec, request)},
         status=status,
@@ -193,11 +194,18 @@ def _address(back: Target, receipt: Any, kwargs: Mapping[str, Any]) -> str:
     return url_or_empty(back, kwargs) or reverse(back)
 
 
-def _back_link(spec: Acting, kwargs: Mapping[str, Any]) -> Link | None:
-    if callable(spec.back):
-        return None
-    url = url_or_empty(spec.back, kwargs) or url_or_empty(spec.back)
+def _back_link(spec: Acting, request: HttpRequest, kwargs: Mapping[str, Any]) -> Link | None:
+    """Where to go for who does not want to act: the page told, or where the reader came from."""
+    url = _came_from(request) if callable(spec.back) else url_or_empty(spec.back, kwargs) or url_or_empty(spec.back)
     return Link("返回", url) if url else None
+
+
+def _came_from(request: HttpRequest) -> str:
+    """The path of another page of this node with the link that led here, or an empty string."""
+    told = urlsplit(request.headers.get("Referer", ""))
+    if told.netloc != request.get_host() or told.path == request.path or told.path.startswith("/sign-in/"):
+        return ""
+    return urlunsplit(("", "", told.path, told.query, "")) if not told.path.startswith("//") else ""
 
 
 def _go(request: HttpRequest, url: str) -> HttpResponse:
