@@ -55,7 +55,7 @@ def _notes(refused: dict[str, dict[str, int]], seconds: float) -> list[str]:
     return [
         f"扫描答题卡 {told['cards']:,} 张，人工裁定存疑 {told['doubts']:,} 处、搁置卡 {told['set_aside']:,} 张，"
         f"评卷 {told['marks']:,} 人次。",
-        "每省报名时按规定拒绝 4 人（停考期内、身份证号有误、出生日期有误、照片不合格），"
+        "每省报名时按规定拒绝 5 人（停考期内、身份证号有误、出生日期有误、照片不合格、未出示报考条件的证明），"
         f"毕业申请拒绝 {told['refused_graduations']} 人（计划未完成）。",
         f"走完整个周期用时 {seconds:.0f} 秒。",
     ]

@@ -14,10 +14,13 @@ from zikao.stages.candidates.states import AccountState, Applicant
 from zikao.world.calendar import REGISTRATION, SCORES_CORRECTED, SITTING
 from zikao.world.life.context import Life
 from zikao.world.life.enrolling import PEOPLE_A_PROVINCE, applicants
+from zikao.world.life.furnishing import tutor_of
 
 ONLINE = 6
 CONFIRMED = 3
 FIRST = PEOPLE_A_PROVINCE - 40
+NEEDS = ["large-print", "extra-time", "separate-room"]
+TUTORED = 5
 EVIDENCE = b"%PDF-1.4\n1 0 obj<</Type/Catalog>>endobj\ntrailer<</Root 1 0 R>>\n%%EOF\n"
 
 
@@ -35,6 +38,7 @@ def arrive(life: Life) -> None:
             by=clerk, at=at,
         )  # fmt: skip
     _ask_for_needs(life)
+    _name_tutors(life)
     _misspell(life)
     _tell_the_centre(life)
 
@@ -57,7 +61,7 @@ def _answer(person: Applicant, county: str, at: datetime) -> PreRegistration:
     told: dict[str, dict[str, Any]] = {
         "person": {"name": person.name, "sex": person.sex, "born_on": person.born_on, "ethnic": person.ethnic},
         "place": {"county_code": county, "sitting_code": SITTING},
-        "major": {"major_code": person.major_code},
+        "major": {"major_code": person.major_code, "shown": person.shown},
         "contact": {"phone": "13800000000", "address": person.address},
     }
     for section, answers in told.items():
@@ -69,21 +73,31 @@ def _answer(person: Applicant, county: str, at: datetime) -> PreRegistration:
 
 
 def _ask_for_needs(life: Life) -> None:
-    """Two candidates ask for accommodations; one is granted large print and more time, one still waits."""
+    """Two candidates ask for accommodations; one is granted large print, more time and a room, one still waits."""
     county, day = life.counties[0], local_day(REGISTRATION)
     clerk = life.who(f"county-{county}", REGISTRATION)
     for number, candidate in enumerate(Candidate.objects.filter(agency_code=county).order_by("id")[:2]):
         asked = commands.apply_accommodation(
-            candidate_id=candidate.pk, kinds=["large-print", "extra-time"], need="视力残疾二级，看不清普通字号。",
+            candidate_id=candidate.pk, kinds=NEEDS, need="视力残疾二级，看不清普通字号。",
             from_on=day, until_on=day + timedelta(days=365), evidence=EVIDENCE, evidence_type="application/pdf",
             by=clerk, at=REGISTRATION,
         ).value  # fmt: skip
         if number == 0:
             commands.decide_accommodation(
-                accommodation_id=asked.pk, granted=True, kinds=["large-print", "extra-time"], extra_percent=30,
+                accommodation_id=asked.pk, granted=True, kinds=NEEDS, extra_percent=30,
                 until_on=asked.until_on, number=f"教考便〔2026〕{life.root}01号", reason="所附残疾人证属实，符合规定。",
                 by=life.who("exam-affairs", REGISTRATION), at=REGISTRATION,
             )  # fmt: skip
+
+
+def _name_tutors(life: Life) -> None:
+    """A few say that the institution tutors them on whose premises there is a site: they will not sit there."""
+    area = life.areas[0]
+    for candidate in Candidate.objects.filter(agency_code__startswith=area).order_by("id")[2 : 2 + TUTORED]:
+        by = life.who(f"county-{candidate.agency_code}", REGISTRATION)
+        commands.declare_tutoring(
+            candidate_id=candidate.pk, institution_code=tutor_of(life), by=by, at=REGISTRATION
+        )  # fmt: skip
 
 
 def _tell_the_centre(life: Life) -> None:

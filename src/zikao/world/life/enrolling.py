@@ -18,7 +18,7 @@ from zikao.foundation.regulation import parameter
 from zikao.stages.candidates import commands
 from zikao.stages.candidates.models import Candidate
 from zikao.stages.candidates.states import Applicant, BulkRow
-from zikao.stages.programmes.models import Paper, PlanCourse
+from zikao.stages.programmes.models import Paper, Plan, PlanCourse
 from zikao.stages.results import commands as results
 from zikao.stages.results.states import HowObtained, ScoreRow
 from zikao.world import people
@@ -26,6 +26,7 @@ from zikao.world.calendar import REGISTRATION, SITTING
 from zikao.world.life.archiving import file_scores
 from zikao.world.life.collecting import RECEIVERS, part, prepare_handing_in, receive
 from zikao.world.life.context import Life
+from zikao.world.life.planning import CONDITIONED
 from zikao.world.password import PASSWORD
 
 CHUNK = 200
@@ -60,7 +61,8 @@ def applicants(life: Life, first: int = 0, count: int | None = None) -> Iterator
     """People of the province, those who register in bulk unless told otherwise."""
     codes = sorted(PlanCourse.objects.values_list("plan__major__code", flat=True).distinct())
     offset = PEOPLE_A_PROVINCE * (int(life.root) - 30)
-    yield from people.people(
+    shown = dict(Plan.objects.exclude(entry_evidence="").values_list("major__code", "entry_evidence"))
+    found = people.people(
         life.candidates if count is None else count,
         seed=life.seed,
         major_codes=codes,
@@ -68,12 +70,14 @@ def applicants(life: Life, first: int = 0, count: int | None = None) -> Iterator
         password_hash=password_hash(),
         first=offset + first,
     )
+    for person in found:
+        yield replace(person, shown=shown.get(person.major_code, ""))
 
 
 def _come_in_vain(life: Life) -> Counter[str]:
-    """Four people whom a counter must turn away: suspended, wrong digit, born tomorrow, no portrait."""
+    """Whom a counter must turn away: suspended, wrong digit, born tomorrow, no portrait, nothing shown for a major."""
     head, clerk = life.who("exam-affairs", REGISTRATION), life.who(f"county-{life.counties[0]}", REGISTRATION)
-    suspended, mistyped, unborn, faceless = applicants(life, first=PEOPLE_A_PROVINCE - 10, count=4)
+    suspended, mistyped, unborn, faceless, empty_handed = applicants(life, first=PEOPLE_A_PROVINCE - 10, count=5)
     day = local_day(REGISTRATION)
     commands.impose_suspension(
         id_number=suspended.id_number,
@@ -89,6 +93,7 @@ def _come_in_vain(life: Life) -> Counter[str]:
         replace(mistyped, id_number=mistyped.id_number[:-1] + last),
         replace(unborn, born_on=date(2030, 1, 1)),
         replace(faceless, portrait=b"not a picture"),
+        replace(empty_handed, major_code=CONDITIONED, shown=""),
     )
     refused: Counter[str] = Counter()
     for visitor in visitors:

@@ -5,14 +5,15 @@ from __future__ import annotations
 import hashlib
 from collections import defaultdict
 from collections.abc import Iterator
+from datetime import datetime, timedelta
 from random import Random
 
-from zikao.foundation.actors import Actor, Post
+from zikao.foundation.actors import Actor, Post, node_actor
 from zikao.foundation.crypto import sm3
 from zikao.stages.candidates import commands as candidate_commands
 from zikao.stages.candidates.models import Candidate
 from zikao.stages.entries import commands
-from zikao.stages.entries.models import Entry
+from zikao.stages.entries.models import Entry, Ticket
 from zikao.stages.entries.passed import passed_by_candidate
 from zikao.stages.entries.states import EntryRow, EntryState, PaymentRow
 from zikao.stages.programmes.models import Paper, PlanCourse
@@ -21,26 +22,49 @@ from zikao.world.calendar import (
     ENTERING,
     ENTRIES_CLOSE,
     ENTRIES_OPEN,
+    LET_IN,
     LIST_FROZEN,
     PAYING,
     SEATS_DRAWN,
     SECRETS_COMMITTED,
     SITTING,
+    WAITED,
+    WINDOW_SET,
 )
 from zikao.world.life import paying
 from zikao.world.life.context import MOVER_NAME, Life
 
 CHUNK = 1000
 ENTERS_NOTHING, PAYS_NOT, WITHDRAWS = 0.05, 0.02, 0.01
+EARLY = 6
+"""Who are there in the first minutes; the last of them after the opening."""
 DRAWERS = ("exam-affairs", "auditor")
 """The officials whose secrets make the seed: the head of exam affairs and the auditor."""
 
 
 def open_window(life: Life) -> None:
-    """Entries are open for ten days."""
-    by = life.who("exam-affairs", ENTRIES_OPEN)
-    commands.open_window(sitting_code=SITTING, opens_at=ENTRIES_OPEN, closes_at=ENTRIES_CLOSE, by=by, at=ENTRIES_OPEN)
+    """Entries are open for ten days, from the first minute on through a waiting room."""
+    by = life.who("exam-affairs", WINDOW_SET)
+    commands.open_window(sitting_code=SITTING, opens_at=ENTRIES_OPEN, closes_at=ENTRIES_CLOSE, by=by, at=WINDOW_SET)
     paying.set_places(life)
+    _first_minutes(life)
+
+
+def _first_minutes(life: Life) -> None:
+    """Some wait before the opening, and draw for their order; one comes after it; all come in."""
+    people = [as_candidate(each) for each in Candidate.objects.exclude(name=MOVER_NAME).order_by("-id")[:EARLY]]
+    late, *early = people
+    tickets = [_ticket(by, WAITED + timedelta(seconds=n)) for n, by in enumerate(early)]
+    queue = tickets[0].queue_id
+    commands.measure_queue(queue_id=queue, by=node_actor(life.root), at=ENTRIES_OPEN)
+    tickets.append(_ticket(late, ENTRIES_OPEN + timedelta(seconds=30)))
+    for by, ticket in zip((*early, late), tickets, strict=True):
+        commands.come_in(ticket_id=ticket.pk, by=by, at=LET_IN)
+
+
+def _ticket(by: Actor, at: datetime) -> Ticket:
+    assert by.candidate_id is not None
+    return commands.take_ticket(candidate_id=by.candidate_id, sitting_code=SITTING, by=by, at=at).value
 
 
 def enter_and_pay(life: Life) -> dict[str, int]:

@@ -45,6 +45,11 @@ def furnish(life: Life, sites: Iterable[Site]) -> None:
     _site_on_premises(life)
 
 
+def tutor_of(life: Life) -> str:
+    """The code of the province's tutoring institution."""
+    return f"Z{life.root}01"
+
+
 def _phone(rng: Random) -> str:
     return f"025-8{rng.randrange(1_000_000, 9_999_999)}"
 
@@ -143,7 +148,7 @@ def _site_on_premises(life: Life) -> None:
     area, head = life.areas[0], life.who("exam-affairs", SET_UP)
     clerk = life.who(f"clerk-{area}", SET_UP)
     county, place = COUNTIES[area][0]
-    code = f"Z{life.root}01"
+    code = tutor_of(life)
     commands.register_tutoring_institution(
         code=code, name=f"{place}自考助学中心", agency_code=life.root, by=head, at=SET_UP
     )

@@ -10,7 +10,7 @@ from zikao.stages.entries.gateway import current
 from zikao.stages.entries.gateway.simulated import SimulatedGateway
 from zikao.stages.entries.models import Order, Reconciliation
 from zikao.stages.entries.states import RateMode
-from zikao.world.calendar import ENTRIES_OPEN, LIST_FROZEN, PAYING, SITTING
+from zikao.world.calendar import LIST_FROZEN, PAYING, SITTING, WINDOW_SET
 from zikao.world.life.context import Life
 
 ONLINE = 12
@@ -20,9 +20,9 @@ LOST, TWICE = 5, 7
 
 def set_places(life: Life) -> None:
     """As many places as usable sites have seats, and a waiting room for the first rush."""
-    by = life.who("exam-affairs", ENTRIES_OPEN)
-    commands.set_places(sitting_code=SITTING, by=by, at=ENTRIES_OPEN)
-    commands.set_waiting_room(sitting_code=SITTING, mode=RateMode.MEASURED, rate_a_minute=600, by=by, at=ENTRIES_OPEN)
+    by = life.who("exam-affairs", WINDOW_SET)
+    commands.set_places(sitting_code=SITTING, by=by, at=WINDOW_SET)
+    commands.set_waiting_room(sitting_code=SITTING, mode=RateMode.MEASURED, rate_a_minute=600, by=by, at=WINDOW_SET)
 
 
 def pay_online(life: Life, owing: list[Candidate], as_candidate: dict[int, Actor]) -> None:

@@ -26,6 +26,9 @@ from zikao.world.life.context import Life
 from zikao.world.life.ruling import hear_the_centre, look_for_better_units
 
 DATA = Path(__file__).parents[1] / "data"
+CONDITIONED = "120203K"
+CONDITION = {"text": "须持有国民教育系列专科及以上毕业证书", "evidence": "diploma"}
+"""The public file names no condition of any major; one is assumed here, so that a counter asks for what is shown."""
 
 
 def timetable_file() -> TimetableData:
@@ -37,6 +40,9 @@ def adopt_plans(life: Life) -> None:
     """Examining schools, majors and the six real plans."""
     by = life.who("exam-affairs", SET_UP)
     file: dict[str, Any] = json.loads((DATA / "plans" / "jiangsu-2024.json").read_text(encoding="utf-8"))
+    for plan in file["plans"]:
+        if plan["code"] == CONDITIONED:
+            plan["entry_condition"] = CONDITION
     plans = read_plans(file)
     schools = sorted({plan.examining_school for plan in plans})
     for number, school in enumerate(life.each("登记主考学校", schools), 1):
