@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from datetime import datetime
+from datetime import datetime, timedelta
 from decimal import Decimal
 
 import pytest
@@ -92,6 +92,17 @@ def test_a_marker_may_not_enter_a_key(at: datetime) -> None:
     paper = make.the_questions(at, make.a_paper(at, make.COURSE))
     with pytest.raises(NotPermitted):
         commands.enter_key(paper_id=paper.pk, answers=make.KEY, by=make.marker_actor(1), at=at)
+
+
+def test_nobody_enters_a_key_without_a_certificate_valid_that_day(at: datetime) -> None:
+    paper = make.the_questions(at, make.a_paper(at, make.COURSE))
+    facts = {"paper_id": paper.pk, "answers": make.KEY, "by": make.KEY_CLERK}
+    with pytest.raises(Refused) as refused:
+        commands.enter_key(**facts, at=at)
+    assert (refused.value.code, refused.value.clause) == ("no-valid-certificate", "EA-10")
+    make.an_entered_key(at, paper)
+    with pytest.raises(Refused, match="no-valid-certificate"):
+        commands.enter_key(**facts, at=at + timedelta(days=400))
 
 
 # Cards

@@ -104,7 +104,8 @@ def the_questions(at: datetime, paper: Paper, *, threshold: str = "6", written: 
 
 
 def an_entered_key(at: datetime, paper: Paper, answers: str = KEY) -> AnswerKey:
-    """The key as its clerk entered it."""
+    """The key as its clerk, who is certified, entered it."""
+    certified(at, {KEY_CLERK.account_id or 0: KEY_CLERK.name}, PostKind.MARKER)
     return commands.enter_key(paper_id=paper.pk, answers=answers, by=KEY_CLERK, at=at).value
 
 

@@ -108,8 +108,15 @@ def text_of(client: Client, name: str, **kwargs: object) -> str:
     return answer.content.decode()
 
 
+def key_clerk(signed_in: SignedIn, at: datetime) -> Client:
+    """A signed-in clerk who is certified."""
+    client = signed_in(Post.KEY_CLERK, "32")
+    certified(at, {int(client.session["_auth_user_id"]): "录入员"}, PostKind.MARKER)
+    return client
+
+
 def test_key_clerk_registers_questions_and_enters_the_key_in_the_grid(signed_in: SignedIn, at: datetime) -> None:
-    paper, client = make.a_paper(at, make.COURSE), signed_in(Post.KEY_CLERK, "32")
+    paper, client = make.a_paper(at, make.COURSE), key_clerk(signed_in, at)
     data = {"objective": 10, "points": "4", "written": "40 双评 6\n20"}
     assert client.post(reverse("marking:register-questions", args=[paper.pk]), data).status_code == 302
     assert Question.objects.filter(paper=paper).count() == 12
@@ -122,7 +129,7 @@ def test_key_clerk_registers_questions_and_enters_the_key_in_the_grid(signed_in:
 
 
 def test_key_with_an_empty_box_comes_back_with_what_was_typed(signed_in: SignedIn, at: datetime) -> None:
-    where, client = _paper(at), signed_in(Post.KEY_CLERK, "32")
+    where, client = _paper(at), key_clerk(signed_in, at)
     answer = client.post(reverse("marking:enter-key", kwargs=where), {"answers_1": "A", "answers_2": "C"})
     assert answer.status_code == 422
     text = answer.content.decode()

@@ -169,9 +169,9 @@ def _train_staff(life: Life, area: str, sites: list[Site]) -> None:
 
 
 def _train_the_province(life: Life) -> None:
-    """The province's own: who packs the papers, who marks, who leads the markers."""
+    """The province's own: who packs the papers, who marks, who leads the markers, who enters the keys."""
     by = life.who("exam-affairs", SET_UP)
-    markers = ["leader", *(name for name, _, post in PROVINCIAL if post is Post.MARKER)]
+    markers = ["leader", "key-clerk", *(name for name, _, post in PROVINCIAL if post is Post.MARKER)]
     first = 0
     for usernames, post_kind in ((["papers"], PostKind.PAPERS), (markers, PostKind.MARKER)):
         own = [life.who(username, SET_UP) for username in usernames]

@@ -52,7 +52,7 @@ class MinistryConsent(models.Model):
 
 
 class Site(models.Model):
-    """An exam site (考点) of an area; `agency_code` is the area's code."""
+    """An exam site (考点) of an area; `agency_code` is its own code, which begins with the area's ("3201-01")."""
 
     code = models.CharField("代码", max_length=10, unique=True, db_collation="C")
     name = models.CharField("名称", max_length=60)

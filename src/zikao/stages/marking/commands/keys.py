@@ -19,7 +19,7 @@ from zikao.stages.marking.cards.layout import MOST_ITEMS, OPTIONS
 from zikao.stages.marking.models import AnswerKey, Question
 from zikao.stages.marking.models.keys import ANSWERS
 from zikao.stages.marking.queries import objective_count, paper_of
-from zikao.stages.marking.queries.persons import account_of
+from zikao.stages.marking.queries.persons import account_of, may_mark
 from zikao.stages.marking.secrets import KEY, QUESTIONS, matter_of
 from zikao.stages.marking.states import KEY_TRANSITIONS, KeyState, QuestionKind
 from zikao.stages.programmes.models import Paper
@@ -78,16 +78,17 @@ def _check_points(objective: Sequence[Decimal], written: Sequence[WrittenQuestio
         raise BadInput("bad-questions", field_errors=faults, message="试题结构有误。")
 
 
-@command(writes="marking.key-entered", clauses=("EA-4.1", "EA-11.1", "EA-A9.2.1.3"), posts=policies.KEY_CLERKS)
+@command(writes="marking.key-entered", clauses=("EA-4.1", "EA-10", "EA-11.1", "EA-A9.2.1.3"), posts=policies.KEY_CLERKS)
 def enter_key(*, paper_id: int, answers: str, by: Actor, at: datetime) -> Outcome[AnswerKey]:
     """Enter the right options of a paper, one letter an item; an unsigned earlier entry is replaced.
 
-    Source:  EA-A9.2.1.3
+    Source:  EA-A9.2.1.3, EA-10 (who enters it is certified for marking)
     Writes:  marking.key-entered
-    Raises:  NotPermitted, NotFound, BadInput, WrongState (a signed key stands)
+    Raises:  NotPermitted, NotFound, BadInput, WrongState (a signed key stands), Refused (no certificate)
     """
     paper = paper_of(paper_id)
     require_access(matter_of(KEY, paper), by=by, at=at)
+    may_mark(by.account_id, local_day(at)).require()
     items = objective_count(paper)
     if len(answers) != items or answers.strip(OPTIONS):
         message = f"应为 {items} 题，每题填 A、B、C、D 中的一个；现有 {len(answers)} 题。"
