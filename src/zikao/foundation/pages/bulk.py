@@ -61,14 +61,9 @@ def bulk_action(
         form = speak_plainly(form_class(request.POST if request.method == "POST" else None))
         error: ZikaoError | None = None if keys else _nothing()
         if keys and request.method == "POST" and form.is_valid():
-            try:
-                more = {**form.cleaned_data, **url, **(given(actor) if given else {})}
-                receipt = command(**{argument: keys}, **more, by=actor, at=clock.now())
-            except (NotPermitted, NotFound):
-                raise
-            except ZikaoError as refused:
-                error = refused
-            else:
+            more = {**form.cleaned_data, **url, **(given(actor) if given else {})}
+            receipt, error = _called(command, {argument: keys, **more, "by": actor})
+            if error is None:
                 said = done(receipt, len(keys)) if done else f"已办理 {len(keys):,} 项。"
                 messages.success(request, said, extra_tags=receipt_tag(receipt))
                 return HttpResponseRedirect(home)
@@ -89,6 +84,16 @@ def bulk_action(
     view.__name__ = f"{getattr(command, '__name__', 'act')}_on_many_page"
     view.__doc__ = title
     return view
+
+
+def _called(command: Callable[..., Any], arguments: Mapping[str, Any]) -> tuple[Any, ZikaoError | None]:
+    """The receipt, or what was refused; who may not and what is not there is not for this page to say."""
+    try:
+        return command(**arguments, at=clock.now()), None
+    except (NotPermitted, NotFound):
+        raise
+    except ZikaoError as refused:
+        return None, refused
 
 
 def _nothing() -> BadInput:

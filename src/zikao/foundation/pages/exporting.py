@@ -25,8 +25,9 @@ from zikao.foundation.clock import LOCAL
 from zikao.foundation.errors import BadInput
 from zikao.foundation.exports.datasets import Dataset, ExportColumn, Extract, register
 from zikao.foundation.pages.formats import masked as masked_code
+from zikao.foundation.pages.paging import Rows
 from zikao.foundation.pages.parts import Pill, url_or_empty
-from zikao.foundation.pages.tables import Column, Filter, Rows, Table, filtered
+from zikao.foundation.pages.tables import Column, Filter, Table, filtered
 
 CHUNK = 2000
 Build = Callable[..., Table]

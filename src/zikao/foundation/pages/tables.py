@@ -1,28 +1,22 @@
 """Tables: filters, sorting and paging on the server, quick at 100,000 rows.
 
-A queryset is paged by keyset (the last row's sort value and primary key), never by a deep OFFSET, and its count stops
-at `COUNT_LIMIT`. Groups and lists are paged by position: there are few of them.
+How one page of the rows is found is `paging`'s.
 """
 
 from __future__ import annotations
 
-import base64
-import binascii
-import json
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any, Literal
 
-from django.core.exceptions import FieldDoesNotExist, FieldError, ValidationError
-from django.db.models import Field, Model, Q, QuerySet
+from django.core.exceptions import FieldError, ValidationError
+from django.db.models import QuerySet
 
 from zikao.foundation.actors import Actor
 from zikao.foundation.pages.beginnings import LOOKUP, beginning
 from zikao.foundation.pages.doors import Doors
+from zikao.foundation.pages.paging import Rows, counted, page_at
 from zikao.foundation.pages.parts import Action, Kind, RowLink, url_or_empty
-
-COUNT_LIMIT = 10_000
-Rows = QuerySet[Any] | Sequence[Any]
 
 
 @dataclass(frozen=True)
@@ -217,13 +211,10 @@ def page_of(table: Table, params: Mapping[str, str], actor: Actor | None = None)
     sort = (("-" if descending else "") + column.key) if column else ""
     if sort and params.get("sort"):
         kept["sort"] = sort
-    count, least = _count(rows)
+    count, least = counted(rows)
     bulk = tuple(act for act in table.bulk if act.offered_to(actor))
     doors = Doors(actor)
-    if isinstance(rows, QuerySet) and not _is_grouped(rows):
-        found, before, after = _keyset(rows, column, descending, table.size, params)
-    else:
-        found, before, after = _by_position(rows, column, descending, table.size, params)
+    found, before, after = page_at(rows, column, descending, table.size, params)
     return TablePage(
         heads=tuple(_head(c, column, descending, values) for c in table.columns),
         rows=tuple(_row(table, r, bool(bulk), doors) for r in found),
@@ -280,87 +271,3 @@ def _head(column: Column, by: Column | None, descending: bool, values: Mapping[s
     state: Literal["", "ascending", "descending"] = "" if not here else "descending" if descending else "ascending"
     target = ("-" if here and not descending else "") + column.key
     return Head(column.label, column.kind, query_of({**kept, "sort": target}) if column.sortable else "", state)
-
-
-def _count(rows: Rows) -> tuple[int, bool]:
-    if not isinstance(rows, QuerySet):
-        return len(rows), False
-    n = rows.order_by()[: COUNT_LIMIT + 1].count()
-    return min(n, COUNT_LIMIT), n > COUNT_LIMIT
-
-
-Found = tuple[list[Any], dict[str, str], dict[str, str]]
-
-
-def _by_position(rows: Rows, column: Column | None, descending: bool, size: int, params: Mapping[str, str]) -> Found:
-    if isinstance(rows, QuerySet):
-        if column is not None:
-            rows = rows.order_by(f"{'-' * descending}{column.order_by}", *rows.query.order_by)
-    elif column is not None:
-        by = column
-        rows = sorted(rows, key=lambda r: (by.of(r) is None, by.of(r)), reverse=descending)
-    text = params.get("page", "1")
-    page = max(1, int(text)) if text.isascii() and text.isdigit() and len(text) < 7 else 1
-    found = list(rows[(page - 1) * size : page * size])
-    before = {"page": str(page - 1)} if page > 1 else {}
-    more = list(rows[page * size : page * size + 1])
-    return found, before, {"page": str(page + 1)} if more else {}
-
-
-def _is_grouped(rows: QuerySet[Any]) -> bool:
-    """Whether its rows are groups (`.values(...)`), which have no primary key to go on from."""
-    return rows.query.group_by is not None and rows.query.combinator is None and bool(rows.query.values_select)
-
-
-def _keyset(
-    rows: QuerySet[Any], column: Column | None, descending: bool, size: int, params: Mapping[str, str]
-) -> Found:
-    path = column.order_by if column else "pk"
-    backwards = "before" in params
-    down = descending != backwards
-    token = _unpack(params.get("before") or params.get("after") or "", rows.model, path)
-    sign = "-" if down else ""
-    ordered = rows.order_by(*([f"{sign}{path}", f"{sign}pk"] if path != "pk" else [f"{sign}pk"]))
-    if token is not None:
-        ordered = ordered.filter(_beyond(path, token, "lt" if down else "gt"))
-    got = list(ordered[: size + 1])
-    more, got = len(got) > size, got[:size]
-    if backwards:
-        got.reverse()
-    has_before = more if backwards else token is not None
-    has_after = True if backwards else more
-    if not got:
-        return got, {}, {}
-    before = {"before": _pack(got[0], path)} if has_before else {}
-    return got, before, {"after": _pack(got[-1], path)} if has_after else {}
-
-
-def _beyond(path: str, token: tuple[Any, Any], op: str) -> Q:
-    value, pk = token
-    if path == "pk":
-        return Q(**{f"pk__{op}": pk})
-    return Q(**{f"{path}__{op}": value}) | Q(**{path: value, f"pk__{op}": pk})
-
-
-def _pack(row: Any, path: str) -> str:
-    value = row
-    for name in path.split("__"):
-        value = getattr(value, name)
-    return base64.urlsafe_b64encode(json.dumps([str(value), str(row.pk)]).encode()).decode().rstrip("=")
-
-
-def _unpack(text: str, model: type[Model], path: str) -> tuple[Any, Any] | None:
-    try:
-        value, pk = json.loads(base64.urlsafe_b64decode(text + "=" * (-len(text) % 4)))
-        return _field(model, path).to_python(value), _field(model, "pk").to_python(pk)
-    except (ValueError, TypeError, binascii.Error, ValidationError, FieldDoesNotExist):
-        return None
-
-
-def _field(model: type[Model], path: str) -> Field[Any, Any]:
-    field: Any = None
-    for name in path.split("__"):
-        field = model._meta.pk if name == "pk" else model._meta.get_field(name)
-        if field.remote_field is not None:
-            model = field.remote_field.model
-    return field  # type: ignore[no-any-return]

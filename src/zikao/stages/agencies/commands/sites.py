@@ -52,11 +52,7 @@ def propose_site(
     """
     county = access(Agency.objects.filter(kind=AgencyKind.COUNTY, closed_on__isnull=True), by, "code", code=county_code)
     area = Agency.objects.select_for_update(of=("self",)).get(children=county)
-    institution = (
-        access(TutoringInstitution.objects.all(), _province_of(by), code=tutoring_institution_code)
-        if tutoring_institution_code
-        else None
-    )
+    institution = _institution(tutoring_institution_code, by)
     place, consent = place_code or county.code[:2], queries.consent_by_id(_province_of(by), consent_id)
     all_of(
         rules.SITE_PROPOSAL(
@@ -82,8 +78,11 @@ def propose_site(
         consent=consent,
         proposed_at=at,
     )
-    facts = {"code": code, "county": county.code, "at_seat": county.is_seat, "place": place}
-    return Outcome(site, facts=facts)
+    return Outcome(site, facts={"code": code, "county": county.code, "at_seat": county.is_seat, "place": place})
+
+
+def _institution(code: str | None, by: Actor) -> TutoringInstitution | None:
+    return access(TutoringInstitution.objects.all(), _province_of(by), code=code) if code else None
 
 
 def _next_number(area: Agency) -> int:

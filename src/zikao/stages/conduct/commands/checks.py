@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Collection, Sequence
 from datetime import datetime
+from typing import Any
 
 from django.db.models import Count
 
@@ -40,9 +41,7 @@ def record_room_checks(
     Raises:  NotPermitted, NotFound, BadInput, Conflict, Refused
     """
     site = access(Site.objects.select_for_update(of=("self",)), by, pk=site_id)
-    held = Sitting.objects.filter(code=sitting).first()
-    if held is None:
-        raise NotFound("sitting-not-found", facts={"sitting": sitting})
+    held = _sitting(sitting)
     if checked_at > at:
         raise BadInput("checked-to-come", field_errors={"checked_at": "检查时间不能晚于现在。"})
     on_duty = queries.checkers(site, held).filter(pk=checker_id).exists()
@@ -50,25 +49,29 @@ def record_room_checks(
     codes = queries.conditions(local_day(checked_at))
     rooms = _rooms(site, held, room_ids, {each.room_id for each in faults})
     found = _faults(faults, codes)
+    common = {
+        "sitting": held,
+        "conditions": list(codes),
+        "checked_at": checked_at,
+        "checker_id": checker_id,
+        "recorded_at": at,
+        "recorded_by": by.account_id,
+        "agency_code": site.agency_code,
+    }
     RoomCheck.objects.bulk_create(
-        RoomCheck(
-            sitting=held,
-            room=room,
-            number=number,
-            conditions=list(codes),
-            failed=[code for code in codes if room.pk in found and code in found[room.pk].failed],
-            note=found[room.pk].note.strip() if room.pk in found else "",
-            checked_at=checked_at,
-            checker_id=checker_id,
-            recorded_at=at,
-            recorded_by=by.account_id,
-            agency_code=site.agency_code,
-        )
+        RoomCheck(room=room, number=number, **_outcome(found.get(room.pk), codes), **common)
         for room, number in _numbered(rooms, held)
     )
     closed = {room.number: sorted(found[room.pk].failed) for room in rooms if room.pk in found}
     facts = {"rooms": len(rooms), "closed": closed, "checker": checker_id, "checked_at": checked_at}
     return Outcome(rooms, on=f"conduct.checks:{site.code}:{held.code}", facts=facts)
+
+
+def _sitting(code: str) -> Sitting:
+    held = Sitting.objects.filter(code=code).first()
+    if held is None:
+        raise NotFound("sitting-not-found", facts={"sitting": code})
+    return held
 
 
 def _rooms(site: Site, held: Sitting, room_ids: Collection[int] | None, faulty: set[int]) -> list[Room]:
@@ -98,6 +101,12 @@ def _faults(faults: Sequence[RoomFault], codes: Collection[str]) -> dict[int, Ro
     if len(found) != len(faults):
         raise BadInput("room-listed-twice", field_errors={"faults": "同一个考场列了两次。"})
     return found
+
+
+def _outcome(fault: RoomFault | None, codes: Collection[str]) -> dict[str, Any]:
+    if fault is None:
+        return {"failed": [], "note": ""}
+    return {"failed": [code for code in codes if code in fault.failed], "note": fault.note.strip()}
 
 
 def _numbered(rooms: Sequence[Room], held: Sitting) -> list[tuple[Room, int]]:

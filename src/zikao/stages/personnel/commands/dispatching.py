@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import date, datetime
 
 from zikao.foundation.actors import Actor
@@ -40,19 +40,12 @@ def dispatch_people(
     sites = locked.in_bulk([demand.site_id for demand in demands])
     if any(demand.site_id not in sites or not by.covers(sites[demand.site_id].agency_code) for demand in demands):
         raise NotFound("site-not-found")
-    places: list[tuple[int, Demand]] = []
-    lacking: list[str] = []
-    pool_size = 0
-    for kind in sorted({demand.post_kind for demand in demands}):
-        pool = queries.dispatch_pool(pool_codes, PostKind(kind), sitting_code, first_on, last_on)
-        pool = [person for person in pool if person.pk not in {key for key, _ in places}]
-        pool_size += len(pool)
-        wanted = [demand for demand in demands if demand.post_kind == kind]
-        sent, short = dealt(_suited(pool, wanted, sites), wanted, seed)
-        places += sent
-        lacking += [f"考点{sites[each.site_id].code}{PostKind(kind).label}缺{n}人" for each, n in short]
+    pools = {
+        kind: queries.dispatch_pool(pool_codes, PostKind(kind), sitting_code, first_on, last_on)
+        for kind in sorted({demand.post_kind for demand in demands})
+    }
+    order, pool_size, lacking = _drawn(pools, demands, sites, seed)
     rules.DISPATCH(on=first_on, lacking="；".join(lacking)).require()
-    order = sorted((demand.site_id, demand.post_kind, key) for key, demand in places)
     dispatch = Dispatch.objects.create(
         sitting_code=sitting_code,
         number=number.strip(),
@@ -71,6 +64,24 @@ def dispatch_people(
     DispatchPlace.objects.bulk_create(rows, batch_size=2000)
     facts = {"sitting": sitting_code, "seed": seed, "pool": pool_size, "count": len(order), "digest": dispatch.digest}
     return Outcome(dispatch, facts=facts)
+
+
+def _drawn(
+    pools: Mapping[str, Sequence[Person]], demands: Sequence[Demand], sites: Mapping[int, Site], seed: str
+) -> tuple[list[tuple[int, str, int]], int, list[str]]:
+    """Who goes where as (site, post, person) in order, how many were in the pools, and what is lacking, in words."""
+    places: list[tuple[int, Demand]] = []
+    lacking: list[str] = []
+    pool_size = 0
+    for kind, pool in pools.items():
+        sent_already = {key for key, _ in places}
+        free = [person for person in pool if person.pk not in sent_already]
+        pool_size += len(free)
+        wanted = [demand for demand in demands if demand.post_kind == kind]
+        sent, short = dealt(_suited(free, wanted, sites), wanted, seed)
+        places += sent
+        lacking += [f"考点{sites[each.site_id].code}{PostKind(kind).label}缺{n}人" for each, n in short]
+    return sorted((demand.site_id, str(demand.post_kind), key) for key, demand in places), pool_size, lacking
 
 
 def _check(
@@ -94,7 +105,7 @@ def _check(
         raise Conflict("dispatch-number", message="这个文号已经用过。")
 
 
-def _suited(pool: Sequence[Person], wanted: Sequence[Demand], sites: dict[int, Site]) -> dict[int, list[list[int]]]:
+def _suited(pool: Sequence[Person], wanted: Sequence[Demand], sites: Mapping[int, Site]) -> dict[int, list[list[int]]]:
     """To which of the sites each may be sent: of other areas first; never to the host where they work."""
     found: dict[int, list[list[int]]] = {}
     for person in pool:
