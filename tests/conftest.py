@@ -123,6 +123,22 @@ def owner_connection(db: None) -> Iterator[psycopg.Connection]:
         owner.rollback()
 
 
+@pytest.fixture(scope="module")
+def rows_of_any_node(django_db_setup: None, test_node: TestNode) -> Iterator[None]:
+    """Several nodes' rows stand in one table here, which takes only its own node's: the checks are off meanwhile."""
+    with test_node.above() as above:
+        checks = above.execute(
+            "SELECT conrelid::regclass::text, conname, pg_get_constraintdef(oid) FROM pg_constraint"
+            " WHERE conname LIKE '%\\_of\\_node'"
+        ).fetchall()
+        for table, name, _ in checks:
+            above.execute(f"ALTER TABLE {table} DROP CONSTRAINT {name}")
+    yield
+    with test_node.above() as above:
+        for table, name, check in checks:
+            above.execute(f"ALTER TABLE {table} ADD CONSTRAINT {name} {check}")
+
+
 @pytest.fixture(autouse=True)
 def no_own_values() -> None:
     """A test begins without values of a province's own detailed rules."""

@@ -103,9 +103,9 @@ class TestNode:
                 done.touch()
         return cluster
 
-    def as_owner(self) -> psycopg.Connection:
-        """A connection to this process's copy as the owner of its tables."""
-        return psycopg.connect(self.cluster.node_database(NODE, database=self.database).owner_url)
+    def above(self) -> psycopg.Connection:
+        """A connection to this process's copy as the superuser."""
+        return psycopg.connect(self.cluster.superuser_url(self.database))
 
     @property
     def database(self) -> str:

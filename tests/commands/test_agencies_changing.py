@@ -169,6 +169,7 @@ def test_database_refuses_a_code_that_stands_for_two_and_a_succession_changed(at
         Succession.objects.update(new_code="320199")
 
 
+@pytest.mark.usefixtures("rows_of_any_node")
 def test_military_office_is_the_root_of_its_own_node_only(at: datetime, settings: object) -> None:
     def root(code: str, kind: AgencyKind) -> Agency:
         return commands.open_agency(code=code, name="最高机构", kind=kind, by=the_node(), at=at).value

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from datetime import date, datetime, timedelta
 from pathlib import Path
 
@@ -13,11 +12,9 @@ from tests.factories.approvals import sign_all, someone
 from tests.factories.candidates import a_candidate, an_applicant
 from tests.factories.nodes import CENTRE, HERE, THERE, Nodes
 from tests.factories.queue import answered, in_queue
-from tests.throwaway import TestNode
 from zikao.foundation import crypto
 from zikao.foundation.actors import Post, node_actor
 from zikao.foundation.approvals.models import Approval
-from zikao.foundation.commands.row_security import of_node
 from zikao.foundation.errors import BadInput, Conflict, Refused
 from zikao.foundation.exchange.models import Inbox, Outbox
 from zikao.foundation.regulation import dated, parameter
@@ -29,19 +26,8 @@ from zikao.stages.candidates import commands, queries
 from zikao.stages.candidates.models import Candidate, GatheredBatch, IntegrityEntry
 from zikao.stages.candidates.states import AccountState, Applicant, QueueState
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("rows_of_any_node")]
 DATES = {"since_on": date(2026, 8, 1), "until_on": date(2027, 8, 1)}
-
-
-@pytest.fixture(scope="module", autouse=True)
-def _three_nodes_in_one_table(django_db_setup: None, test_node: TestNode) -> Iterator[None]:
-    """Two provinces' candidates stand in one table here, which takes one node's only: its check is off meanwhile."""
-    check = f"candidates_candidate_of_node {of_node('agency_code')}"
-    with test_node.as_owner() as owner:
-        owner.execute("ALTER TABLE candidates_candidate DROP CONSTRAINT candidates_candidate_of_node")
-    yield
-    with test_node.as_owner() as owner:
-        owner.execute(f"ALTER TABLE candidates_candidate ADD CONSTRAINT {check}")
 
 
 @pytest.fixture

@@ -18,7 +18,7 @@ from zikao.stages.personnel.queries import registers
 from zikao.stages.personnel.states import FlagKind, FlagState, InterestKind, PersonKind, PostKind, Relation, Sitter
 
 pytestmark = pytest.mark.django_db
-CANDIDATE = Actor("考生", Post.CANDIDATE, "330102", candidate_id=501)
+CANDIDATE = Actor("考生", Post.CANDIDATE, "320502", candidate_id=501)
 
 
 def sitting_in(monkeypatch: pytest.MonkeyPatch, *sitters: Sitter) -> None:
@@ -41,7 +41,7 @@ def test_comparison_finds_each_kind_of_sign_once(at: datetime, monkeypatch: pyte
     sitting_in(
         monkeypatch,
         Sitter(500, "320102", index_of(number)),
-        Sitter(501, "330102", b"x", index_of("13912345678"), index_of("中山路1号")),
+        Sitter(501, "320502", b"x", index_of("13912345678"), index_of("中山路1号")),
         Sitter(502, "320102", bytes(named.id_number_index)),
         Sitter(503, "320102", b"y", b"", b""),
     )
@@ -130,7 +130,7 @@ def test_number_of_a_relative_is_kept_sealed_and_checked(at: datetime) -> None:
         commands.declare_staff_kin(relation=Relation.OTHER, name="王", id_number="123", by=CANDIDATE, at=at)
     with pytest.raises(NotFound):
         commands.withdraw_kin(kin_id=kin.pk, by=area_clerk(), at=at)
-    other = Actor("别人", Post.CANDIDATE, "330102", candidate_id=502)
+    other = Actor("别人", Post.CANDIDATE, "320502", candidate_id=502)
     with pytest.raises(NotFound):
         commands.withdraw_kin(kin_id=kin.pk, by=other, at=at)
     assert commands.withdraw_kin(kin_id=kin.pk, by=CANDIDATE, at=at).value.withdrawn_at == at

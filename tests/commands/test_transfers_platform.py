@@ -26,7 +26,7 @@ from zikao.stages.transfers import commands
 from zikao.stages.transfers.models import Transfer
 from zikao.stages.transfers.states import TransferState
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("rows_of_any_node")]
 CLERK = make.CLERK
 ELSEWHERE = replace(CLERK, agency_code="33")
 SEPTEMBER = make.SEPTEMBER

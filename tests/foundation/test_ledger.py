@@ -1,6 +1,8 @@
 """Lines, their order, checkpoints and the verifier, on the real database."""
 
 import threading
+import time
+from contextlib import suppress
 
 import psycopg
 import pytest
@@ -241,6 +243,15 @@ def test_checkpoints_hold_after_the_signing_key_is_rotated(at, tmp_path, setting
     assert verified().holds
 
 
+def rebased() -> int:
+    """Rebase as an operator does: again while somebody writes; here that is another process's tests."""
+    for _ in range(200):
+        with suppress(ledger.LedgerBusy):
+            return ledger.rebase()
+        time.sleep(0.05)
+    return ledger.rebase()
+
+
 @committed
 def test_sequencer_stops_in_a_foreign_cluster_until_it_is_rebased(at, monkeypatch):
     placed = [write(at, 1)]
@@ -251,7 +262,7 @@ def test_sequencer_stops_in_a_foreign_cluster_until_it_is_rebased(at, monkeypatc
     monkeypatch.setattr(sequencer, "_cluster", lambda: "another")
     with pytest.raises(ledger.LedgerMoved):
         ledger.sequence()
-    assert ledger.rebase() == 1
+    assert rebased() == 1
     assert Batch.objects.last().epoch == left + 1
     assert Batch.objects.last().last_xid == 0
     new = write(at, 3)
