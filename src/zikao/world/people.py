@@ -97,7 +97,7 @@ def _draw_features(
         cv2.circle(canvas, eye, 3, dark, -1, cv2.LINE_AA)
         cv2.line(canvas, (eye[0] - 9, y - 15), (eye[0] + 9, y - 16 + side), dark, 2, cv2.LINE_AA)
         if has_glasses:
-            cv2.circle(canvas, eye, 12, (70, 60, 60), 2, cv2.LINE_AA)
+            cv2.circle(canvas, eye, 12, (120, 110, 110), 1, cv2.LINE_AA)
     cv2.line(canvas, (x, y + 2), (x - 3, y + 17), (120, 140, 175), 2, cv2.LINE_AA)
     width = rng.randrange(9, 15)
     cv2.ellipse(canvas, (x, y + 27), (width, rng.randrange(2, 6)), 0, 0, 180, (90, 90, 170), 2, cv2.LINE_AA)
