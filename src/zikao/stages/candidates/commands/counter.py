@@ -29,6 +29,8 @@ SELECT
     s.id, s.year, s.digit, k.admission_number, k.agency_code,
     (SELECT max(until_on) FROM candidates_suspension
      WHERE id_number_index = ANY(%(indexes)s) AND since_on <= %(day)s AND until_on > %(day)s),
+    EXISTS (SELECT FROM programmes_plan p JOIN programmes_major m ON m.id = p.major_id WHERE m.code = %(major)s
+            AND p.entry_condition <> '' AND p.since <= %(day)s AND (p.until IS NULL OR p.until > %(day)s)),
     nextval(pg_get_serial_sequence('candidates_candidate', 'id'))
 FROM (SELECT 1) AS one
 LEFT JOIN programmes_sitting s ON s.code = %(sitting)s
@@ -66,6 +68,7 @@ ON CONFLICT (county_code, year, sitting_digit) DO UPDATE SET last = candidates_a
 class CounterFacts:
     """What the node knows of an applicant's choices and person; None where there is nothing.
 
+    `major_asks`: whether the major has conditions of its own (EA-12.1), in its plan.
     `new_id` is the row's id if the person is registered: what is sealed in the row is bound to it.
     """
 
@@ -75,6 +78,7 @@ class CounterFacts:
     known_number: str | None
     known_agency: str | None
     suspended_until: date | None
+    major_asks: bool
     new_id: int
 
 
@@ -87,9 +91,9 @@ def read_facts(county: str, major_code: str, sitting_code: str, indexes: Sequenc
         {**facts, "indexes": list(indexes), "day": on},
     )
     assert row is not None
-    county_exists, major_id, sitting_id, year, digit, number, agency, until, new_id = row
+    county_exists, major_id, sitting_id, year, digit, number, agency, until, asks, new_id = row
     sitting = Sitting(id=sitting_id, code=sitting_code, year=year, digit=digit) if sitting_id else None
-    return CounterFacts(county_exists, major_id, sitting, number, agency, until, new_id)
+    return CounterFacts(county_exists, major_id, sitting, number, agency, until, asks, new_id)
 
 
 @dataclass(frozen=True)

@@ -83,7 +83,7 @@ def enrol(
     require_fields(checks.identity(applicant, day), checks.portrait(applicant.portrait, day))
     _check_new_person(by, known)
     until = known.suspended_until
-    plan = programmes.entry_plans(day, [applicant.major_code]).get(applicant.major_code)
+    plan = programmes.entry_plans(day, [applicant.major_code]).get(applicant.major_code) if known.major_asks else None
     checks.eligibility(applicant, rules_accepted=rules_accepted, suspended_until=until, plan=plan, on=day).require()
     password = applicant.password_hash or f"!{token_hex(20)}"
     portrait, file = _kept(applicant, at)
