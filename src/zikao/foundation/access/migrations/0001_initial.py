@@ -31,6 +31,7 @@ class Migration(migrations.Migration):
             ],
             options={
                 'ordering': ['username'],
+                'indexes': [models.Index(condition=models.Q(('kind', 'staff')), fields=['agency_code', 'username'], name='account_of_staff')],
                 'constraints': [models.CheckConstraint(condition=models.Q(models.Q(('candidate_id__isnull', False), ('kind', 'candidate')), models.Q(('candidate_id__isnull', True), ('kind', 'staff')), _connector='OR'), name='account_candidate_matches_kind'), models.CheckConstraint(condition=models.Q(models.Q(('closed_at__isnull', True), ('closing_reason', ''), ('is_active', True)), models.Q(('closed_at__isnull', False), ('is_active', False), models.Q(('closing_reason', ''), _negated=True)), _connector='OR'), name='account_closed_with_reason')],
             },
         ),

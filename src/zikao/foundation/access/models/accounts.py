@@ -39,6 +39,7 @@ class Account(AbstractBaseUser):
 
     class Meta:
         ordering = ["username"]
+        indexes = [models.Index(fields=["agency_code", "username"], condition=Q(kind="staff"), name="account_of_staff")]
         constraints = [
             models.CheckConstraint(
                 condition=Q(kind="candidate", candidate_id__isnull=False) | Q(kind="staff", candidate_id__isnull=True),

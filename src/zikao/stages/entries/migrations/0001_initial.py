@@ -150,7 +150,7 @@ class Migration(migrations.Migration):
             ],
             options={
                 'ordering': ['id'],
-                'indexes': [models.Index(fields=['sitting', 'state', 'agency_code'], name='entry_sitting_state_place'), models.Index(condition=models.Q(('held_until__isnull', False)), fields=['held_until'], name='entry_held_until')],
+                'indexes': [models.Index(fields=['sitting', 'state', 'agency_code'], name='entry_sitting_state_place'), models.Index(fields=['agency_code', 'id'], name='entry_by_agency'), models.Index(condition=models.Q(('held_until__isnull', False)), fields=['held_until'], name='entry_held_until')],
                 'constraints': [models.UniqueConstraint(condition=models.Q(('state', 'withdrawn'), _negated=True), fields=('candidate', 'unit'), name='entry_one_course_a_unit'), models.CheckConstraint(condition=models.Q(('fee_fen__gte', 0)), name='entry_fee_not_negative'), models.CheckConstraint(condition=models.Q(('refund_fen__gte', 0), ('refund_fen__lte', models.F('fee_fen'))), name='entry_refund_within_fee'), models.CheckConstraint(condition=models.Q(('held_until__isnull', True), ('state', 'entered'), _connector='OR'), name='entry_holds_only_while_unpaid'), models.CheckConstraint(condition=models.Q(models.Q(('state', 'paid'), _negated=True), ('payment__isnull', False), _connector='OR'), name='entry_paid_by_payment')],
             },
         ),

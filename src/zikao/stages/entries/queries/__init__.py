@@ -18,6 +18,7 @@ from zikao.stages.entries.queries.entering import (
     own_entries,
     papers_offered,
     plan_courses,
+    recent_counts,
     window_of,
 )
 from zikao.stages.entries.queries.orders import (
@@ -115,6 +116,7 @@ __all__ = [
     "progress_of",
     "queue_of",
     "queues_running",
+    "recent_counts",
     "refunds_to_ask",
     "seats_by_site",
     "sites_offered",

@@ -2,15 +2,18 @@
 
 from __future__ import annotations
 
+import time
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import TypeVar
 
 from django.conf import settings
+from django.core.cache import cache
 from django.db import connection
 from django.db.models import Count, Exists, Model, OuterRef, Q, QuerySet, Sum
 
+from zikao.foundation import clock
 from zikao.foundation.actors import Actor, Post, range_of
 from zikao.foundation.commands import scoped
 from zikao.foundation.errors import NotFound
@@ -24,6 +27,8 @@ from zikao.stages.programmes.models import Paper, Plan, PlanCourse
 from zikao.stages.programmes.rules import Before
 
 COUNTED = 10_000
+QUICK_SECONDS = 0.4
+COUNTS_KEPT_SECONDS = 60
 M = TypeVar("M", bound=Model)
 STANDING = (EntryState.ENTERED, EntryState.PAID)
 
@@ -125,6 +130,22 @@ def counts(sitting_code: str, agency_code: str = "") -> Counts:
         withdrawn=by_state[EntryState.WITHDRAWN][0],
         paid_fen=by_state[EntryState.PAID][1],
     )
+
+
+def recent_counts(sitting_code: str, agency_code: str = "") -> tuple[Counts, datetime]:
+    """The counts and when they were taken; those of a whole province take a second, and are kept for a minute.
+
+    What is counted quickly is counted anew at every look.
+    """
+    key = f"entries.counts:{sitting_code}:{agency_code}"
+    kept: tuple[Counts, datetime] | None = cache.get(key)
+    if kept is not None:
+        return kept
+    began = time.perf_counter()
+    found = counts(sitting_code, agency_code), clock.now()
+    if time.perf_counter() - began > QUICK_SECONDS:
+        cache.set(key, found, COUNTS_KEPT_SECONDS)
+    return found
 
 
 def counts_at_least(sitting_id: int, agency_code: str) -> dict[str, str]:

@@ -70,7 +70,7 @@ def overview(request: HttpRequest, actor: Actor) -> HttpResponse:
 def window(request: HttpRequest, actor: Actor, sitting_code: str) -> HttpResponse:
     """One window in four parts, with the funnel from registered to listed."""
     found = queries.window_of(sitting_code)
-    counted = queries.counts(sitting_code, actor.agency_code)
+    counted, counted_at = queries.recent_counts(sitting_code, actor.agency_code)
     return object_page(
         request,
         kicker="报考",
@@ -86,7 +86,7 @@ def window(request: HttpRequest, actor: Actor, sitting_code: str) -> HttpRespons
         actions=_actions(found),
         history=f"entries.entrywindow:{found.pk}",
         extra_template="entries/_funnel.html",
-        context={"counts": counted, "bars": _bars(counted), "sitting_code": sitting_code},
+        context={"counts": counted, "counted_at": counted_at, "bars": _bars(counted), "sitting_code": sitting_code},
     )
 
 
