@@ -69,7 +69,7 @@ def _keyset(rows: QuerySet[Any], by: Sorted | None, descending: bool, size: int,
     ordered = rows.order_by(*([f"{sign}{path}", f"{sign}pk"] if path != "pk" else [f"{sign}pk"]))
     if token is not None:
         ordered = ordered.filter(_beyond(path, token, "lt" if down else "gt"))
-    got = list(ordered[: size + 1])
+    got = _shown(ordered, size + 1)
     more, got = len(got) > size, got[:size]
     if backwards:
         got.reverse()
@@ -79,6 +79,18 @@ def _keyset(rows: QuerySet[Any], by: Sorted | None, descending: bool, size: int,
         return got, {}, {}
     before = {"before": _pack(got[0], path)} if has_before else {}
     return got, before, {"after": _pack(got[-1], path)} if has_after else {}
+
+
+def _shown(ordered: QuerySet[Any], most: int) -> list[Any]:
+    """The first rows, found by their keys first: what hangs on rows is joined for those shown, however many there are.
+
+    A planner that takes rows for fewer than they are would join all of them before it sorts.
+    """
+    if not ordered.query.select_related:
+        return list(ordered[:most])
+    keys = list(ordered.select_related(None).values_list("pk", flat=True)[:most])
+    found = {row.pk: row for row in ordered.order_by().filter(pk__in=keys)}
+    return [found[key] for key in keys if key in found]
 
 
 def _beyond(path: str, token: tuple[Any, Any], op: str) -> Q:

@@ -134,7 +134,7 @@ class Migration(migrations.Migration):
                 ('site_code', models.CharField(blank=True, db_collation='C', db_default='', max_length=12, verbose_name='意向考点')),
                 ('separate_room', models.BooleanField(db_default=False, default=False, verbose_name='单独考场（封存时）')),
                 ('tutoring_code', models.CharField(blank=True, db_collation='C', db_default='', default='', max_length=20, verbose_name='助学机构（封存时，考区内有其场地的）')),
-                ('agency_code', models.CharField(db_collation='C', db_index=True, max_length=12, verbose_name='报名县（区）')),
+                ('agency_code', models.CharField(db_collation='C', max_length=12, verbose_name='报名县（区）')),
                 ('state', models.CharField(choices=[('entered', '已报考未缴费'), ('paid', '已缴费'), ('withdrawn', '已退报')], default='entered', max_length=10, verbose_name='状态')),
                 ('fee_fen', models.IntegerField(verbose_name='考试费（分）')),
                 ('held_until', models.DateTimeField(blank=True, null=True, verbose_name='名额保留至')),

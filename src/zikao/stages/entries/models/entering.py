@@ -117,7 +117,7 @@ class Entry(models.Model):
     tutoring_code = models.CharField(
         "助学机构（封存时，考区内有其场地的）", max_length=20, db_collation="C", blank=True, default="", db_default=""
     )
-    agency_code = models.CharField("报名县（区）", max_length=12, db_collation="C", db_index=True)
+    agency_code = models.CharField("报名县（区）", max_length=12, db_collation="C")
     state = models.CharField("状态", max_length=10, choices=EntryState.choices, default=EntryState.ENTERED)
     fee_fen = models.IntegerField("考试费（分）")
     payment = models.ForeignKey(Payment, on_delete=models.PROTECT, related_name="entries", null=True, blank=True)
