@@ -177,11 +177,11 @@ def test_inspection_without_every_item_or_evidence_is_refused(at: datetime) -> N
     site = make.a_proposed_site(at)
     with pytest.raises(Refused):
         commands.inspect_site(
-            site_id=site.pk, inspectors="甲", items=make.whole_checklist(at)[1:], by=area_clerk(), at=at
+            site_id=site.pk, inspectors="甲、乙", items=make.whole_checklist(at)[1:], by=area_clerk(), at=at
         )
     bare = [CheckedItem(item.code, True, " ") for item in make.whole_checklist(at)]
     with pytest.raises(BadInput):
-        commands.inspect_site(site_id=site.pk, inspectors="甲", items=bare, by=area_clerk(), at=at)
+        commands.inspect_site(site_id=site.pk, inspectors="甲、乙", items=bare, by=area_clerk(), at=at)
 
 
 def test_suspended_site_is_not_usable(at: datetime) -> None:
@@ -224,7 +224,7 @@ def test_clerk_of_another_area_does_not_find_the_site(at: datetime) -> None:
     site = make.a_proposed_site(at)
     with pytest.raises(NotFound):
         commands.inspect_site(
-            site_id=site.pk, inspectors="甲", items=make.whole_checklist(at), by=area_clerk("3202"), at=at
+            site_id=site.pk, inspectors="甲、乙", items=make.whole_checklist(at), by=area_clerk("3202"), at=at
         )
     assert not queries.sites_of(area_clerk("3202")).exists()
     assert not queries.sites_of(county_clerk()).exists()

@@ -10,7 +10,7 @@ import pytest
 from tests.factories.actors import area_clerk, clerk, head
 from tests.factories.agencies import a_secure_room
 from tests.factories.papers import CHIEF, PACKER, WAY, a_box, boxes, handed, keeper, keepers, on_exam_day, seen
-from tests.factories.personnel import certified
+from tests.factories.personnel import a_dispatch, certified
 from tests.factories.programmes import SITTING, a_sitting
 from tests.factories.seating import drawn, later
 from zikao.foundation.actors import Post
@@ -22,6 +22,8 @@ from zikao.stages.papers import commands, queries
 from zikao.stages.papers.models import Box, HandOver, Pack
 from zikao.stages.papers.states import TRANSITIONS, BoxState, HandOverKind
 from zikao.stages.personnel.commands import declare_interest
+from zikao.stages.personnel.queries import certified_for
+from zikao.stages.personnel.rules.dispatching import Demand
 from zikao.stages.personnel.states import InterestKind, PostKind
 from zikao.stages.seating.models import Seat
 
@@ -99,11 +101,19 @@ def test_papers_are_not_given_to_who_has_an_interest_in_the_sitting(at):
     assert codes(refusal) == {"full-time-recused"}
 
 
-def test_taker_of_another_area_is_not_found(at):
-    box = boxes(at)[0]
+def test_taker_of_another_area_is_not_found_unless_the_province_sent_them_here(at):
+    box, room = boxes(at)[0], a_secure_room(at)
     stranger = certified(at, {900_969: "外地保管员"}, PostKind.PAPERS, agency_code="3202")[0]
     with pytest.raises(NotFound):
-        handed(box, HandOverKind.STORE, at, taker_id=stranger.pk)
+        handed(box, HandOverKind.STORE, at, taker_id=stranger.pk, secure_room_id=room.pk)
+    day = local_day(on_exam_day(box))
+    a_dispatch(
+        at, box.site, demands=[Demand(box.site_id, PostKind.PAPERS.value, 1)], first_on=day, last_on=day,
+        sitting_code=SITTING,
+    )  # fmt: skip
+    assert [each.person for each in certified_for(area_clerk(), (PostKind.PAPERS,), day)][-1] == stranger
+    handed(box, HandOverKind.STORE, at, taker_id=stranger.pk, secure_room_id=room.pk)
+    assert HandOver.objects.get().taker_person == stranger
 
 
 @pytest.mark.parametrize("post", [Post.SITE_CHIEF, Post.PREFECTURE_CLERK, Post.EXAM_AFFAIRS_HEAD, Post.INVIGILATOR])

@@ -106,6 +106,12 @@ ROUTES: dict[str, dict[str, Any]] = {
     "agencies:site": {**SEES, "kwargs": _site, STRANGER: 404, "province-clerk@33": 404},
     "agencies:open-agency": {"guest": 302, "province-clerk": 200, "prefecture-clerk": 403},
     **{f"agencies:{act}-agency": CHANGING for act in ("rename", "recode", "merge", "split", "close")},
+    "agencies:mark-seat": {
+        "kwargs": lambda at: {"code": make.a_county(at).code},
+        "guest": 302,
+        "province-head": 200,
+        "province-clerk": 403,
+    },
     "agencies:set-committee": {
         "kwargs": lambda at: {"area_code": make.an_area(at).code},
         "guest": 302,
@@ -142,6 +148,26 @@ ROUTES: dict[str, dict[str, Any]] = {
     "agencies:register-school": {"guest": 302, "province-clerk": 200, "prefecture-clerk": 403},
     "agencies:tutoring-institutions": LISTED,
     "agencies:register-tutoring-institution": {"guest": 302, "province-clerk": 200, "prefecture-clerk": 403},
+    **{
+        f"agencies:{page}": {
+            "kwargs": lambda at: {"code": make.a_school(at).code},
+            "guest": 302,
+            "county-clerk": county,
+            "province-clerk": 200,
+            "province-clerk@33": abroad,
+        }
+        for page, county, abroad in (("school", 200, 404), ("rename-school", 403, 404))
+    },
+    **{
+        f"agencies:{page}": {
+            "kwargs": lambda at: {"code": make.a_tutoring_institution(at).code},
+            "guest": 302,
+            "county-clerk": county,
+            "province-clerk": 200,
+            "province-clerk@33": 404,
+        }
+        for page, county in (("tutoring-institution", 200), ("rename-tutoring-institution", 403))
+    },
     "agencies:supporting-schools": LISTED,
     "agencies:supporting-school": {"kwargs": _school, "guest": 302, "prefecture-clerk": 200, STRANGER: 404},
     "agencies:register-supporting-school": {"guest": 302, "prefecture-clerk": 200, "county-clerk": 403},
@@ -163,6 +189,15 @@ ROUTES: dict[str, dict[str, Any]] = {
             "records-clerk": 403,
         }
         for act in ("assign-record-work", "set-up-record-department")
+    },
+    **{
+        f"agencies:{act}-record-department": {
+            "kwargs": _department,
+            "guest": 302,
+            "records-head": 200,
+            "records-clerk": 403,
+        }
+        for act in ("change", "end")
     },
     "agencies:engage-record-staff": {"kwargs": _department, "guest": 302, "records-head": 200, "records-clerk": 403},
     "agencies:train-record-staff": {"kwargs": _record_staff, "guest": 302, "records-head": 200, "records-clerk": 403},
@@ -194,6 +229,7 @@ ROUTES: dict[str, dict[str, Any]] = {
     "agencies:suspend-site": {"kwargs": _site, "guest": 302, "province-clerk": 200, "prefecture-clerk": 403},
     "agencies:disqualify-site": AT_SITE,
     "agencies:close-site": AT_SITE,
+    "agencies:change-site": {"kwargs": _site, "guest": 302, "prefecture-clerk": 200, STRANGER: 404},
     "national:letters": {"guest": 302, "national-officer": 200, "province-clerk": 403},
     "national:letter": {
         "kwargs": lambda at: {"letter_id": a_received_letter(at).pk},

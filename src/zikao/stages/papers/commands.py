@@ -3,14 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Sequence
-from dataclasses import replace
 from datetime import datetime
 
 from django.db import connection
 
 from zikao.foundation.actors import Actor
 from zikao.foundation.clock import local_day
-from zikao.foundation.commands import Outcome, access, check_transition, command, scoped
+from zikao.foundation.commands import Outcome, check_transition, command, scoped
 from zikao.foundation.errors import BadInput, Conflict, NotFound, NotPermitted
 from zikao.foundation.regulation import all_of, parameter
 from zikao.foundation.secrecy.classes import classify, require_access
@@ -20,7 +19,7 @@ from zikao.stages.papers.models import Box, HandOver, Pack
 from zikao.stages.papers.secrets import boxes_of, questions_of
 from zikao.stages.papers.states import LEADS_TO, TRANSITIONS, BoxState, HandOverKind, Witnessed
 from zikao.stages.personnel.models import Person
-from zikao.stages.personnel.queries import certified, fitness
+from zikao.stages.personnel.queries import at_hand, certified, fitness
 from zikao.stages.personnel.states import PostKind
 from zikao.stages.programmes.models import Sitting
 
@@ -149,8 +148,10 @@ def _check_who(kind: HandOverKind, by: Actor) -> None:
 
 
 def _taker(kind: HandOverKind, taker_id: int, sittings: Collection[str], by: Actor, at: datetime) -> Person:
-    """Who takes the boxes: of the exam area, and fit that day for a post that may take them (EA-10, EA-11.1)."""
-    person = access(Person.objects.all(), replace(by, agency_code=by.agency_code[:4]), pk=taker_id)
+    """Who takes the boxes: at hand in the exam area, fit that day for a post that may take them (EA-10, EA-11.1)."""
+    person = at_hand(by, local_day(at)).filter(pk=taker_id).first()
+    if person is None:
+        raise NotFound("person-not-found", facts={"person": taker_id})
     for sitting in sorted(sittings):
         fit = [fitness(person, post, sitting, local_day(at)) for post in policies.CERTIFIED_AS[kind]]
         next((each for each in fit if each.granted), fit[0]).require()

@@ -23,7 +23,7 @@ from zikao.stages.programmes.models import Unit
 from zikao.stages.seating.models import Seat
 from zikao.stages.violations import commands as violations
 from zikao.world.calendar import DUTIES_ASSIGNED, PAPERS_PACKED, PAPERS_STORED, ROOMS_CHECKED, SITTING
-from zikao.world.life import staffing
+from zikao.world.life import premises, staffing
 from zikao.world.life.context import MOVER_NAME, Life
 
 ABSENT_SHARE, NO_HANDWRITING_SHARE = 0.12, 0.004
@@ -48,19 +48,23 @@ def used_sites() -> list[Site]:
 def assign_duties(life: Life) -> None:
     """Interests compared first; a chief for every site; for every unit two invigilators a room and rovers."""
     staffing.compare_interests(life)
-    sites = used_sites()
-    held = units()
-    for site in life.each("聘任主考、监考员", sites):
-        first_day = local_day(held[0].starts_at)
+    sites, held = used_sites(), units()
+    for site in life.each("聘任主考", sites):
+        if site.tutoring_institution_id is not None:
+            premises.run_by_the_province(life, site, held)
+            continue
         personnel.appoint_chief(
             site_id=site.pk,
             person_id=_person_of(life, f"chief-{site.code}").pk,
             sitting_code=SITTING,
-            on=first_day,
+            on=local_day(held[0].starts_at),
             by=life.who(f"director-{site.area.code}", DUTIES_ASSIGNED),
             at=DUTIES_ASSIGNED,
         )
+    for site in life.each("聘任监考员", sites):
         staffing.staff_rooms(life, site)
+        if site.tutoring_institution_id is not None:
+            premises.tell_the_centre(life, site)
 
 
 def pack_and_store(life: Life) -> None:

@@ -20,6 +20,7 @@ from zikao.stages.agencies.states import (
     ContactRow,
     EmergencyLevel,
     FacilityKind,
+    RoomRow,
     Supply,
 )
 from zikao.world import people
@@ -29,20 +30,22 @@ from zikao.world.password import PASSWORD
 
 TODAY = local_day(SET_UP)
 YEAR = timedelta(days=365)
+SEATS, ROOMS_ON_PREMISES = 30, 2
 
 
-def furnish(life: Life, sites: Iterable[Site]) -> None:
-    """Everything that has to be ready before a session, but for candidates and papers."""
+def furnish(life: Life, sites: Iterable[Site]) -> list[Site]:
+    """Everything that has to be ready before a session, but for candidates and papers; gives all sites."""
     rng = Random(f"{life.seed}/furnishing/{life.root}")
     _emergency_groups(life, rng)
     _duty_phones(life, rng)
     _record_departments(life, rng)
     _facilities(life)
     _supporting_schools(life, rng)
-    for site in life.each("登记考点工作小组", list(sites)):
+    everywhere = [*sites, _site_on_premises(life)]
+    for site in life.each("登记考点工作小组", everywhere):
         _working_groups(life, site, rng)
         _cameras(life, site)
-    _site_on_premises(life)
+    return everywhere
 
 
 def tutor_of(life: Life) -> str:
@@ -143,7 +146,7 @@ def _working_groups(life: Life, site: Site, rng: Random) -> None:
     commands.set_working_groups(site_id=site.pk, members=rows, since_on=TODAY, by=by, at=SET_UP)
 
 
-def _site_on_premises(life: Life) -> None:
+def _site_on_premises(life: Life) -> Site:
     """A site on a tutoring institution's premises: asked for, approved by the province, inspected, accepted."""
     area, head = life.areas[0], life.who("exam-affairs", SET_UP)
     clerk = life.who(f"clerk-{area}", SET_UP)
@@ -173,3 +176,7 @@ def _site_on_premises(life: Life) -> None:
     commands.accept_site(
         site_id=site.pk, accepted_until=TODAY + YEAR, filing_number=f"考点备{site.code}", by=head, at=SET_UP
     )
+    rooms = [RoomRow(number, SEATS, 100, "教学楼1层") for number in range(1, ROOMS_ON_PREMISES + 1)]
+    commands.add_rooms(site_id=site.pk, rooms=rooms, by=clerk, at=SET_UP)
+    site.refresh_from_db()
+    return site

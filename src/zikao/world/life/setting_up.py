@@ -6,7 +6,7 @@ from dataclasses import replace
 from datetime import timedelta
 from random import Random
 
-from zikao.foundation.actors import Actor, Post, node_actor
+from zikao.foundation.actors import Post, node_actor
 from zikao.foundation.clock import local_day
 from zikao.foundation.exchange.commands import add_peer
 from zikao.foundation.regulation import parameter
@@ -14,11 +14,11 @@ from zikao.stages.agencies import commands as agencies
 from zikao.stages.agencies.models import Site
 from zikao.stages.agencies.states import AgencyKind, CheckedItem, CommitteeRole, MemberRow, RoomRow
 from zikao.stages.personnel import commands as personnel
-from zikao.stages.personnel.states import PersonKind, PersonRow, PostKind, Sex
+from zikao.stages.personnel.states import PersonKind, PostKind
 from zikao.world import people
 from zikao.world.calendar import SET_UP, TRANSFER_COMPLETED
 from zikao.world.cast import CENTRE, PROVINCIAL, Role, provincial_roles
-from zikao.world.life import incidents, staffing
+from zikao.world.life import incidents, premises, staffing
 from zikao.world.life.context import AREAS, COUNTIES, PROVINCES, Life
 from zikao.world.life.furnishing import furnish
 
@@ -26,7 +26,6 @@ ROOM_SEATS = 30
 BUSIEST_UNIT_SHARE = 0.72
 """At most this share of all candidates sits in one unit; sites get rooms for them, with a fifth to spare."""
 SPARE = 1.2
-STAFF_BASE = 9_000_000
 KEEPERS_FROM = 300
 
 
@@ -60,10 +59,11 @@ def set_up_province(life: Life) -> None:
     life.cast.engage(provincial_roles(life.root, life.areas, life.counties), SET_UP)
     _open_agencies(life)
     sites = [_open_site(life, area, county, number) for area, county, number in life.each("验收考点", _sites_of(life))]
-    furnish(life, sites)
+    sites = furnish(life, sites)
     _appoint_chiefs(life, sites)
     for area in life.each("培训考试工作人员", life.areas):
         _train_staff(life, area, [site for site in sites if site.area.code == area])
+    premises.train_those_sent(life, next(site for site in sites if site.tutoring_institution_id is not None))
     _train_the_province(life)
     staffing.set_rates(life)
 
@@ -156,13 +156,14 @@ def _appoint_chiefs(life: Life, sites: list[Site]) -> None:
 
 def _train_staff(life: Life, area: str, sites: list[Site]) -> None:
     by, full = life.who(f"clerk-{area}", SET_UP), PersonKind.FULL
-    invigilators = sum(site.rooms.count() for site in sites) * 2 + 6 * len(sites)
-    chiefs = [life.who(f"chief-{site.code}", SET_UP) for site in sites]
-    carriers = [_person(life, area, full, KEEPERS_FROM + n) for n in range(2 * len(sites))]
+    own = [site for site in sites if site.tutoring_institution_id is None]
+    invigilators = sum(site.rooms.count() for site in own) * 2 + 6 * len(own) + premises.wanted_from(life, area)
+    chiefs = [life.who(f"chief-{site.code}", SET_UP) for site in own]
+    carriers = [staffing.person_row(life, area, full, KEEPERS_FROM + n) for n in range(2 * len(sites))]
     for rows, post_kind in (
-        ([_person(life, area, PersonKind.PART, n) for n in range(invigilators)], PostKind.INVIGILATOR),
-        ([_person(life, area, full, n, chief) for n, chief in enumerate(chiefs)], PostKind.CHIEF),
-        ([*carriers, _person(life, area, full, KEEPERS_FROM + len(carriers), by)], PostKind.PAPERS),
+        ([staffing.person_row(life, area, PersonKind.PART, n) for n in range(invigilators)], PostKind.INVIGILATOR),
+        ([staffing.person_row(life, area, full, n, chief) for n, chief in enumerate(chiefs)], PostKind.CHIEF),
+        ([*carriers, staffing.person_row(life, area, full, KEEPERS_FROM + len(carriers), by)], PostKind.PAPERS),
     ):
         registered = personnel.register_persons(rows=rows, agency_code=area, by=by, at=SET_UP).value
         staffing.train(life, area, registered, post_kind)
@@ -177,27 +178,9 @@ def _train_the_province(life: Life) -> None:
         own = [life.who(username, SET_UP) for username in usernames]
         unit = f"{PROVINCES[life.root]}{'省教育考试院' if post_kind is PostKind.PAPERS else '大学'}"
         rows = [
-            replace(_person(life, life.root, PersonKind.FULL, first + n, each), unit=unit) for n, each in enumerate(own)
+            replace(staffing.person_row(life, life.root, PersonKind.FULL, first + n, each), unit=unit)
+            for n, each in enumerate(own)
         ]
         registered = personnel.register_persons(rows=rows, agency_code=life.root, by=by, at=SET_UP).value
         staffing.train(life, life.root, registered, post_kind)
         first += len(rows)
-
-
-def _person(life: Life, area: str, kind: PersonKind, number: int, who: Actor | None = None) -> PersonRow:
-    """A member of staff; `who`: the one of the cast that they are."""
-    order = STAFF_BASE + int(area) * 1000 + number + (500 if kind is PersonKind.FULL else 0)
-    rng = Random(f"{life.seed}/staff/{order}")
-    sex = Sex.MALE if rng.random() < 0.4 else Sex.FEMALE
-    born_on = people.FIRST_BIRTH + timedelta(days=order % people.BIRTH_DAYS)
-    return PersonRow(
-        name=who.name if who else people.name(rng, sex),
-        account_id=who.account_id if who else None,
-        unit=f"{area}第{number % 7 + 1}中学",
-        sex=sex,
-        id_number=people.id_number(rng, born_on, sex, serial=order // people.BIRTH_DAYS),
-        kind=kind,
-        agency_code=area,
-        conditions=tuple(parameter("staff-conditions").on(local_day(SET_UP))),
-        title="一级教师",
-    )

@@ -7,7 +7,9 @@ from datetime import timedelta
 from decimal import Decimal
 from random import Random
 
+from zikao.foundation.actors import Actor
 from zikao.foundation.clock import local_day
+from zikao.foundation.regulation import parameter
 from zikao.stages.agencies.models import Site
 from zikao.stages.candidates.models import ID_NUMBER, Candidate
 from zikao.stages.entries.models import Entry
@@ -21,9 +23,12 @@ from zikao.stages.personnel.states import (
     FlagState,
     PayBasis,
     PersonKind,
+    PersonRow,
     PostKind,
     Relation,
+    Sex,
 )
+from zikao.world import people
 from zikao.world.calendar import CASES_NOTIFIED, DUTIES_ASSIGNED, SEATS_DRAWN, SET_UP, SITTING
 from zikao.world.life.context import Life
 
@@ -36,6 +41,7 @@ TOPICS = (
     "监考工作纪律",
 )
 FAILED_SHARE = 0.03
+STAFF_BASE = 9_000_000
 RATES = {
     PostKind.CHIEF: (PayBasis.DAY, 40_000),
     PostKind.DEPUTY: (PayBasis.DAY, 35_000),
@@ -46,6 +52,25 @@ RATES = {
     PostKind.INSPECTOR: (PayBasis.DAY, 40_000),
     PostKind.MARKER: (PayBasis.SCRIPT, 200),
 }
+
+
+def person_row(life: Life, area: str, kind: PersonKind, number: int, who: Actor | None = None) -> PersonRow:
+    """A member of staff; `who`: the one of the cast that they are."""
+    order = STAFF_BASE + int(area) * 1000 + number + (500 if kind is PersonKind.FULL else 0)
+    rng = Random(f"{life.seed}/staff/{order}")
+    sex = Sex.MALE if rng.random() < 0.4 else Sex.FEMALE
+    born_on = people.FIRST_BIRTH + timedelta(days=order % people.BIRTH_DAYS)
+    return PersonRow(
+        name=who.name if who else people.name(rng, sex),
+        account_id=who.account_id if who else None,
+        unit=f"{area}第{number % 7 + 1}中学",
+        sex=sex,
+        id_number=people.id_number(rng, born_on, sex, serial=order // people.BIRTH_DAYS),
+        kind=kind,
+        agency_code=area,
+        conditions=tuple(parameter("staff-conditions").on(local_day(SET_UP))),
+        title="一级教师",
+    )
 
 
 def train(life: Life, area: str, persons: list[Person], post_kind: PostKind) -> None:

@@ -2,6 +2,7 @@
 
 from zikao.stages.agencies.commands.changing import (
     close_agency,
+    mark_seat,
     merge_agency,
     recode_agency,
     rename_agency,
@@ -32,6 +33,8 @@ from zikao.stages.agencies.commands.institutions import (
     register_school,
     register_supporting_school,
     register_tutoring_institution,
+    rename_school,
+    rename_tutoring_institution,
 )
 from zikao.stages.agencies.commands.letters import (
     answer_premises_letter,
@@ -39,6 +42,8 @@ from zikao.stages.agencies.commands.letters import (
 )
 from zikao.stages.agencies.commands.recordkeeping import (
     assign_record_work,
+    change_record_department,
+    end_record_department,
     end_record_staff,
     engage_record_staff,
     record_staff_training,
@@ -51,6 +56,7 @@ from zikao.stages.agencies.commands.rooms import (
 )
 from zikao.stages.agencies.commands.sites import (
     accept_site,
+    change_site,
     close_site,
     disqualify_site,
     inspect_site,
@@ -68,18 +74,22 @@ __all__ = [
     "answer_premises_letter",
     "apply_for_exception",
     "assign_record_work",
+    "change_record_department",
     "change_room",
+    "change_site",
     "change_supporting_school",
     "close_agency",
     "close_site",
     "disqualify_site",
     "end_duty_phone",
     "end_facility",
+    "end_record_department",
     "end_record_staff",
     "end_secure_room",
     "end_supporting_school",
     "engage_record_staff",
     "inspect_site",
+    "mark_seat",
     "merge_agency",
     "name_school_clerk",
     "open_agency",
@@ -94,6 +104,8 @@ __all__ = [
     "register_tutoring_institution",
     "remove_room",
     "rename_agency",
+    "rename_school",
+    "rename_tutoring_institution",
     "renew_facility",
     "renew_secure_room",
     "send_premises_letter",

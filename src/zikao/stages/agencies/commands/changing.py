@@ -11,7 +11,8 @@ from zikao.foundation.commands import Outcome, access, command, snapshot
 from zikao.foundation.errors import BadInput, WrongState
 from zikao.foundation.regulation import all_of
 from zikao.stages.agencies import policies, queries, rules
-from zikao.stages.agencies.commands.following import people_follow, sites_follow
+from zikao.stages.agencies.commands.following import holdings_follow, people_follow, sites_follow
+from zikao.stages.agencies.commands.lists import too_long
 from zikao.stages.agencies.commands.tree import begin_period, check_free, opened, parent_of
 from zikao.stages.agencies.models import Agency, Succession
 from zikao.stages.agencies.states import AgencyKind, NewAgency, SuccessionKind
@@ -33,6 +34,27 @@ def rename_agency(*, code: str, name: str, document_number: str, by: Actor, at: 
     agency.save(update_fields=["name"])
     _turn_over(agency, local_day(at), number)
     return Outcome(agency, before=before, facts={"code": code, "document": number})
+
+
+@command(writes="agencies.seat-marked", clauses=("EA-5.1", "EA-24.1"), posts=policies.AGENCY_CHANGERS)
+def mark_seat(*, code: str, is_seat: bool, document_number: str, by: Actor, at: datetime) -> Outcome[Agency]:
+    """Say whether the prefecture's government sits in a county: sites lie at the seat, elsewhere by approval.
+
+    Sites that are accepted stay so until their validity ends.
+
+    Source:  EA-5.1, EA-24.1
+    Writes:  agencies.seat-marked
+    Raises:  NotPermitted, NotFound, BadInput, WrongState
+    """
+    agency, number = _open_agency(by, code), _number(document_number)
+    if agency.kind != AgencyKind.COUNTY:
+        raise BadInput("seat-is-county", field_errors={"is_seat": "只有县区可以标为地级人民政府所在地。"})
+    if agency.is_seat == is_seat:
+        raise BadInput("nothing-changed", field_errors={"is_seat": "与现在的登记相同，没有变更。"})
+    before = snapshot(agency)
+    agency.is_seat = is_seat
+    agency.save(update_fields=["is_seat"])
+    return Outcome(agency, before=before, facts={"code": code, "is_seat": is_seat, "document": number})
 
 
 @command(writes="agencies.agency-recoded", clauses=("EA-5.1",), posts=policies.AGENCY_CHANGERS)
@@ -153,6 +175,9 @@ def _check_parts(parts: Sequence[NewAgency], heir_code: str | None) -> None:
     codes = [each.code for each in parts]
     if not codes or len(set(codes)) != len(codes):
         raise BadInput("no-parts", field_errors={"parts": "请填写分设的机构，代码不能重复。"})
+    faults = [f"{each.code[:12]}：{fault}" for each in parts for fault in too_long(Agency, each, ("name",))]
+    if faults:
+        raise BadInput("parts-too-long", field_errors={"parts": " ".join(faults)})
     if heir_code is not None and heir_code not in codes:
         raise BadInput("heir-unknown", field_errors={"heir_code": "承接机构应是分设的机构之一。"})
 
@@ -179,5 +204,10 @@ def _followed(
 
 
 def _follow(agency: Agency, successor: Agency, old: str, new: str, at: datetime) -> dict[str, int]:
+    if agency.pk != successor.pk:
+        holdings_follow(agency, successor)
+    if agency.is_seat and not successor.is_seat:
+        successor.is_seat = True
+        successor.save(update_fields=["is_seat"])
     codes = {old: new} | sites_follow(agency, successor, at)
     return people_follow(codes, at)

@@ -15,7 +15,8 @@ from django.db.models import Q
 
 from zikao.foundation.access.models import Account, Appointment
 from zikao.foundation.clock import local_day
-from zikao.stages.agencies.models import Agency, Site, Succession
+from zikao.stages.agencies.commands.sites import next_number
+from zikao.stages.agencies.models import Agency, SecureRoom, Site, Succession
 from zikao.stages.agencies.states import AgencyKind, SiteState, SuccessionKind
 
 COLUMNS = ("agency_code", "area_code")
@@ -38,9 +39,8 @@ def sites_follow(agency: Agency, successor: Agency, at: datetime) -> dict[str, s
         return {}
     old_code = successor.code if agency.pk == successor.pk else agency.code
     sites = list(Site.objects.filter(area=agency).exclude(code__startswith=f"{successor.code}-").order_by("code"))
-    used = Site.objects.filter(code__startswith=f"{successor.code}-").count()
     moved = {}
-    for number, site in enumerate(sites, used + 1):
+    for number, site in enumerate(sites, next_number(successor)):
         new = f"{successor.code}-{number:02d}"
         moved[site.code] = new
         takes_over = site.state != SiteState.CLOSED
@@ -55,6 +55,25 @@ def sites_follow(agency: Agency, successor: Agency, at: datetime) -> dict[str, s
         site.code, site.area = new, successor
         site.save(update_fields=["code", "area"])
     return moved
+
+
+def holdings_follow(agency: Agency, successor: Agency) -> None:
+    """Secure rooms, vehicles, printing units and supporting schools are the successor's; no name stands there twice."""
+    taken = set(successor.secure_rooms.values_list("name", flat=True))
+    for room in agency.secure_rooms.order_by("id"):
+        room.agency, room.name = successor, _untaken(room.name, agency, taken)
+        room.save(update_fields=["agency", "name"])
+    agency.facilities.update(agency=successor)
+    agency.supporting_schools.update(area=successor)
+
+
+def _untaken(name: str, agency: Agency, taken: set[str]) -> str:
+    """The name, or with the former agency's where another bears it already."""
+    if name not in taken:
+        return name
+    longest = SecureRoom._meta.get_field("name").max_length or 0
+    mark = f"（原{agency.code}）"
+    return name[: longest - len(mark)] + mark
 
 
 def people_follow(codes: Mapping[str, str], at: datetime) -> dict[str, int]:

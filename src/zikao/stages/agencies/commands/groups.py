@@ -10,9 +10,10 @@ from django.conf import settings
 from zikao.foundation.actors import Actor
 from zikao.foundation.clock import local_day
 from zikao.foundation.commands import Outcome, access, command, snapshot
-from zikao.foundation.errors import BadInput, Conflict, WrongState
+from zikao.foundation.errors import BadInput, WrongState
 from zikao.foundation.secrecy import new_ids
-from zikao.stages.agencies import policies
+from zikao.stages.agencies import policies, rules
+from zikao.stages.agencies.commands.lists import faults_of, give_way
 from zikao.stages.agencies.models import (
     DUTY_PHONE,
     EMERGENCY_PHONE,
@@ -45,11 +46,11 @@ def set_emergency_group(
     """
     if settings.ZIKAO_NODE_KIND == "national" and level != EmergencyLevel.MINISTRY:
         raise BadInput("level-elsewhere", field_errors={"level": "省级领导小组由各省登记。"})
-    _check_rows(members, {str(role) for role in EmergencyRole}, EmergencyRole.LEADER)
-    standing = EmergencyMember.objects.filter(agency_code=by.agency_code, level=level, until_on__isnull=True)
-    if standing.filter(since_on__gt=since_on).exists():
-        raise Conflict("later-group-stands", message="已有起始日期更晚的名单。")
-    standing.update(until_on=since_on)
+    faults = faults_of(members, {str(role) for role in EmergencyRole}, EmergencyRole.LEADER, EmergencyMember)
+    if faults:
+        raise BadInput("members-wrong", field_errors={"members": " ".join(faults)})
+    rows = EmergencyMember.objects.filter(agency_code=by.agency_code, level=level)
+    give_way(rows, since_on, local_day(at))
     ids = new_ids(EmergencyMember, len(members))
     made = EmergencyMember.objects.bulk_create(
         EmergencyMember(
@@ -82,13 +83,13 @@ def set_working_groups(
     site = access(Site.objects.select_for_update(of=("self",)), by, pk=site_id)
     if site.state == SiteState.CLOSED:
         raise WrongState("site-closed", message="考点已经撤销。", clause="EA-24.5")
-    _check_rows(members, {str(role) for role in GroupRole}, GroupRole.LEADER)
+    faults = faults_of(members, {str(role) for role in GroupRole}, GroupRole.LEADER, GroupMember)
     if {row.body for row in members} - {str(group) for group in WorkingGroup}:
-        raise BadInput("no-such-group", field_errors={"members": "没有这个工作小组。"})
-    before, standing = snapshot(site), site.group_members.filter(until_on__isnull=True)
-    if standing.filter(since_on__gt=since_on).exists():
-        raise Conflict("later-groups-stand", message="已有起始日期更晚的名单。")
-    standing.update(until_on=since_on)
+        faults.append("没有这个工作小组。")
+    if faults:
+        raise BadInput("members-wrong", field_errors={"members": " ".join(faults)})
+    before = snapshot(site)
+    give_way(site.group_members.all(), since_on, local_day(at))
     ids = new_ids(GroupMember, len(members))
     GroupMember.objects.bulk_create(
         GroupMember(
@@ -109,21 +110,6 @@ def set_working_groups(
     return Outcome(site, before=before, facts=facts)
 
 
-def _check_rows(rows: Sequence[ContactRow], roles: set[str], leader: str) -> None:
-    """Every row has a name and a known role; no body has two leaders. Raises BadInput."""
-    faults = [
-        f"第{n}人：请填写姓名和单位。" for n, row in enumerate(rows, 1) if not (row.name.strip() and row.unit.strip())
-    ]
-    faults += [f"第{n}人：没有“{row.role}”这一职务。" for n, row in enumerate(rows, 1) if row.role not in roles]
-    leaders = [row.body for row in rows if row.role == leader]
-    if len(set(leaders)) != len(leaders):
-        faults.append("一个小组只有一名组长。")
-    if not rows:
-        faults.append("名单是空的。")
-    if faults:
-        raise BadInput("members-wrong", field_errors={"members": " ".join(faults)})
-
-
 @command(writes="agencies.duty-phone-set", clauses=("EA-30.1",), posts=policies.DUTY_PHONE_KEEPERS)
 def set_duty_phone(
     *, agency_code: str, place: str, phone: str, is_day_and_night: bool, by: Actor, at: datetime
@@ -135,8 +121,7 @@ def set_duty_phone(
     Raises:  NotPermitted, NotFound, BadInput
     """
     agency = access(Agency.objects.filter(closed_on__isnull=True), by, "code", code=agency_code)
-    digits = phone.replace("-", "").replace(" ", "")
-    if not digits.isascii() or not digits.isdigit() or not 7 <= len(digits) <= 13:
+    if not rules.is_phone(phone):
         raise BadInput("phone-shape", field_errors={"phone": "请填写带区号的固定电话或手机号码。"})
     on = local_day(at)
     agency.duty_phones.filter(place=place, until_on__isnull=True).update(until_on=on)

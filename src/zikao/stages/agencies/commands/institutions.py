@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import asdict
 from datetime import datetime
+from typing import TypeVar
 
 from zikao.foundation.access.models import Account, Appointment
 from zikao.foundation.actors import Actor, Post
@@ -22,6 +23,8 @@ from zikao.stages.agencies.models import (
 )
 from zikao.stages.agencies.states import Supply
 
+Body = TypeVar("Body", School, TutoringInstitution)
+
 
 @command(writes="agencies.school-registered", posts=policies.INSTITUTION_REGISTRARS)
 def register_school(*, code: str, name: str, agency_code: str, by: Actor, at: datetime) -> Outcome[School]:
@@ -35,6 +38,44 @@ def register_school(*, code: str, name: str, agency_code: str, by: Actor, at: da
         raise Conflict("school-registered", facts={"code": code}, message=f"主考学校 {code} {name} 已登记。")
     school = School.objects.create(code=code, name=name, agency_code=agency_code)
     return Outcome(school, facts={"code": code})
+
+
+@command(writes="agencies.school-renamed", posts=policies.INSTITUTION_REGISTRARS)
+def rename_school(*, code: str, name: str, document_number: str, by: Actor, at: datetime) -> Outcome[School]:
+    """Give an examining school its new name; what it was called stays in its history.
+
+    Writes:  agencies.school-renamed
+    Raises:  NotPermitted, NotFound, BadInput, Conflict
+    """
+    school = access(School.objects.select_for_update(), by, code=code)
+    if School.objects.filter(name=name.strip()).exclude(pk=school.pk).exists():
+        raise Conflict("school-registered", message=f"已有名为“{name.strip()}”的主考学校。")
+    return _renamed(school, name, document_number)
+
+
+@command(writes="agencies.tutoring-institution-renamed", clauses=("EA-24.3",), posts=policies.INSTITUTION_REGISTRARS)
+def rename_tutoring_institution(
+    *, code: str, name: str, document_number: str, by: Actor, at: datetime
+) -> Outcome[TutoringInstitution]:
+    """Give a tutoring institution its new name; what it was called stays in its history.
+
+    Source:  EA-24.3
+    Writes:  agencies.tutoring-institution-renamed
+    Raises:  NotPermitted, NotFound, BadInput
+    """
+    return _renamed(access(TutoringInstitution.objects.select_for_update(), by, code=code), name, document_number)
+
+
+def _renamed(institution: Body, name: str, document_number: str) -> Outcome[Body]:
+    if not name.strip() or name.strip() == institution.name:
+        raise BadInput("same-name", field_errors={"name": "请填写与现在不同的名称。"})
+    if not document_number.strip():
+        raise BadInput("document-number-missing", field_errors={"document_number": "请填写依据文号。"})
+    before = snapshot(institution)
+    former, institution.name = institution.name, name.strip()
+    institution.save(update_fields=["name"])
+    facts = {"code": institution.code, "former": former, "name": institution.name, "document": document_number.strip()}
+    return Outcome(institution, before=before, facts=facts)
 
 
 @command(writes="agencies.school-clerk-named", clauses=("SR-A1.13",), posts=policies.INSTITUTION_REGISTRARS)

@@ -26,6 +26,10 @@ def assign_record_work(*, agency_code: str, does_records: bool, by: Actor, at: d
     agency = access(Agency.objects.select_for_update(of=("self",)), by, "code", code=agency_code)
     if agency.kind != AgencyKind.PREFECTURE:
         raise BadInput("not-a-prefecture", field_errors={"does_records": "省级必须承担考籍管理，县区不承担。"})
+    if not does_records and agency.record_departments.filter(until_on__isnull=True).exists():
+        raise BadInput(
+            "record-department-stands", field_errors={"does_records": "请先撤销考籍管理部门。"}, clause="SR-6"
+        )
     before = snapshot(agency)
     agency.does_records = does_records
     agency.save(update_fields=["does_records"])
@@ -61,6 +65,51 @@ def set_up_record_department(
         since_on=local_day(at),
     )
     return Outcome(made, facts={"agency": agency.code, "document": document_number})
+
+
+@command(writes="agencies.record-department-changed", clauses=("SR-6", "SR-7"), posts=policies.RECORD_REGISTRARS)
+def change_record_department(
+    *, department_id: int, name: str, head: str, equipment: str, document_number: str, by: Actor, at: datetime
+) -> Outcome[RecordDepartment]:
+    """Record another name, head or equipment of a department; what it was stays in its history.
+
+    Source:  SR-6, SR-7
+    Writes:  agencies.record-department-changed
+    Raises:  NotPermitted, NotFound, WrongState
+    """
+    department = _department(by, department_id)
+    before = snapshot(department)
+    department.name, department.head = name.strip(), head.strip()
+    department.equipment, department.document_number = equipment.strip(), document_number.strip()
+    department.save(update_fields=["name", "head", "equipment", "document_number"])
+    facts = {"agency": department.agency_code, "document": department.document_number}
+    return Outcome(department, before=before, facts=facts)
+
+
+@command(writes="agencies.record-department-ended", clauses=("SR-6",), posts=policies.RECORD_REGISTRARS)
+def end_record_department(
+    *, department_id: int, document_number: str, by: Actor, at: datetime
+) -> Outcome[RecordDepartment]:
+    """Dissolve a department today; its workers have left or moved before. Where one must be, its lack is flagged.
+
+    Source:  SR-6
+    Writes:  agencies.record-department-ended
+    Raises:  NotPermitted, NotFound, BadInput, Conflict, WrongState
+    """
+    department = _department(by, department_id)
+    if not document_number.strip():
+        raise BadInput("document-number-missing", field_errors={"document_number": "请填写依据文号。"})
+    there = department.staff.filter(until_on__isnull=True).count()
+    if there:
+        raise Conflict(
+            "record-staff-there", facts={"count": there}, message=f"部门还有 {there} 名在岗人员，不能撤销。",
+            remedy="请先为每人登记离岗；转到新部门的，在新部门重新登记。", clause="SR-6",
+        )  # fmt: skip
+    before = snapshot(department)
+    department.until_on = local_day(at)
+    department.save(update_fields=["until_on"])
+    facts = {"agency": department.agency_code, "document": document_number.strip()}
+    return Outcome(department, before=before, facts=facts)
 
 
 @command(writes="agencies.record-staff-engaged", clauses=("SR-7",), posts=policies.RECORD_REGISTRARS)

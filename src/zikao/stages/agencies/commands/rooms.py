@@ -16,6 +16,8 @@ from zikao.stages.agencies import policies, registers, rules
 from zikao.stages.agencies.models import Room, Site
 from zikao.stages.agencies.states import RoomRow
 
+ROOMS_STAY = "不能改变座位数或删除考场"
+
 
 @command(writes="agencies.rooms-added", clauses=("EA-25.2",), posts=policies.ROOM_ADDERS)
 def add_rooms(*, site_id: int, rooms: Sequence[RoomRow], by: Actor, at: datetime) -> Outcome[list[Room]]:
@@ -53,7 +55,7 @@ def change_room(
     site, room = _room(by, site_id, number)
     rules.ROOM(on=local_day(at), number=number, seats=seats, spacing_cm=spacing_cm).require()
     if seats != room.seats:
-        _check_idle(site, at)
+        check_idle(site, at, ROOMS_STAY)
     room.seats, room.spacing_cm, room.place = seats, spacing_cm, place.strip()
     room.save(update_fields=["seats", "spacing_cm", "place"])
     return Outcome(room, on=site, facts={"site": site.code, "room": number, "seats": seats})
@@ -68,7 +70,7 @@ def remove_room(*, site_id: int, number: int, by: Actor, at: datetime) -> Outcom
     Raises:  NotPermitted, NotFound, Conflict
     """
     site, room = _room(by, site_id, number)
-    _check_idle(site, at)
+    check_idle(site, at, ROOMS_STAY)
     try:
         room.delete()
     except ProtectedError:
@@ -88,13 +90,13 @@ def _room(by: Actor, site_id: int, number: int) -> tuple[Site, Room]:
     return site, room
 
 
-def _check_idle(site: Site, at: datetime) -> None:
-    """Seats that candidates were given do not change under them. Raises Conflict."""
+def check_idle(site: Site, at: datetime, so: str) -> None:
+    """Seats that candidates were given do not change under them; `so` says what cannot be done. Raises Conflict."""
     running = registers.running_rounds(site.agency_code, local_day(at))
     if running:
         raise Conflict(
             "site-in-use",
             facts={"rounds": list(running)},
-            message=f"考点有进行中的工作：{'、'.join(running)}，不能改变座位数或删除考场。",
+            message=f"考点有进行中的工作：{'、'.join(running)}，{so}。",
             remedy="请在本次考试结束后再改。",
         )

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from datetime import date, datetime
 
@@ -9,9 +10,10 @@ from zikao.foundation import storage
 from zikao.foundation.actors import Actor
 from zikao.foundation.clock import local_day
 from zikao.foundation.commands import Outcome, access, check_transition, command, snapshot
-from zikao.foundation.errors import BadInput
+from zikao.foundation.errors import BadInput, WrongState
 from zikao.foundation.regulation import all_of, decide
 from zikao.stages.agencies import policies, queries, rules
+from zikao.stages.agencies.commands.rooms import check_idle
 from zikao.stages.agencies.models import (
     Agency,
     Inspection,
@@ -63,7 +65,7 @@ def propose_site(
         ),
         queries.place_allowed(county.code[:2], place, consent, local_day(at)),
     ).require()
-    code = f"{area.code}-{_next_number(area):02d}"
+    code = f"{area.code}-{next_number(area):02d}"
     site = Site.objects.create(
         code=code,
         agency_code=code,
@@ -85,7 +87,7 @@ def _institution(code: str | None, by: Actor) -> TutoringInstitution | None:
     return access(TutoringInstitution.objects.all(), _province_of(by), code=code) if code else None
 
 
-def _next_number(area: Agency) -> int:
+def next_number(area: Agency) -> int:
     """One more than the highest number that a site of the area ever bore."""
     codes = Site.objects.filter(code__startswith=f"{area.code}-").values_list("code", flat=True)
     former = Succession.objects.filter(old_code__startswith=f"{area.code}-").values_list("old_code", flat=True)
@@ -111,10 +113,14 @@ def inspect_site(
     bare = [item.code for item in items if not item.evidence.strip()]
     if bare:
         raise BadInput("evidence-missing", field_errors=dict.fromkeys(bare, "请写明检查依据。"))
-    rules.SITE_INSPECTION(on=local_day(at), items=tuple(item.code for item in items)).require()
-    rules.SITE_RETURN(on=local_day(at), barred_until=site.barred_until).require()
+    day, people = local_day(at), named(inspectors)
+    all_of(
+        rules.SITE_INSPECTION(on=day, items=tuple(item.code for item in items)),
+        rules.SITE_INSPECTORS(on=day, inspectors=len(people)),
+        rules.SITE_RETURN(on=day, barred_until=site.barred_until),
+    ).require()
     before, passed = snapshot(site), all(item.ok for item in items)
-    inspection = Inspection.objects.create(site=site, inspected_on=local_day(at), inspectors=inspectors, passed=passed)
+    inspection = Inspection.objects.create(site=site, inspected_on=day, inspectors="、".join(people), passed=passed)
     InspectionItem.objects.bulk_create(
         InspectionItem(
             inspection=inspection,
@@ -136,6 +142,11 @@ def inspect_site(
         "files": sum(bool(item.file) for item in items),
     }
     return Outcome(inspection, on=site, before=before, facts=facts)
+
+
+def named(people: str) -> list[str]:
+    """The different names in a line of names."""
+    return list(dict.fromkeys(filter(None, re.split(r"[、，,；;\s]+", people))))
 
 
 def _move(site: Site, to: SiteState) -> None:
@@ -165,6 +176,34 @@ def accept_site(*, site_id: int, accepted_until: date, filing_number: str, by: A
     site.filing_number, site.suspension_reason = filing_number.strip(), ""
     site.save()
     return Outcome(site, before=before, facts={"site": site.code, "until": accepted_until})
+
+
+@command(writes="agencies.site-changed", clauses=("EA-24.2",), posts=policies.SITE_CHANGERS)
+def change_site(
+    *, site_id: int, name: str, host: str, address: str, reason: str, by: Actor, at: datetime
+) -> Outcome[Site]:
+    """Correct a site's name, host or address; one in use does not move: it is taken out of use and accepted anew.
+
+    Source:  EA-24.2
+    Writes:  agencies.site-changed
+    Raises:  NotPermitted, NotFound, BadInput, Refused, WrongState
+    """
+    site = access(Site.objects.select_for_update(of=("self",)), by, pk=site_id)
+    if site.state == SiteState.CLOSED:
+        raise WrongState("site-closed", message="考点已经撤销，登记不再变更。", clause="EA-24.2")
+    given = {"name": name.strip(), "host": host.strip(), "address": address.strip()}
+    empty = {field: "不能为空。" for field, text in given.items() if not text}
+    if empty or not reason.strip():
+        raise BadInput("site-bare", field_errors=empty or {"reason": "请写明变更的原因。"})
+    changed = [field for field, text in given.items() if getattr(site, field) != text]
+    if not changed:
+        raise BadInput("nothing-changed", field_errors={"name": "与现在的登记相同，没有变更。"})
+    queries.may_change(site, local_day(at), moves="address" in changed).require()
+    before = snapshot(site)
+    for field in changed:
+        setattr(site, field, given[field])
+    site.save(update_fields=changed)
+    return Outcome(site, before=before, facts={"site": site.code, "changed": changed, "reason": reason.strip()})
 
 
 @command(writes="agencies.site-suspended", clauses=("EA-24.2",), posts=policies.SITE_ACCEPTORS)
@@ -218,15 +257,16 @@ def disqualify_site(
 
 @command(writes="agencies.site-closed", clauses=("EA-24.2",), posts=policies.SITE_CLOSERS)
 def close_site(*, site_id: int, reason: str, by: Actor, at: datetime) -> Outcome[Site]:
-    """Close a site for good; it stays on record, its code is not given again.
+    """Close a site for good, where no candidate is seated; it stays on record, its code is not given again.
 
     Source:  EA-24.2
     Writes:  agencies.site-closed
-    Raises:  NotPermitted, NotFound, BadInput, WrongState
+    Raises:  NotPermitted, NotFound, BadInput, Conflict, WrongState
     """
     site = access(Site.objects.select_for_update(of=("self",)), by, pk=site_id)
     if not reason.strip():
         raise BadInput("reason-missing", field_errors={"reason": "请写明撤销原因。"})
+    check_idle(site, at, "不能撤销")
     before = snapshot(site)
     _move(site, SiteState.CLOSED)
     site.closed_on, site.suspension_reason = local_day(at), reason.strip()

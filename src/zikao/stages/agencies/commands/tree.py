@@ -13,6 +13,7 @@ from zikao.foundation.commands import Outcome, access, command, snapshot
 from zikao.foundation.errors import BadInput, Conflict
 from zikao.foundation.regulation import all_of
 from zikao.stages.agencies import policies, rules
+from zikao.stages.agencies.commands.lists import give_way, too_long
 from zikao.stages.agencies.models import Agency, AgencyPeriod, CommitteeMember
 from zikao.stages.agencies.states import AgencyKind, CommitteeRole, MemberRow
 
@@ -120,10 +121,7 @@ def set_committee(
     area = access(areas, by, "code", code=area_code)
     _check_members(members)
     before = snapshot(area)
-    standing = area.committee.filter(until_on__isnull=True)
-    if standing.filter(since_on__gt=since_on).exists():
-        raise Conflict("later-committee-stands", message="已有起始日期更晚的委员会名单。")
-    standing.update(until_on=since_on)
+    give_way(area.committee.all(), since_on, local_day(at))
     CommitteeMember.objects.bulk_create(
         CommitteeMember(
             area=area,
@@ -145,3 +143,10 @@ def _check_members(members: Sequence[MemberRow]) -> None:
         raise BadInput("no-members", field_errors={"members": "名单是空的。"})
     if sum(member.role == CommitteeRole.DIRECTOR for member in members) > 1:
         raise BadInput("two-directors", field_errors={"members": "考区委员会只设一名主任。"})
+    faults = [
+        f"{member.department[:12]}：{fault}"
+        for member in members
+        for fault in too_long(CommitteeMember, member, ("department", "name"))
+    ]
+    if faults:
+        raise BadInput("members-too-long", field_errors={"others": " ".join(faults)})

@@ -34,6 +34,7 @@ from zikao.stages.agencies.forms.sites import (
     InspectionForm,
     RoomForm,
     RoomsForm,
+    SiteChangeForm,
     SiteForm,
     SuspendForm,
 )
@@ -44,6 +45,7 @@ from zikao.stages.agencies.forms.tree import (
     MergeForm,
     RecodeForm,
     RenameForm,
+    SeatForm,
     SplitForm,
 )
 
@@ -75,8 +77,10 @@ __all__ = [
     "RoomForm",
     "RoomsForm",
     "SchoolClerkForm",
+    "SeatForm",
     "SecureRoomForm",
     "SecureRoomRenewalForm",
+    "SiteChangeForm",
     "SiteForm",
     "SplitForm",
     "SupplyForm",

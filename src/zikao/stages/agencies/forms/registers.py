@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from typing import Any
 
 from django import forms
 
-from zikao.stages.agencies.forms.fields import DATE, contact_lines, file_field
+from zikao.stages.agencies.forms.fields import DATE, contact_lines, file_field, offer
 from zikao.stages.agencies.states import (
     ContactRow,
     EmergencyLevel,
@@ -17,16 +17,7 @@ from zikao.stages.agencies.states import (
     Supply,
 )
 
-
-class SecureRoomForm(forms.Form):
-    """A secure room with its acceptance by the secrecy department."""
-
-    agency_code = forms.CharField(label="机构代码", max_length=12)
-    name = forms.CharField(label="保密室名称", max_length=60)
-    cameras = forms.IntegerField(label="摄像头数", min_value=0, max_value=99)
-    acceptance_number = forms.CharField(label="保密部门验收文号", max_length=40)
-    accepted_on = forms.DateField(label="验收日期", widget=DATE)
-    accepted_until = forms.DateField(label="验收有效期至（不含当日）", widget=DATE)
+Choices = Iterable[tuple[str, str]]
 
 
 class SecureRoomRenewalForm(forms.Form):
@@ -36,6 +27,18 @@ class SecureRoomRenewalForm(forms.Form):
     acceptance_number = forms.CharField(label="保密部门验收文号", max_length=40)
     accepted_on = forms.DateField(label="验收日期", widget=DATE)
     accepted_until = forms.DateField(label="验收有效期至（不含当日）", widget=DATE)
+
+
+class SecureRoomForm(SecureRoomRenewalForm):
+    """A secure room with its acceptance by the secrecy department."""
+
+    field_order = ("agency_code", "name")
+    agency_code = forms.ChoiceField(label="机构")
+    name = forms.CharField(label="保密室名称", max_length=60)
+
+    def __init__(self, *args: Any, agencies: Choices = (), **more: Any) -> None:
+        super().__init__(*args, **more)
+        offer(self, "agency_code", agencies)
 
 
 class FacilityRenewalForm(forms.Form):
@@ -54,17 +57,26 @@ class FacilityForm(FacilityRenewalForm):
 
     field_order = ("kind", "agency_code", "name", "identifier", "site_code")
     kind = forms.ChoiceField(label="类别", choices=FacilityKind.choices)
-    agency_code = forms.CharField(label="机构代码", max_length=12)
+    agency_code = forms.ChoiceField(label="机构")
     name = forms.CharField(label="名称", max_length=60, help_text="单位名称、车型，或监控系统名称")
     identifier = forms.CharField(label="编号", max_length=40, help_text="印制许可证号、车牌号，或监控平台编号")
-    site_code = forms.CharField(label="考点代码", max_length=12, required=False, help_text="只用于考点视频监控")
+    site_code = forms.ChoiceField(label="考点", required=False, help_text="只用于考点视频监控")
+
+    def __init__(self, *args: Any, agencies: Choices = (), sites: Choices = (), **more: Any) -> None:
+        super().__init__(*args, **more)
+        offer(self, "agency_code", agencies)
+        offer(self, "site_code", sites, "不属于考点")
 
 
 class SchoolClerkForm(forms.Form):
     """Who acts for which examining school."""
 
-    school_code = forms.CharField(label="主考学校代码", max_length=10)
+    school_code = forms.ChoiceField(label="主考学校")
     username = forms.CharField(label="经办人登录名", max_length=60, help_text="已任命为“主考学校经办”的账号")
+
+    def __init__(self, *args: Any, schools: Choices = (), **more: Any) -> None:
+        super().__init__(*args, **more)
+        offer(self, "school_code", schools)
 
 
 class InstitutionForm(forms.Form):
@@ -72,7 +84,11 @@ class InstitutionForm(forms.Form):
 
     code = forms.CharField(label="代码", max_length=10)
     name = forms.CharField(label="名称", max_length=60)
-    agency_code = forms.CharField(label="归口机构代码", max_length=12)
+    agency_code = forms.ChoiceField(label="归口机构")
+
+    def __init__(self, *args: Any, agencies: Choices = (), **more: Any) -> None:
+        super().__init__(*args, **more)
+        offer(self, "agency_code", agencies)
 
 
 class SupplyForm(forms.Form):
@@ -96,9 +112,7 @@ class SupportingSchoolForm(SupplyForm):
 
     def __init__(self, *args: Any, areas: Sequence[tuple[str, str]], **more: Any) -> None:
         super().__init__(*args, **more)
-        area = self.fields["area_code"]
-        assert isinstance(area, forms.ChoiceField)
-        area.choices = areas
+        offer(self, "area_code", areas)
 
 
 def supply_arguments(data: dict[str, Any]) -> dict[str, Any]:

@@ -9,7 +9,7 @@ from django import forms
 
 from zikao.foundation import clock
 from zikao.foundation.regulation import parameter
-from zikao.stages.agencies.forms.fields import DATE, contact_lines, file_field
+from zikao.stages.agencies.forms.fields import DATE, contact_lines, file_field, offer
 from zikao.stages.agencies.models import Agency
 from zikao.stages.agencies.states import (
     ApprovalKind,
@@ -21,6 +21,7 @@ from zikao.stages.agencies.states import (
     WorkingGroup,
 )
 
+PROVINCE = r"^[0-9]{2}$"
 VERDICTS = (("yes", "合格"), ("no", "不合格"))
 
 
@@ -31,8 +32,8 @@ class SiteForm(forms.Form):
     county_code = forms.ChoiceField(label="所在县区")
     host = forms.CharField(label="办学机构", max_length=60, help_text="中学等办学机构的全称")
     address = forms.CharField(label="地址", max_length=120)
-    tutoring_institution_code = forms.CharField(
-        label="助学机构代码", max_length=10, required=False, help_text="只有场地属于自学考试助学机构时填写"
+    tutoring_institution_code = forms.ChoiceField(
+        label="场地所属的助学机构", required=False, help_text="考点不得设在助学机构；确因特殊情况使用其场地的，在这里选"
     )
     exception_reason = forms.CharField(
         label="特殊需要的理由",
@@ -42,18 +43,26 @@ class SiteForm(forms.Form):
         help_text="设在地级人民政府所在地以外，或使用助学机构场地的，必须填写",
     )
 
-    place_code = forms.CharField(
-        label="场地所在省份代码", max_length=2, required=False, help_text="在本省行政区域内的留空"
+    place_code = forms.RegexField(
+        PROVINCE,
+        label="场地所在省份代码",
+        required=False,
+        help_text="在本省行政区域内的留空",
+        error_messages={"invalid": "省份代码是两位数字，例如：33。"},
     )
     consent_id = forms.TypedChoiceField(label="教育部同意函", coerce=int, empty_value=None, required=False)
 
     def __init__(
-        self, *args: Any, counties: list[Agency], consents: Sequence[tuple[int, str]] = (), **more: Any
+        self,
+        *args: Any,
+        counties: list[Agency],
+        institutions: Sequence[tuple[str, str]] = (),
+        consents: Sequence[tuple[int, str]] = (),
+        **more: Any,
     ) -> None:
         super().__init__(*args, **more)
-        county = self.fields["county_code"]
-        assert isinstance(county, forms.ChoiceField)
-        county.choices = [(c.code, f"{c.name}{'（政府所在地）' if c.is_seat else ''}") for c in counties]
+        offer(self, "county_code", ((c.code, f"{c.name}{'（政府所在地）' if c.is_seat else ''}") for c in counties))
+        offer(self, "tutoring_institution_code", institutions, "不在助学机构")
         consent = self.fields["consent_id"]
         assert isinstance(consent, forms.TypedChoiceField)
         consent.choices = [("", "不需要（在本省行政区域内）"), *consents]
@@ -111,11 +120,25 @@ class ConsentForm(forms.Form):
     """The ministry's consent."""
 
     matter = forms.ChoiceField(label="事项", choices=ConsentMatter.choices)
-    place_code = forms.CharField(label="所涉省份代码", max_length=2, help_text="考试所在的、或委托组考的另一省份")
+    place_code = forms.RegexField(
+        PROVINCE,
+        label="所涉省份代码",
+        help_text="考试所在的、或委托组考的另一省份，例如：33",
+        error_messages={"invalid": "省份代码是两位数字，例如：33。"},
+    )
     document_number = forms.CharField(label="教育部同意函文号", max_length=60)
     consented_on = forms.DateField(label="同意日期", widget=DATE)
     until_on = forms.DateField(label="有效期至（不含当日）", widget=DATE)
     document = file_field("同意函原件")
+
+
+class SiteChangeForm(forms.Form):
+    """What a site is called, whose it is and where it lies, corrected."""
+
+    name = forms.CharField(label="考点名称", max_length=60)
+    host = forms.CharField(label="办学机构", max_length=60)
+    address = forms.CharField(label="地址", max_length=120)
+    reason = forms.CharField(label="变更原因", max_length=200, help_text="例如：学校更名，附文号")
 
 
 class SuspendForm(forms.Form):

@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from typing import Any
 
 from django import forms
 
 from zikao.foundation import clock
 from zikao.foundation.regulation import parameter
-from zikao.stages.agencies.forms.fields import DATE
+from zikao.stages.agencies.forms.fields import DATE, offer
 from zikao.stages.agencies.states import AgencyKind, CommitteeRole, MemberRow, NewAgency
+
+Choices = Iterable[tuple[str, str]]
 
 
 class AgencyForm(forms.Form):
@@ -18,8 +21,12 @@ class AgencyForm(forms.Form):
     code = forms.CharField(label="代码", max_length=12, help_text="省2位、地市4位、县区6位，以上级代码开头")
     name = forms.CharField(label="名称", max_length=60)
     kind = forms.ChoiceField(label="类别", choices=AgencyKind.choices)
-    parent_code = forms.CharField(label="上级机构代码", max_length=12, required=False)
+    parent_code = forms.ChoiceField(label="上级机构", required=False)
     is_seat = forms.BooleanField(label="地级人民政府所在地（只用于县区）", required=False)
+
+    def __init__(self, *args: Any, parents: Choices = (), **more: Any) -> None:
+        super().__init__(*args, **more)
+        offer(self, "parent_code", parents, "没有（节点的最高机构）")
 
 
 class RenameForm(forms.Form):
@@ -33,14 +40,33 @@ class RecodeForm(forms.Form):
     """Another code, under the same or another parent."""
 
     new_code = forms.CharField(label="新代码", max_length=12, help_text="以上级代码开头；从未使用过的代码")
-    parent_code = forms.CharField(label="上级机构代码", max_length=12)
+    parent_code = forms.ChoiceField(label="上级机构")
     document_number = forms.CharField(label="依据文号", max_length=60)
+
+    def __init__(self, *args: Any, parents: Choices = (), **more: Any) -> None:
+        super().__init__(*args, **more)
+        offer(self, "parent_code", parents)
 
 
 class MergeForm(forms.Form):
     """Who takes over."""
 
-    into_code = forms.CharField(label="承接机构代码", max_length=12)
+    into_code = forms.ChoiceField(label="承接机构")
+    document_number = forms.CharField(label="依据文号", max_length=60)
+
+    def __init__(self, *args: Any, others: Choices = (), **more: Any) -> None:
+        super().__init__(*args, **more)
+        offer(self, "into_code", others)
+
+
+class SeatForm(forms.Form):
+    """Whether the prefecture's government sits in a county."""
+
+    is_seat = forms.TypedChoiceField(
+        label="地级人民政府",
+        choices=[("yes", "设在本县区"), ("no", "不设在本县区")],
+        coerce=lambda value: value == "yes",
+    )
     document_number = forms.CharField(label="依据文号", max_length=60)
 
 

@@ -76,5 +76,15 @@ def tutoring_institutions(by: Actor) -> QuerySet[TutoringInstitution]:
     return scoped(TutoringInstitution.objects.prefetch_related("sites"), whole)
 
 
+def examining_school(by: Actor, code: str) -> School:
+    """One of them. Raises NotFound."""
+    return access(examining_schools(by), Actor("", by.post, by.agency_code[:2]), code=code)
+
+
+def tutoring_institution(by: Actor, code: str) -> TutoringInstitution:
+    """One of them. Raises NotFound."""
+    return access(tutoring_institutions(by), Actor("", by.post, by.agency_code[:2]), code=code)
+
+
 def _soon(on: date) -> date:
     return on + timedelta(days=int(parameter("validity-warning").on(on)))

@@ -13,7 +13,7 @@ from zikao.foundation.actors import Actor, range_of
 from zikao.foundation.commands import access, scoped
 from zikao.foundation.errors import NotFound
 from zikao.foundation.regulation import Decision, all_of, parameter
-from zikao.stages.agencies import rules
+from zikao.stages.agencies import registers, rules
 from zikao.stages.agencies.models import (
     GroupMember,
     InspectionItem,
@@ -93,8 +93,8 @@ def premises() -> list[tuple[str, str]]:
 
 
 def consents(by: Actor) -> QuerySet[MinistryConsent]:
-    """The ministry's consents on record."""
-    return scoped(MinistryConsent.objects.all(), by)
+    """The ministry's consents of the province: its areas propose sites by them."""
+    return MinistryConsent.objects.filter(agency_code=by.agency_code[:2])
 
 
 def consents_in_force(by: Actor, on: date) -> QuerySet[MinistryConsent]:
@@ -104,7 +104,9 @@ def consents_in_force(by: Actor, on: date) -> QuerySet[MinistryConsent]:
 
 def consent_by_id(by: Actor, consent_id: int | None) -> MinistryConsent | None:
     """One consent of the province. Raises NotFound."""
-    return access(MinistryConsent.objects.all(), by, pk=consent_id) if consent_id is not None else None
+    if consent_id is None:
+        return None
+    return access(MinistryConsent.objects.all(), Actor("", by.post, by.agency_code[:2]), pk=consent_id)
 
 
 def place_allowed(province: str, place: str, consent: MinistryConsent | None, on: date) -> Decision:
@@ -171,6 +173,24 @@ def warned_from(until: date, on: date) -> date:
 def may_return(site: Site, on: date) -> Decision:
     """Whether a site that lost its qualification may be brought back (Decree 33 Art 15)."""
     return rules.SITE_RETURN(on=on, barred_until=site.barred_until)
+
+
+def may_change(site: Site, on: date, *, moves: bool) -> Decision:
+    """Whether the site's name, host or address may be corrected; `moves`: the address becomes another."""
+    running = registers.running_rounds(site.agency_code, on)
+    return rules.SITE_CHANGE(on=on, moves=moves, in_use=site.state == SiteState.ACCEPTED, rounds=running)
+
+
+def site_choices(by: Actor) -> list[tuple[str, str]]:
+    """The sites of the actor's subtree that stand, to choose from."""
+    rows = scoped(Site.objects.exclude(state=SiteState.CLOSED), by).order_by("code")
+    return [(code, f"{code} {name}") for code, name in rows.values_list("code", "name")]
+
+
+def site_now(by: Actor, site_id: int) -> dict[str, object]:
+    """The site's present name, host and address. Raises NotFound."""
+    site = site_of(by, site_id)
+    return {"name": site.name, "host": site.host, "address": site.address}
 
 
 def may_accept(site: Site, on: date, until: date | None = None) -> Decision:

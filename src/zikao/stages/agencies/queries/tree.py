@@ -47,6 +47,13 @@ def county(code: str) -> Agency | None:
     return Agency.objects.filter(code=code, kind=AgencyKind.COUNTY, closed_on__isnull=True).first()
 
 
+def agency_choices(by: Actor, *kinds: AgencyKind) -> list[tuple[str, str]]:
+    """The open agencies of the actor's subtree (of some kinds) by code, to choose from."""
+    rows = scoped(Agency.objects.filter(closed_on__isnull=True), by, "code").order_by("code")
+    rows = rows.filter(kind__in=kinds) if kinds else rows
+    return [(code, f"{code} {name}") for code, name in rows.values_list("code", "name")]
+
+
 def counties_of(by: Actor) -> QuerySet[Agency]:
     """The open counties in the actor's subtree."""
     return scoped(Agency.objects.filter(kind=AgencyKind.COUNTY, closed_on__isnull=True), by, "code")

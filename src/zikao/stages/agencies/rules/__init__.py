@@ -6,6 +6,7 @@ from zikao.stages.agencies.rules.groups import (
     RECORD_STAFF,
     RECORD_TRAINING,
     WORKING_GROUPS,
+    is_phone,
 )
 from zikao.stages.agencies.rules.letters import NEXT_SESSION, PREMISES_LETTER
 from zikao.stages.agencies.rules.places import (
@@ -19,7 +20,9 @@ from zikao.stages.agencies.rules.places import (
 )
 from zikao.stages.agencies.rules.sites import (
     SITE_ACCEPTANCE,
+    SITE_CHANGE,
     SITE_INSPECTION,
+    SITE_INSPECTORS,
     SITE_LOSS,
     SITE_PLACE,
     SITE_PROPOSAL,
@@ -53,7 +56,9 @@ __all__ = [
     "SECURE_ROOM",
     "SECURE_ROOM_USABLE",
     "SITE_ACCEPTANCE",
+    "SITE_CHANGE",
     "SITE_INSPECTION",
+    "SITE_INSPECTORS",
     "SITE_LOSS",
     "SITE_PLACE",
     "SITE_PROPOSAL",
@@ -63,4 +68,5 @@ __all__ = [
     "VALIDITY",
     "WARNED_FROM",
     "WORKING_GROUPS",
+    "is_phone",
 ]

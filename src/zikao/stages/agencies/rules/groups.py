@@ -14,6 +14,15 @@ RECORD_DEPARTMENT = Rule("agencies.record-department", title="应当设立考籍
 RECORD_STAFF = Rule("agencies.record-staff", title="专职考籍管理工作人员的最少人数")
 RECORD_TRAINING = Rule("agencies.record-training", title="考籍管理工作人员的培训与考核")
 
+DIGITS = range(7, 14)
+"""A telephone number: a local one without its area code at least, a mobile one with the country's code at most."""
+
+
+def is_phone(text: str) -> bool:
+    """Whether this can be called: digits, with or without hyphens and spaces."""
+    digits = text.replace("-", "").replace(" ", "")
+    return digits.isascii() and digits.isdigit() and len(digits) in DIGITS
+
 
 @EMERGENCY_GROUP.version("EA-5.2", since=IN_FORCE)
 def _(*, level: str, leaders: int, deputies: int, contacts: int, without_phone: int) -> Decision:

@@ -11,6 +11,8 @@ IN_FORCE = date(2020, 9, 27)
 SITE_PLACE = Rule("agencies.site-place", title="不得在本省行政区域以外组织考试")
 SITE_PROPOSAL = Rule("agencies.site-proposal", title="设立考点的申报条件")
 SITE_INSPECTION = Rule("agencies.site-inspection", title="标准化考点检查项目齐全")
+SITE_INSPECTORS = Rule("agencies.site-inspectors", title="标准化考点检查的人数")
+SITE_CHANGE = Rule("agencies.site-change", title="变更考点登记的条件")
 SITE_ACCEPTANCE = Rule("agencies.site-acceptance", title="考点验收备案条件")
 SITE_USABLE = Rule("agencies.site-usable", title="考点可以使用")
 SITE_LOSS = Rule[date | None]("agencies.site-loss", title="雷同卷达到考场数五分之一的考点当年及下一年度不得使用")
@@ -44,6 +46,21 @@ def _(*, items: tuple[str, ...], on: date) -> Decision:
     needed = parameter("site-inspection-items").on(on)
     missing = [title for code, title in needed.items() if code not in items]
     return decide("EA-24.2", not missing, "inspection-items-missing", missing=missing)
+
+
+@SITE_INSPECTORS.version("EA-24.2", since=IN_FORCE)
+def _(*, inspectors: int, on: date) -> Decision:
+    least = int(parameter("site-inspectors-least").on(on))
+    return decide("EA-24.2", inspectors >= least, "site-inspectors-few", have=inspectors, least=least)
+
+
+@SITE_CHANGE.version("EA-24.2", since=IN_FORCE)
+def _(*, moves: bool, in_use: bool, rounds: tuple[str, ...]) -> Decision:
+    """The acceptance is of the premises: a site that moves is inspected and accepted anew."""
+    return all_of(
+        decide("EA-24.2", not (moves and in_use), "site-moves-in-use"),
+        decide("EA-24.2", not rounds, "site-told-already", rounds=rounds),
+    )
 
 
 @SITE_ACCEPTANCE.version(("EA-24.2", "EA-24.1", "EA-24.3"), since=IN_FORCE)

@@ -195,6 +195,14 @@ def facility_evidence(request: HttpRequest, actor: Actor, facility_id: int) -> H
     return HttpResponse(storage.get(found.evidence), content_type=found.evidence_type, headers=headers)
 
 
+def _agencies(actor: Actor) -> Mapping[str, Any]:
+    return {"agencies": queries.agency_choices(actor)}
+
+
+def _agencies_and_sites(actor: Actor) -> Mapping[str, Any]:
+    return {**_agencies(actor), "sites": queries.site_choices(actor)}
+
+
 def _facility_arguments(data: dict[str, Any]) -> Mapping[str, Any]:
     more = forms.with_file(data, "evidence")
     return {**more, "kind": FacilityKind(data["kind"]), "site_code": data["site_code"] or None}
@@ -202,7 +210,7 @@ def _facility_arguments(data: dict[str, Any]) -> Mapping[str, Any]:
 
 register_secure_room = action(
     commands.register_secure_room, forms.SecureRoomForm, title="登记保密室", clause="EA-18.2",
-    what="登记保密部门验收合格、摄像头齐备的试卷保密室。", done="保密室已登记。",
+    what="登记保密部门验收合格、摄像头齐备的试卷保密室。", done="保密室已登记。", form_options=_agencies,
     back=lambda receipt: reverse("agencies:secure-room", args=[receipt.value.pk]),
 )  # fmt: skip
 renew_secure_room = action(
@@ -215,8 +223,9 @@ end_secure_room = action(
 )  # fmt: skip
 register_facility = action(
     commands.register_facility, forms.FacilityForm, title="登记印制单位、车辆或监控", clause="EA-21.1",
-    what="登记设施及其资质或验收。运送车辆须有视频监控和定位；考点监控须填考点代码。", done="已登记。",
-    arguments=_facility_arguments, back=lambda receipt: reverse("agencies:facility", args=[receipt.value.pk]),
+    what="登记设施及其资质或验收。运送车辆须有视频监控和定位；考点监控须选考点。", done="已登记。",
+    form_options=_agencies_and_sites, arguments=_facility_arguments,
+    back=lambda receipt: reverse("agencies:facility", args=[receipt.value.pk]),
 )  # fmt: skip
 renew_facility = action(
     commands.renew_facility, forms.FacilityRenewalForm, title="登记重新验收", clause="EA-21.1",

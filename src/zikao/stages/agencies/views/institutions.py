@@ -1,4 +1,4 @@
-"""Schools, tutoring institutions, and the schools that support the examination."""
+"""Examining schools and tutoring institutions: the lists, the page of one, what can be done."""
 
 from __future__ import annotations
 
@@ -24,26 +24,27 @@ from zikao.foundation.pages import (
     table_page,
     tell,
 )
-from zikao.foundation.pages.revealing import revealing
 from zikao.stages.agencies import commands, forms, policies, queries
-from zikao.stages.agencies.models import SupportingSchool
+from zikao.stages.agencies.models import School, TutoringInstitution
 
 tell(
     **{
         "agencies.school-registered": "登记主考学校",
+        "agencies.school-renamed": "主考学校更名",
         "agencies.school-clerk-named": "登记主考学校经办",
         "agencies.tutoring-institution-registered": "登记助学机构",
-        "agencies.supporting-school-registered": "登记支持学校",
-        "agencies.supporting-school-changed": "变更支持学校的供给",
-        "agencies.supporting-school-ended": "结束支持学校",
+        "agencies.tutoring-institution-renamed": "助学机构更名",
     }
 )
-SUPPLIES = (
-    ("rooms", "考场"),
-    ("invigilators", "监考员"),
-    ("markers", "评卷员"),
-    ("question_setters", "命（译）题教师"),
-)
+NAMED = "更名的依据文号记入办理记录，原名称可以查到。"
+
+
+def _clerks(school: School) -> str:
+    return "、".join(each.name for each in school.clerks.all() if each.ended_at is None)
+
+
+def _sites(institution: TutoringInstitution) -> str:
+    return "、".join(site.code for site in institution.sites.all())
 
 
 @staff_page(posts=policies.VIEWERS)
@@ -54,9 +55,10 @@ def school_list(request: HttpRequest, actor: Actor) -> HttpResponse:
         (
             Column("code", "学校代码", "code", sortable=True),
             Column("name", "主考学校"),
-            Column("clerks", "经办", value=lambda s: "、".join(c.name for c in s.clerks.all() if c.ended_at is None)),
+            Column("clerks", "经办", value=_clerks),
         ),
         filters=(Filter("name", "名称", lookup="name__contains"),),
+        link=lambda school: reverse("agencies:school", args=[school.code]),
         order="code",
         empty="还没有主考学校。",
     )
@@ -68,6 +70,36 @@ def school_list(request: HttpRequest, actor: Actor) -> HttpResponse:
 
 
 @staff_page(posts=policies.VIEWERS)
+def school_page(request: HttpRequest, actor: Actor, code: str) -> HttpResponse:
+    """One examining school: who acts for it, and who did."""
+    school = queries.examining_school(actor, code)
+    clerks = sorted(school.clerks.all(), key=lambda each: each.since_at, reverse=True)
+    facts = {
+        "学校": [
+            Fact("学校代码", school.code, "code"),
+            Fact("名称", school.name),
+            Fact("归口机构", queries.agency_name(school.agency_code)),
+        ],
+        "经办": [Fact(each.name, _since(each.ended_at), "pill", note=f"{each.since_at:%Y-%m-%d} 起") for each in clerks]
+        or [Fact("经办", "还没有登记", note="没有经办，学校看不到本校专业的成绩", clause="SR-A1.13")],
+    }
+    return object_page(
+        request, kicker="主考学校", title=school.name, pill=Pill("担任主考", "done"), facts=facts,
+        steps=[Step("登记", "past"), Step("担任主考", "present")],
+        actions=[
+            Action("主考学校更名", "agencies:rename-school", {"code": code}, NAMED),
+            Action("登记主考学校经办", "agencies:name-school-clerk", {}, "换人办理的原经办同时结束。",
+                   clause="SR-A1.13"),
+        ],
+        history=f"agencies.school:{school.pk}", back=Link("主考学校", reverse("agencies:schools")),
+    )  # fmt: skip
+
+
+def _since(ended_at: Any) -> Pill:
+    return Pill("在任", "done") if ended_at is None else Pill(f"{ended_at:%Y-%m-%d} 结束")
+
+
+@staff_page(posts=policies.VIEWERS)
 def tutoring_list(request: HttpRequest, actor: Actor) -> HttpResponse:
     """The tutoring institutions, with the sites on their premises."""
     table = Table(
@@ -75,9 +107,10 @@ def tutoring_list(request: HttpRequest, actor: Actor) -> HttpResponse:
         (
             Column("code", "机构代码", "code", sortable=True),
             Column("name", "助学机构"),
-            Column("sites", "场地上的考点", value=lambda i: "、".join(site.code for site in i.sites.all())),
+            Column("sites", "场地上的考点", value=_sites),
         ),
         filters=(Filter("name", "名称", lookup="name__contains"),),
+        link=lambda institution: reverse("agencies:tutoring-institution", args=[institution.code]),
         order="code",
         empty="还没有助学机构。",
     )
@@ -89,83 +122,42 @@ def tutoring_list(request: HttpRequest, actor: Actor) -> HttpResponse:
 
 
 @staff_page(posts=policies.VIEWERS)
-def supporting_list(request: HttpRequest, actor: Actor) -> HttpResponse:
-    """The schools that support the examination, and what each supplies."""
-    table = Table(
-        queries.supporting_schools(actor),
-        (
-            Column("code", "学校代码", "code", sortable=True),
-            Column("name", "学校"),
-            Column("area.name", "考区"),
-            *(Column(name, label, "number") for name, label in SUPPLIES),
-            Column("until_on", "状态", "pill", value=_state),
-        ),
-        filters=(
-            Filter("name", "名称", lookup="name__contains"),
-            Filter("supply", "提供", kind="choice", choices=SUPPLIES, lookup=_supplying),
-            Filter("standing", "状态", kind="choice", choices=[("yes", "支持中"), ("no", "已结束")], lookup=_standing),
-        ),
-        link=lambda school: reverse("agencies:supporting-school", args=[school.pk]),
-        order="code",
-        empty="还没有登记支持学校。国家设立的各级各类学校应当为自学考试提供支持和便利。",
-    )
-    return table_page(
-        request, title="支持学校", table=table, actions=[Action("登记支持学校", "agencies:register-supporting-school")]
-    )
-
-
-def _state(school: SupportingSchool) -> Pill:
-    return Pill("支持中", "done") if school.until_on is None else Pill(f"{school.until_on} 结束")
-
-
-def _supplying(rows: Any, name: str) -> Any:
-    return rows.filter(**{f"{name}__gt": 0})
-
-
-def _standing(rows: Any, value: str) -> Any:
-    return rows.filter(until_on__isnull=value == "yes")
-
-
-@staff_page(posts=policies.VIEWERS)
-def supporting_page(request: HttpRequest, actor: Actor, school_id: int) -> HttpResponse:
-    """One supporting school."""
-    school, here = queries.supporting_school(actor, school_id), {"school_id": school_id}
-    standing = school.until_on is None
+def tutoring_page(request: HttpRequest, actor: Actor, code: str) -> HttpResponse:
+    """One tutoring institution: the sites on its premises, which seat none of its own candidates."""
+    found = queries.tutoring_institution(actor, code)
+    own = [
+        Fact(str(site), site.get_state_display(), "link", href=reverse("agencies:site", args=[site.pk]))
+        if actor.covers(site.agency_code)
+        else Fact(str(site), site.get_state_display())
+        for site in found.sites.all()
+    ]
     facts = {
-        "学校": [
-            Fact("学校代码", school.code, "code"),
-            Fact("考区", school.area.name),
-            Fact("联系人", school.contact),
-            Fact("联系电话", "已加密保存", note="需要时用“查看电话”"),
-            Fact("起", school.since_on, "date"),
-            Fact("止", school.until_on, "date"),
+        "机构": [
+            Fact("机构代码", found.code, "code"),
+            Fact("名称", found.name),
+            Fact("归口机构", queries.agency_name(found.agency_code)),
+            Fact("任课教师、班主任", "不得担任监考员", clause="EA-25.4"),
         ],
-        "可以提供": [Fact(label, getattr(school, name), "number", clause="EA-7.1") for name, label in SUPPLIES],
+        "场地上的考点": own or [Fact("考点", "没有", clause="EA-24.3")],
     }
-    actions = [
-        Action("变更供给", "agencies:change-supporting-school", here, "登记现在能提供的数量和联系人。", clause="EA-7.1")
-        .open_if(standing, "该校的支持已经结束。", "EA-7.1"),
-        Action("查看电话", "agencies:reveal-school-phone", here, "写明事由，只显示一次。", clause="EA-47"),
-        Action("结束支持", "agencies:end-supporting-school", here, "该校不再承担自学考试工作。",
-               clause="EA-7.1", danger=True)
-        .open_if(standing, "该校的支持已经结束。", "EA-7.1"),
-    ]  # fmt: skip
     return object_page(
-        request, kicker="支持学校", title=school.name, pill=_state(school), facts=facts,
-        steps=[Step("登记", "past"), Step("支持中", "present" if standing else "past"),
-               Step("结束", "future" if standing else "present")],
-        actions=actions, history=f"agencies.supportingschool:{school.pk}",
-        back=Link("支持学校", reverse("agencies:supporting-schools")),
+        request, kicker="助学机构", title=found.name,
+        pill=Pill(f"场地上有 {len(own)} 个考点", "due") if own else Pill("场地上没有考点", "done"), facts=facts,
+        steps=[Step("登记", "past"), Step("助学", "present")],
+        actions=[
+            Action("助学机构更名", "agencies:rename-tutoring-institution", {"code": code}, NAMED, clause="EA-24.3"),
+        ],
+        history=f"agencies.tutoringinstitution:{found.pk}",
+        back=Link("助学机构", reverse("agencies:tutoring-institutions")),
     )  # fmt: skip
 
 
-def _areas(actor: Actor, **url: Any) -> Mapping[str, Any]:
-    return {"areas": [(area.code, area.name) for area in queries.areas(actor)]}
+def _agencies(actor: Actor) -> Mapping[str, Any]:
+    return {"agencies": queries.agency_choices(actor)}
 
 
-def _supply_now(actor: Actor, school_id: int) -> Mapping[str, Any]:
-    school = queries.supporting_school(actor, school_id)
-    return {**{name: getattr(school, name) for name, _ in SUPPLIES}, "contact": school.contact}
+def _schools(actor: Actor) -> Mapping[str, Any]:
+    return {"schools": [(each.code, f"{each.code} {each.name}") for each in queries.examining_schools(actor)]}
 
 
 register_school = action(
@@ -174,16 +166,27 @@ register_school = action(
     title="登记主考学校",
     what="登记一所主考学校，专业考试计划可以引用它。",
     done="主考学校已登记。",
-    back="agencies:schools",
+    form_options=_agencies,
+    back=lambda receipt: reverse("agencies:school", args=[receipt.value.code]),
+)
+rename_school = action(
+    commands.rename_school,
+    forms.RenameForm,
+    title="主考学校更名",
+    what="自今天起使用新名称，已经印发的证书和名册不变。",
+    done="已更名。",
+    initial=lambda actor, code: {"name": queries.examining_school(actor, code).name},
+    back="agencies:school",
 )
 name_school_clerk = action(
     commands.name_school_clerk,
     forms.SchoolClerkForm,
     title="登记主考学校经办",
-    what="这个账号从此代表所填学校，只能看到该校担任主考的专业已公布的成绩；原来代表的学校同时结束。",
+    what="这个账号从此代表所选学校，只能看到该校担任主考的专业已公布的成绩；原来代表的学校同时结束。",
     clause="SR-A1.13",
     done="经办已登记。",
-    back="agencies:schools",
+    form_options=_schools,
+    back=lambda receipt: reverse("agencies:school", args=[receipt.value.school.code]),
 )
 register_tutoring_institution = action(
     commands.register_tutoring_institution,
@@ -192,43 +195,16 @@ register_tutoring_institution = action(
     what="登记后，设在它的场地的考点须经省级批准，它的教师不得监考。",
     clause="EA-24.3",
     done="助学机构已登记。",
-    back="agencies:tutoring-institutions",
+    form_options=_agencies,
+    back=lambda receipt: reverse("agencies:tutoring-institution", args=[receipt.value.code]),
 )
-register_supporting = action(
-    commands.register_supporting_school,
-    forms.SupportingSchoolForm,
-    title="登记支持学校",
-    what="登记一所承担自学考试工作的学校，以及它能提供的考场、监考员、评卷员和命（译）题教师。",
-    clause="EA-7.1",
-    done="支持学校已登记。",
-    form_options=_areas,
-    arguments=forms.supply_arguments,
-    back=lambda receipt: reverse("agencies:supporting-school", args=[receipt.value.pk]),
-)
-change_supporting = action(
-    commands.change_supporting_school,
-    forms.SupplyForm,
-    title="变更支持学校的供给",
-    what="登记现在能提供的数量和联系人；电话请重新填写。",
-    clause="EA-7.1",
-    done="已变更。",
-    initial=_supply_now,
-    arguments=forms.supply_arguments,
-    back="agencies:supporting-school",
-)
-end_supporting = action(
-    commands.end_supporting_school,
-    title="结束支持",
-    what="自今天起该校不再承担自学考试工作，登记保留。",
-    clause="EA-7.1",
-    button="结束",
-    danger=True,
-    done="已结束。",
-    back="agencies:supporting-school",
-)
-reveal_phone = revealing(
-    "agencies.school-phone",
-    posts=policies.PHONE_REVEALERS,
-    subject=lambda actor, school_id: queries.supporting_school(actor, school_id).name,
-    back="agencies:supporting-school",
+rename_tutoring = action(
+    commands.rename_tutoring_institution,
+    forms.RenameForm,
+    title="助学机构更名",
+    what="自今天起使用新名称；已经报送的专函仍用当时的名称。",
+    clause="EA-24.3",
+    done="已更名。",
+    initial=lambda actor, code: {"name": queries.tutoring_institution(actor, code).name},
+    back="agencies:tutoring-institution",
 )

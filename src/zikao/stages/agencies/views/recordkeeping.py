@@ -32,6 +32,8 @@ tell(
     **{
         "agencies.record-work-assigned": "确定是否承担考籍管理",
         "agencies.record-department-set-up": "设立考籍管理部门",
+        "agencies.record-department-changed": "变更考籍管理部门",
+        "agencies.record-department-ended": "撤销考籍管理部门",
         "agencies.record-staff-engaged": "登记考籍人员",
         "agencies.record-staff-trained": "登记考籍人员培训考核",
         "agencies.record-staff-left": "考籍人员离岗",
@@ -120,14 +122,20 @@ def _stability(agency: Agency) -> Fact:
 def _actions(agency: Agency) -> list[Action]:
     department = queries.department_of(agency)
     there, lacking = department is not None, "还没有设立考籍管理部门。"
+    here = {"department_id": department.pk if department else 0}
     return [
         Action("确定是否承担考籍管理", "agencies:assign-record-work", {"agency_code": agency.code},
                "承担的地级机构须设部门、配专职人员。", clause="SR-6")
-        .open_if(agency.kind == AgencyKind.PREFECTURE, "省级必须承担考籍管理。", "SR-6"),
+        .open_if(agency.kind == AgencyKind.PREFECTURE, "省级必须承担考籍管理。", "SR-6")
+        .open_if(not there or not agency.does_records, "已经设有考籍管理部门；不再承担的，先撤销部门。", "SR-6"),
         Action("设立考籍管理部门", "agencies:set-up-record-department", {"agency_code": agency.code},
                "登记部门、负责人和软硬件设备。", clause="SR-6").open_if(not there, "已经设有考籍管理部门。", "SR-6"),
-        Action("登记考籍人员", "agencies:engage-record-staff", {"department_id": department.pk if department else 0},
+        Action("登记考籍人员", "agencies:engage-record-staff", here,
                "登记专职或兼职人员。", clause="SR-7").open_if(there, lacking, "SR-6"),
+        Action("变更部门登记", "agencies:change-record-department", here, "更名、换负责人或软硬件设备。", clause="SR-7")
+        .open_if(there, lacking, "SR-6"),
+        Action("撤销考籍管理部门", "agencies:end-record-department", here, "人员都已离岗的，今天撤销。", clause="SR-6",
+               danger=True).open_if(there, lacking, "SR-6"),
     ]  # fmt: skip
 
 
@@ -144,6 +152,23 @@ set_up = action(
     commands.set_up_record_department, forms.RecordDepartmentForm, title="设立考籍管理部门", clause="SR-6",
     what="登记考籍管理部门、负责人和软硬件设备。", done="考籍管理部门已登记。",
     back=lambda receipt, agency_code: reverse("agencies:record-agency", args=[agency_code]),
+)  # fmt: skip
+
+
+def _department_now(actor: Actor, department_id: int) -> dict[str, object]:
+    found = queries.record_department(actor, department_id)
+    return {name: getattr(found, name) for name in ("name", "head", "equipment", "document_number")}
+
+
+change = action(
+    commands.change_record_department, forms.RecordDepartmentForm, title="变更部门登记", clause="SR-7",
+    what="登记现在的名称、负责人、软硬件设备和文号；原登记留在办理记录中。", done="部门登记已变更。", back=_back,
+    initial=_department_now,
+)  # fmt: skip
+end = action(
+    commands.end_record_department, forms.DocumentForm, title="撤销考籍管理部门", clause="SR-6", danger=True,
+    button="撤销", what="部门今天撤销，登记保留。必须设立部门的机构会提醒补设。", done="考籍管理部门已撤销。",
+    back=_back,
 )  # fmt: skip
 engage = action(
     commands.engage_record_staff, forms.RecordStaffForm, title="登记考籍人员", clause="SR-7",

@@ -41,6 +41,7 @@ tell(
         "agencies.site-suspended": "停用考点",
         "agencies.site-disqualified": "取消考点资格",
         "agencies.site-closed": "撤销考点",
+        "agencies.site-changed": "变更考点登记",
         "agencies.rooms-added": "登记考场",
         "agencies.room-changed": "变更考场",
         "agencies.room-removed": "删除考场",
@@ -57,7 +58,12 @@ def _site(receipt: Any, **url: Any) -> str:
 
 def _places(actor: Actor, **url: Any) -> Mapping[str, Any]:
     consents = queries.consents_in_force(actor, clock.today())
-    return {"counties": list(queries.counties_of(actor)), "consents": [(row.pk, str(row)) for row in consents]}
+    institutions = [(each.code, f"{each.code} {each.name}") for each in queries.tutoring_institutions(actor)]
+    return {
+        "counties": list(queries.counties_of(actor)),
+        "institutions": institutions,
+        "consents": [(row.pk, str(row)) for row in consents],
+    }
 
 
 def _proposal(data: dict[str, Any]) -> Mapping[str, Any]:
@@ -78,6 +84,17 @@ propose = action(
     form_options=_places,
     arguments=_proposal,
     back=lambda receipt: reverse("agencies:site", args=[receipt.value.pk]),
+)
+change = action(
+    commands.change_site,
+    forms.SiteChangeForm,
+    title="变更考点登记",
+    what="更正名称、办学机构或地址；使用中的考点不能改地址，已经编排考生的等考试结束后再改。",
+    clause="EA-24.2",
+    button="变更",
+    done="考点登记已变更。",
+    initial=lambda actor, site_id: queries.site_now(actor, site_id),
+    back="agencies:site",
 )
 inspect = action(
     commands.inspect_site,

@@ -177,7 +177,10 @@ def _coming_in(site: Site) -> list[Action]:
 
 def _furnishing(site: Site) -> list[Action]:
     where, is_open = {"site_id": site.pk}, site.state != SiteState.CLOSED
+    changing = queries.may_change(site, clock.today(), moves=False)
     return [
+        Action("变更考点登记", "agencies:change-site", where, "更正名称、办学机构或地址。", clause="EA-24.2")
+        .open_if(is_open, OVER).given(changing),
         Action("登记考场", "agencies:add-rooms", where, "成批登记考场、座位数与间距。", clause="EA-25.2",
                posts=policies.ROOM_ADDERS).open_if(is_open, OVER),
         Action("登记工作小组", "agencies:set-working-groups", where, "考务、保卫、监控、医疗、后勤、保密六个小组。",

@@ -136,6 +136,8 @@ def _changes(agency: Agency) -> list[Action]:
     today, here, below = clock.today(), {"code": agency.code}, agency.parent_id is not None
     merging = queries.may_close(agency, today, has_successor=True)
     return [
+        Action("标明政府所在地", "agencies:mark-seat", here, "本县区是否为地级人民政府所在地。", clause="EA-24.1")
+        .open_if(agency.kind == AgencyKind.COUNTY, "只用于县区。", "EA-24.1"),
         Action("更名", "agencies:rename-agency", here, "自今天起用新名称，原名称留在沿革中。", clause="EA-5.1"),
         Action("改用代码或划转", "agencies:recode-agency", here, "换代码、换上级；人员、考生、考点随新代码划转。",
                clause="EA-5.1").open_if(below, "节点的最高机构不改用代码。", "EA-5.1").given(merging),
@@ -149,8 +151,10 @@ def _changes(agency: Agency) -> list[Action]:
 
 
 def _facts(agency: Agency) -> Mapping[str, list[Fact]]:
+    seat = [Fact("地级人民政府所在地", "是" if agency.is_seat else "不是", clause="EA-24.1")]
     facts = [
         Fact("代码", agency.code, "code", clause="EA-5.1"),
+        *(seat if agency.kind == AgencyKind.COUNTY else []),
         Fact("类别", agency.get_kind_display()),
         Fact("设立时间", agency.opened_at, "datetime"),
     ]
@@ -190,6 +194,7 @@ open_agency = action(
     what="在机构树中增加一个机构，各级机构只看到、只办理本级以下的事项。",
     clause="EA-5.1",
     done="机构已设立。",
+    form_options=lambda actor: {"parents": queries.agency_choices(actor, *(set(AgencyKind) - {AgencyKind.COUNTY}))},
     arguments=lambda data: {**data, "kind": AgencyKind(data["kind"]), "parent_code": data["parent_code"] or None},
     back=lambda receipt: reverse("agencies:agency", args=[receipt.value.code]),
 )

@@ -76,6 +76,7 @@ from zikao.stages.personnel.queries.pay import (
     unpaid_names,
 )
 from zikao.stages.personnel.queries.people import (
+    at_hand,
     certificate_of,
     certificate_on,
     certified,
@@ -130,6 +131,7 @@ __all__ = [
     "Year",
     "all_duties_of",
     "as_inputs",
+    "at_hand",
     "board",
     "breaches",
     "busy",

@@ -5,13 +5,13 @@ from __future__ import annotations
 from collections.abc import Collection
 from datetime import date, timedelta
 
-from django.db.models import Max, QuerySet
+from django.db.models import Max, Q, QuerySet
 
 from zikao.foundation.actors import Actor, range_of
 from zikao.foundation.commands import access, scoped
 from zikao.foundation.regulation import Decision, parameter
 from zikao.stages.personnel import rules
-from zikao.stages.personnel.models import Certificate, Person, Posting
+from zikao.stages.personnel.models import Certificate, DispatchPlace, Person, Posting
 from zikao.stages.personnel.states import PostKind
 
 CERTIFICATE_FOR = {PostKind.ROVER: (PostKind.ROVER, PostKind.INVIGILATOR)}
@@ -25,6 +25,18 @@ def persons_of(by: Actor) -> QuerySet[Person]:
 def person_of(by: Actor, person_id: int) -> Person:
     """One person of the actor's subtree; NotFound where there is none."""
     return access(persons_of(by), by, pk=person_id)
+
+
+def at_hand(by: Actor, on: date) -> QuerySet[Person]:
+    """Who may be put on duty in the actor's exam area: its people, and whom the province sent there.
+
+    Those sent belong to another agency; they are at hand until the last day for which they were sent (EA-25.5).
+    """
+    lo, hi = range_of(by.agency_code[:4])
+    places = DispatchPlace.objects.filter(dispatch__last_on__gte=on)
+    sent = places.filter(site__agency_code__gte=lo, site__agency_code__lt=hi)
+    own = Q(agency_code__gte=lo, agency_code__lt=hi)
+    return Person.objects.filter(own | Q(pk__in=sent.order_by().values("person")))
 
 
 def certificate_of(by: Actor, certificate_id: int) -> Certificate:
@@ -63,16 +75,14 @@ def certified(account_id: int | None, post_kind: PostKind, on: date) -> Decision
 
 
 def certified_for(by: Actor, kinds: Collection[PostKind], on: date) -> list[Certificate]:
-    """The certificates for one of the posts valid on the day, a person once: of the actor's agency, or exam area.
+    """The certificates for one of the posts valid on the day, a person once: of those at hand in the area.
 
     Whoever may be put on such a duty that day is among them; a site's chief chooses from the area's people.
     """
-    lo, hi = range_of(by.agency_code[:4])
     wanted = {each for kind in kinds for each in CERTIFICATE_FOR.get(kind, (kind,))}
     held = Certificate.objects.filter(
-        person__agency_code__gte=lo, person__agency_code__lt=hi, post_kind__in=wanted,
-        valid_from_on__lte=on, valid_until__gt=on,
-    )  # fmt: skip
+        person__in=at_hand(by, on).order_by(), post_kind__in=wanted, valid_from_on__lte=on, valid_until__gt=on
+    )
     return list(held.select_related("person").order_by("person_id", "-valid_until").distinct("person_id"))
 
 
