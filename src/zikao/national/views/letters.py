@@ -62,7 +62,7 @@ def letter_page(request: HttpRequest, actor: Actor, letter_id: int) -> HttpRespo
         steps=[Step("省级报送", "past"), Step("收文并答复", "present", found.received_at)],
         history=f"national.receivedletter:{found.pk}",
         back=Link("使用助学机构场地专函", reverse("national:letters")),
-        extra_template="national/_letter.html",
+        extra_template="agencies/_letter.html",
         context={"staff": body["staff"]},
     )
 
