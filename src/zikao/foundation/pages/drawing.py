@@ -10,6 +10,7 @@ from django.utils.safestring import SafeString
 
 from zikao.foundation.pages.formats import day_text, masked, moment_text, money_text
 from zikao.foundation.pages.parts import Pill, url_or_empty
+from zikao.foundation.provinces import node_title
 
 NOTHING = SafeString('<span class="none">—</span>')
 
@@ -30,6 +31,8 @@ def draw(value: Any, kind: str = "text", href: str = "") -> SafeString:
         return format_html('<span class="num">{}</span>', f"{value:,}" if isinstance(value, int) else value)
     if kind == "money":
         return format_html('<span class="num">{}</span>', money_text(value))
+    if kind == "node":
+        return format_html('{} <span class="code">{}</span>', node_title(value), value)
     if kind in {"code", "masked"}:
         return format_html('<span class="code">{}</span>', masked(value) if kind == "masked" else value)
     return format_html("{}", {True: "是", False: "否"}.get(value, value) if isinstance(value, bool) else value)

@@ -15,7 +15,7 @@ from zikao.foundation.actors import Actor, Post
 if TYPE_CHECKING:
     from zikao.foundation.regulation import Decision
 
-Kind = Literal["text", "number", "date", "datetime", "money", "code", "image", "link", "pill", "masked"]
+Kind = Literal["text", "number", "date", "datetime", "money", "code", "node", "image", "link", "pill", "masked"]
 Tone = Literal["plain", "info", "done", "due", "danger"]
 
 

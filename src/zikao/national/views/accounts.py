@@ -27,13 +27,13 @@ from zikao.foundation.pages import (
     table_page,
     tell,
 )
+from zikao.foundation.provinces import PROVINCES, province_name
 from zikao.national import commands, policies
 from zikao.national.forms.accounts import FindAccountForm, MergingForm, ReviewForm, review_arguments
 from zikao.national.models import AccountReview, LearningAccount, NationalSuspension
 from zikao.national.queries import accounts as queries
 from zikao.national.states import AccountState, ReviewState
 from zikao.stages.candidates.queries import normal_id_number
-from zikao.stages.candidates.states import PROVINCES, province_name
 
 TONES: Mapping[str, Any] = {"active": "done", "merged": "plain"}
 REVIEW_TONES: Mapping[str, Any] = {"proposed": "due", "done": "done", "refused": "danger"}

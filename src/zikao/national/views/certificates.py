@@ -25,12 +25,13 @@ from zikao.foundation.pages import (
     table_page,
     tell,
 )
+from zikao.foundation.provinces import PROVINCES, province_name
 from zikao.national import policies
 from zikao.national.commands import revoke_certificate
 from zikao.national.forms.certificates import RevokeForm
 from zikao.national.models import RegisteredCertificate
 from zikao.national.queries import certificates as queries
-from zikao.stages.candidates.states import PROVINCES, Sex, province_name
+from zikao.stages.candidates.states import Sex
 
 tell(**{"national.registered": "审核并注册一批证书", "national.revoked": "撤销证书注册"})
 

@@ -23,12 +23,12 @@ from zikao.foundation.pages import (
     waits_for,
 )
 from zikao.foundation.pages.parts import Tone
+from zikao.foundation.provinces import PROVINCES, province_name
 from zikao.foundation.regulation import clauses
 from zikao.national import policies
 from zikao.national.models import TransferFile
 from zikao.national.queries import transfers as queries
 from zikao.national.states import FileState
-from zikao.stages.candidates.states import PROVINCES, province_name
 
 TONES: dict[str, Tone] = {"uploaded": "due", "completed": "done", "refused": "danger"}
 CHOICES = tuple(PROVINCES.items())

@@ -8,11 +8,11 @@ from django import forms
 
 from zikao.foundation.actors import Actor
 from zikao.foundation.errors import NotFound
+from zikao.foundation.provinces import PROVINCES
 from zikao.foundation.regulation import clause
 from zikao.stages.agencies.models import Agency
 from zikao.stages.agencies.states import AgencyKind
 from zikao.stages.candidates.queries import by_admission_number
-from zikao.stages.candidates.states import PROVINCES
 from zikao.stages.transfers.states import REFUSING_CLAUSES
 
 

@@ -2,7 +2,7 @@
 
 {% clause "EA-14" %}   chip that opens the clause     {% pill pill %}  {% pill "已缴费" "done" %}
 {% value cell %}       a Fact or a Cell by its kind   {% show value "money" %}
-filters                day, moment, since, money, masked
+filters                day, moment, since, money, masked, node_title
 {% field form.name %}  label, hint, error, control    {% asset "zikao/zikao.css" %}  address with its digest
 """
 
@@ -20,12 +20,14 @@ from django.utils.safestring import SafeString
 from zikao.foundation.pages import assets, drawing, formats
 from zikao.foundation.pages.doors import Doors
 from zikao.foundation.pages.parts import Pill
+from zikao.foundation.provinces import node_title
 
 register = template.Library()
 
 register.filter("day", formats.day_text)
 register.filter("money", formats.money_text)
 register.filter("masked", formats.masked)
+register.filter("node_title", node_title)
 
 
 @register.filter

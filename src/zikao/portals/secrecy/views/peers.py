@@ -35,7 +35,7 @@ def peer_list(request: HttpRequest, actor: Actor) -> HttpResponse:
     table = Table(
         Peer.objects.order_by("code"),
         (
-            Column("code", "节点", "code"),
+            Column("code", "节点", "node"),
             Column("url", "地址"),
             Column("signing", "签名公钥编号", "code", value=_signing),
             Column("envelope", "加密公钥", "pill", value=_envelope),

@@ -23,6 +23,7 @@ from zikao.foundation.pages import (
     table_page,
     waits_for,
 )
+from zikao.foundation.provinces import node_title
 from zikao.foundation.witness import commands, queries
 from zikao.foundation.witness.models import Alarm, Settlement
 from zikao.foundation.witness.states import AlarmKind
@@ -50,9 +51,9 @@ def alarm_list(request: HttpRequest, actor: Actor) -> HttpResponse:
         Alarm.objects.all(),
         (
             Column("found_at", "发现时间", "datetime"),
-            Column("origin", "节点", "code"),
+            Column("origin", "节点", "node"),
             Column("kind", "情形", value=lambda row: row.get_kind_display()),
-            Column("told_by", "发现者", value=lambda row: row.told_by or "本节点"),
+            Column("told_by", "发现者", value=lambda row: node_title(row.told_by) or "本节点"),
             Column("state", "状态", "pill", value=_state),
         ),
         filters=(Filter("kind", "情形", kind="choice", choices=AlarmKind.choices),),
@@ -75,7 +76,7 @@ def alarm(request: HttpRequest, actor: Actor, alarm_id: int) -> HttpResponse:
     return object_page(
         request,
         kicker="账本告警",
-        title=f"{row.origin}：{row.get_kind_display()}",
+        title=f"{node_title(row.origin)}：{row.get_kind_display()}",
         pill=_state(row),
         facts=_facts(row, settled),
         steps=_steps(row, settled),
@@ -87,9 +88,9 @@ def alarm(request: HttpRequest, actor: Actor, alarm_id: int) -> HttpResponse:
 
 def _facts(row: Alarm, settled: Settlement | None) -> dict[str, list[Fact]]:
     found = [
-        Fact("节点", row.origin, "code"),
+        Fact("节点", row.origin, "node"),
         Fact("情形", row.get_kind_display(), clause="EA-49.1"),
-        Fact("发现者", row.told_by or "本节点"),
+        Fact("发现者", node_title(row.told_by) or "本节点"),
         Fact("发现时间", row.found_at, "datetime"),
     ]
     notes = [Fact("原先见证的", row.held_note), Fact("后来出示的", row.shown_note)]

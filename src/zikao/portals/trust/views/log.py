@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from typing import Any
-
 from django.conf import settings
 from django.db.models import QuerySet
 from django.http import HttpRequest, HttpResponse
@@ -17,6 +15,7 @@ from zikao.foundation.ledger import leaf_hash
 from zikao.foundation.ledger.models import Leaf, Line
 from zikao.foundation.pages import Action, Column, Fact, Filter, Link, Pill, Table, object_page, staff_page, table_page
 from zikao.foundation.pages.history import TOLD
+from zikao.foundation.pages.ledger_words import said
 from zikao.foundation.witness import queries
 from zikao.foundation.witness.entries import entry_of
 from zikao.portals.trust import policies
@@ -86,7 +85,7 @@ def line(request: HttpRequest, actor: Actor, line_id: int) -> HttpResponse:
         kicker="系统日志",
         title=f"第 {row.pk} 行　{_event(row)}",
         pill=_state(signed=signed, stands=stands),
-        facts={"办理": _act(row), "内容": _said(row.facts), "在账本中": _place(leaf, found[0])},
+        facts={"办理": _act(row), "内容": said(row.facts) or [Fact("内容", "")], "在账本中": _place(leaf, found[0])},
         actions=[receipt.open_if(signed and stands, "这一行还没有编入签名的检查点。", "EA-49.1")],
         history=row.subject,
         back=Link("系统日志", reverse("trust:log")),
@@ -110,10 +109,6 @@ def _act(row: Line) -> list[Fact]:
         Fact("对象", row.subject, "code"),
         Fact("依据", "、".join(row.clauses) or "—"),
     ]
-
-
-def _said(facts: dict[str, Any]) -> list[Fact]:
-    return [Fact(name, str(value)) for name, value in facts.items()] or [Fact("内容", "—")]
 
 
 def _place(leaf: Leaf | None, entry: bytes) -> list[Fact]:

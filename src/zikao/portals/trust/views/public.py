@@ -18,6 +18,7 @@ from zikao.foundation.ledger.receipts import encode_receipt
 from zikao.foundation.ledger.rowtext import read_entry
 from zikao.foundation.pages import Pill, public_page, shell_of
 from zikao.foundation.pages.history import TOLD
+from zikao.foundation.provinces import node_title
 from zikao.foundation.witness.entries import entry_of
 from zikao.foundation.witness.keys import keybook
 from zikao.foundation.witness.papers import PAPERS
@@ -112,7 +113,7 @@ def _paper_form(names: tuple[str, ...]) -> type[django_forms.Form]:
 def _line_of(promise: Promise, verdict: Verdict) -> dict[str, Any]:
     """The line that the promise names, where it is ours and as promised; else a step that says so."""
     if promise.origin != settings.ZIKAO_NODE:
-        said = f"这张纸由 {promise.origin} 印出，入账证明请到该节点查询。"
+        said = f"这张纸由{node_title(promise.origin)}印出，入账证明请到该节点查询。"
         verdict.steps.append(Step("入账", True, said))
         return {}
     found = entry_of(promise.line_id)

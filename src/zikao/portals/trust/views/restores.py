@@ -23,6 +23,7 @@ from zikao.foundation.pages import (
     table_page,
     waits_for,
 )
+from zikao.foundation.provinces import node_title
 from zikao.foundation.witness import commands, queries
 from zikao.foundation.witness.models import Restore, RestoreAnswer
 from zikao.portals.trust import forms, policies
@@ -55,7 +56,7 @@ def restore_list(request: HttpRequest, actor: Actor) -> HttpResponse:
         Restore.objects.all(),
         (
             Column("declared_at", "声明时间", "datetime"),
-            Column("origin", "节点", "code"),
+            Column("origin", "节点", "node"),
             Column("tree_size", "从第几行继续", "number"),
             Column("held_size", "此前见证到", "number"),
             Column("state", "状态", "pill", value=_state),
@@ -79,7 +80,7 @@ def restore(request: HttpRequest, actor: Actor, restore_id: int) -> HttpResponse
     return object_page(
         request,
         kicker="恢复声明",
-        title=f"{row.origin} 从备份恢复",
+        title=f"{node_title(row.origin)} 从备份恢复",
         pill=_state(row),
         facts=_facts(row, answer),
         steps=(
@@ -100,7 +101,7 @@ def _facts(row: Restore, answer: RestoreAnswer | None) -> list[Fact]:
         Fact("丢失的行", max(row.held_size - row.tree_size, 0), "number"),
     ]
     return [
-        Fact("节点", row.origin, "code"),
+        Fact("节点", row.origin, "node"),
         Fact("声明时间", row.declared_at, "datetime"),
         Fact("从第几行继续", row.tree_size, "number", clause="SR-10.2"),
         *([] if _is_ours(row) else seen),

@@ -30,12 +30,13 @@ from zikao.foundation.pages import (
     steps_of,
     table_page,
 )
+from zikao.foundation.provinces import province_name
 from zikao.foundation.regulation import parameter
 from zikao.stages.candidates import commands, forms, policies, portraits, queries
 from zikao.stages.candidates.forms.registration import arguments_of
 from zikao.stages.candidates.models import Candidate
 from zikao.stages.candidates.rules import SUSPENSION
-from zikao.stages.candidates.states import IN_REGISTER, AccountState, CandidateState, DocumentKind, province_name
+from zikao.stages.candidates.states import IN_REGISTER, AccountState, CandidateState, DocumentKind
 
 PATH = (CandidateState.REGISTERED, CandidateState.CARD_ISSUED)
 TONES: Mapping[str, Any] = {"registered": "info", "card-issued": "done", "closed": "danger"}

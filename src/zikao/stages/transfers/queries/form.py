@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from zikao.foundation import storage
 from zikao.foundation.clock import local_day
+from zikao.foundation.provinces import province_name
 from zikao.foundation.regulation import clause
 from zikao.stages.agencies.models import Agency
 from zikao.stages.candidates.models import ID_NUMBER, PHONE
-from zikao.stages.candidates.states import province_name
 from zikao.stages.programmes.models import Major
 from zikao.stages.transfers.models import Transfer, TransferCourse
 from zikao.stages.transfers.queries.moving import moving_scores

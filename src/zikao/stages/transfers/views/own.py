@@ -9,9 +9,9 @@ from django.urls import reverse
 from zikao.foundation import clock
 from zikao.foundation.actors import Actor
 from zikao.foundation.pages import Pill, Task, candidate_page, candidate_task, steps_of
+from zikao.foundation.provinces import province_name
 from zikao.foundation.regulation import parameter
 from zikao.stages.candidates.queries import access_candidate
-from zikao.stages.candidates.states import province_name
 from zikao.stages.transfers import queries
 from zikao.stages.transfers.models import Transfer
 from zikao.stages.transfers.states import CLOSED, IN_PATH, OUT_PATH, Direction, TransferState

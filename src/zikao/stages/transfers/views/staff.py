@@ -28,8 +28,8 @@ from zikao.foundation.pages import (
     table_page,
     waits_for,
 )
+from zikao.foundation.provinces import province_name
 from zikao.foundation.regulation import clauses
-from zikao.stages.candidates.states import province_name
 from zikao.stages.transfers import policies, queries
 from zikao.stages.transfers.models import Transfer
 from zikao.stages.transfers.states import IN_PATH, OUT_PATH, Direction, TransferState
