@@ -20,11 +20,20 @@ from tests.factories.entries import (
 )
 from tests.factories.programmes import SITTING, a_paper
 from zikao.foundation.regulation.dated import Dated, put_own
+from zikao.stages.candidates.models import Candidate
 from zikao.stages.entries import commands, queries
 from zikao.stages.entries.commands.entering import examine
 from zikao.stages.entries.models import EntryWindow
 from zikao.stages.entries.states import EntryRow
-from zikao.stages.programmes.models import Paper, PlanCourse, Prerequisite
+from zikao.stages.programmes.models import (
+    Course,
+    Paper,
+    Plan,
+    PlanCourse,
+    Prerequisite,
+    Replacement,
+    ReplacementCourse,
+)
 from zikao.stages.programmes.queries import progress
 
 pytestmark = pytest.mark.django_db
@@ -154,3 +163,48 @@ def test_bulk_entry_and_the_rules_agree_on_random_wishes(
     assert {pk: pk not in refused for pk in by_rules} == by_rules
     assert True in by_rules.values()
     assert False in by_rules.values()
+
+
+@pytest.mark.usefixtures("strict_order")
+def test_candidate_in_transition_goes_by_either_version_at_the_counter_and_in_bulk(
+    at: datetime, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Registered before the new version: a course of the old one alone is theirs, and the laxer order binds."""
+    a_window(at)
+    senior, junior = candidates(at, 2)
+    old = Plan.objects.get(major__code="050101")
+    Plan.objects.filter(pk=old.pk).update(until=date(2026, 7, 1))
+    new = Plan.objects.create(
+        major=old.major, version="2026年版", examining_school=old.examining_school, min_credits=70,
+        since=date(2026, 7, 1),
+    )  # fmt: skip
+    Candidate.objects.filter(pk=senior.pk).update(registered_at=at.replace(month=6, day=30))
+    offered = queries.papers_offered(junior, SITTING).values_list("course_id", flat=True)
+    alone = Paper.objects.filter(sitting__code=SITTING).exclude(course__in=offered).first()
+    assert alone is not None
+    theory, ordered = (a_paper(at, code).course for code in (UNIT_1, UNIT_2))
+    PlanCourse.objects.create(plan=old, course=alone.course, credits=4, assess="written")
+    PlanCourse.objects.create(plan=new, course=theory, credits=4, assess="written")
+    PlanCourse.objects.create(plan=new, course=ordered, credits=4, assess="written", after=theory)
+    known: dict[str, str] = {}
+    monkeypatch.setattr(progress, "_answers", [lambda ids: dict.fromkeys(ids, known)])
+
+    def refused(who: Candidate, paper: Paper) -> list[list[str]]:
+        who.refresh_from_db()
+        said = examine(who, EntryWindow.objects.get(), [paper.pk], county_clerk(), at)
+        with transaction.atomic():
+            rows = [EntryRow(who.pk, paper.pk, AREA)]
+            done = commands.enter_many(rows=rows, sitting_code=SITTING, by=the_node(), at=at).value
+            transaction.set_rollback(True)
+        return [[each.code for each in said.refusals], [each.code for each in done.refused]]
+
+    paper = a_paper(at, UNIT_2)
+    assert refused(senior, alone) == refused(senior, paper) == [[], []]
+    assert refused(junior, alone) == [["course-outside-plan"]] * 2
+    assert refused(junior, paper) == [["course-before-other"]] * 2
+    standing = Replacement.objects.create(major=old.major, document="x", since=date(2026, 1, 1), key="00001")
+    earlier = Course.objects.create(code="00001", name="旧课")
+    ReplacementCourse.objects.create(replacement=standing, course=earlier, side="from")
+    ReplacementCourse.objects.create(replacement=standing, course=theory, side="to")
+    known["00001"] = "written"
+    assert refused(junior, paper) == [[], []]

@@ -11,14 +11,14 @@ import pytest
 from tests.factories import programmes as make
 from tests.factories.actors import clerk, head, the_node
 from zikao.foundation.actors import Post
-from zikao.foundation.errors import BadInput, Conflict, NotPermitted, Refused, WrongState
+from zikao.foundation.errors import BadInput, Conflict, NotFound, NotPermitted, Refused, WrongState
 from zikao.foundation.exchange.handlers import handler_of
 from zikao.foundation.exchange.models import Outbox
 from zikao.national import commands as national
 from zikao.national.models import PermissionRequest, TimetableFiling
 from zikao.stages.programmes import commands, inbox, queries
 from zikao.stages.programmes.forms import read_plans, read_timetable
-from zikao.stages.programmes.models import Course, Major, Paper, Permission, Plan
+from zikao.stages.programmes.models import Course, Major, Paper, PaperMajor, Permission, Plan
 from zikao.stages.programmes.states import PermissionKind, SlotData, TimetableData, TimetableState, UnitData
 
 pytestmark = pytest.mark.django_db
@@ -269,6 +269,28 @@ def test_centre_sees_through_a_national_course_called_provincial(at: datetime) -
     assert filing(at, replace(data, slots=slots)).state == "returned"
 
 
+def test_centre_returns_a_national_unit_at_another_time(at: datetime) -> None:
+    issue(at)
+    data = make.the_timetable_file()
+    first = data.units[0]
+    later = replace(first, starts_at=first.starts_at - timedelta(hours=1))
+    filed = filing(at, replace(data, units=(later, *data.units[1:])))
+    assert filed.state == "returned"
+    assert "应在 10月24日 09:00–11:30，不能改到 10月24日 08:00–11:30" in filed.reason
+
+
+def test_centre_issues_no_unit_outside_the_month(at: datetime) -> None:
+    data = make.the_timetable_file().national_only
+    far = [
+        replace(u, starts_at=u.starts_at + timedelta(days=9), ends_at=u.ends_at + timedelta(days=9)) for u in data.units
+    ]
+    with pytest.raises(BadInput) as refusal:
+        national.issue_timetable(
+            data=replace(data, units=tuple(far)), to=[], by=clerk(Post.NATIONAL_OFFICER, ""), at=at
+        )
+    assert "不在本考次的月份" in refusal.value.message
+
+
 def test_same_filing_twice_is_one_filing(at: datetime) -> None:
     issue(at)
     first, second = (filing(at, make.the_timetable_file()) for _ in range(2))
@@ -324,6 +346,55 @@ def test_centre_refuses_a_message_without_a_timetable(at: datetime) -> None:
 
     with pytest.raises(BadInput):
         timetables.timetable_filing({}, "province:32", by=the_node(), at=at)
+
+
+def test_draft_with_other_times_gives_way_to_the_centres_timetable(at: datetime) -> None:
+    """A province that began too early must be able to take the centre's timetable over, and is told to begin anew."""
+    make.the_plans(at)
+    make.a_sitting(at)
+    data = make.the_timetable_file()
+    own = replace(data, slots=tuple(slot for slot in data.slots if not slot.national))
+    early = [replace(u, starts_at=u.starts_at - timedelta(minutes=30)) for u in data.units]
+    commands.draft_timetable(data=replace(own, units=tuple(early)), by=head(), at=at)
+    commands.take_over_timetable(body=data.national_only.as_body(), by=the_node(), at=at)
+    taken = queries.timetable_of("2026-10")
+    assert "重新拟定" in taken.returned_reason
+    assert queries.papers_of(taken.sitting).count() == 0
+    commands.draft_timetable(data=data, by=head(), at=at)
+    assert queries.timetable_of("2026-10").returned_reason == ""
+
+
+def test_course_called_otherwise_or_wrongly_national_is_refused_by_its_code(at: datetime) -> None:
+    make.a_drafted_timetable(at)
+    wrong = {"00037": {"course_name": "美学概论"}, "00540": {"national": True}}
+    data = make.the_timetable_file()
+    slots = tuple(replace(slot, **wrong.get(slot.course_code, {})) for slot in data.slots)
+    with pytest.raises(BadInput) as refusal:
+        commands.draft_timetable(data=replace(data, slots=slots), by=head(), at=at)
+    assert refusal.value.field_errors == {
+        "课程 00037": "已登记为“美学”，与文件中的“美学概论”不同。",
+        "课程 00540": "“外国文学史”由本省命题，不是全国统考课程。",
+    }
+    assert Paper.objects.get(course__code="00540").course.national is False
+
+
+def test_checker_names_a_course_that_no_plan_of_the_major_has(at: datetime) -> None:
+    sitting = make.a_drafted_timetable(at).sitting
+    assert queries.offered_outside_plans(sitting) == []
+    PaperMajor.objects.create(paper=Paper.objects.get(course__code="00037"), major=Major.objects.get(code="080901"))
+    found = queries.offered_outside_plans(sitting)
+    assert [(row.major.code, row.paper.course.code) for row in found] == [("080901", "00037")]
+
+
+def test_province_that_joined_late_is_sent_the_timetable(at: datetime) -> None:
+    issue(at)
+    make.the_peer(at, "province:33")
+    officer = clerk(Post.NATIONAL_OFFICER, "")
+    national.send_timetable_again(sitting_code="2026-10", to=["province:33"], by=officer, at=at)
+    bodies = Outbox.objects.filter(kind="programmes.national-timetable").order_by("id")
+    assert [each.peer.code for each in bodies] == ["province:32", "province:33"]
+    with pytest.raises(NotFound):
+        national.send_timetable_again(sitting_code="2027-04", to=["province:33"], by=officer, at=at)
 
 
 def asked_and_approved(

@@ -37,12 +37,12 @@ def newer() -> tuple[PlanData, ...]:
             "replacements": [{"from": ["09999"], "to": ["00541"], "since": "2027-01-01", "until": "2029-01-01",
                               "both_ways": True, "document": "苏教考自〔2026〕12号"}],
             "courses": [
-                {"code": "10001", "name": "新文科导论", "credits": 4, "assess": "written", "min_passed": 3},
+                {"code": "10001", "name": "新文科导论", "credits": 4, "assess": "written"},
             ],
         }]
     }  # fmt: skip
     read = read_plans(file)[0]
-    first = replace(read.courses[0], requires=("00037",))
+    first = replace(read.courses[0], requires=("00037",), min_passed=3)
     return (replace(read, groups=plan.groups, courses=(*courses, first)),)
 
 

@@ -48,6 +48,11 @@ def _filing(at: datetime) -> dict[str, Any]:
     return {"filing_id": filing.value.pk}
 
 
+def _issued(at: datetime) -> dict[str, Any]:
+    _filing(at)
+    return {"sitting_code": "2026-10"}
+
+
 def _import(at: datetime) -> dict[str, Any]:
     plans = read_plans(make.the_plan_file())
     staged = commands.stage_plans(plans=plans, since=at.date(), file_name="计划.json", by=head(), at=at)
@@ -88,6 +93,8 @@ ROUTES: dict[str, dict[str, Any]] = {
     "programmes:plan": {**SEES, "kwargs": _plan},
     "programmes:import-plans": {"guest": 302, "province-clerk": 200, "county-clerk": 403},
     "programmes:plan-imports": KEEPERS,
+    "programmes:plans-workbook": KEEPERS,
+    "programmes:register-major": KEEPERS,
     "programmes:plan-import": {**KEEPERS, "kwargs": _import},
     "programmes:apply-plan-import": {**KEEPERS, "kwargs": _import},
     "programmes:drop-plan-import": {**KEEPERS, "kwargs": _import},
@@ -124,6 +131,13 @@ ROUTES: dict[str, dict[str, Any]] = {
     "programmes:timetable": {"guest": 200, "candidate": 200, "county-clerk": 200},
     "national:filings": CENTRE,
     "national:filing": {**CENTRE, "kwargs": _filing},
+    "national:issued-timetable": {**CENTRE, "kwargs": _issued},
+    "national:send-timetable": {
+        "guest": 302,
+        "national-officer": 200,
+        "national-registrar": 403,
+        "kwargs": _issued,
+    },
     "national:issue-timetable": {"guest": 302, "national-officer": 200, "national-registrar": 403},
 }
 

@@ -9,7 +9,7 @@ from zikao.national.commands.permissions import answer_permission, record_permis
 from zikao.national.commands.reports import ask_for_report, record_report, send_report, take_report_demand
 from zikao.national.commands.reviews import propose_merging, propose_unlinking
 from zikao.national.commands.suspensions import lift_national_suspension, take_national_suspension
-from zikao.national.commands.timetables import issue_timetable, record_timetable_filing
+from zikao.national.commands.timetables import issue_timetable, record_timetable_filing, send_timetable_again
 from zikao.national.commands.transfers import receive_outcome, receive_transfer_file
 
 __all__ = [
@@ -35,6 +35,7 @@ __all__ = [
     "register_certificates",
     "revoke_certificate",
     "send_report",
+    "send_timetable_again",
     "take_national_suspension",
     "take_report_demand",
 ]

@@ -10,7 +10,7 @@ from zikao.foundation.actors import Actor
 from zikao.foundation.clock import local_day
 from zikao.foundation.commands import Outcome, command
 from zikao.foundation.crypto import canonical, sm3
-from zikao.foundation.errors import BadInput, Conflict
+from zikao.foundation.errors import BadInput, Conflict, NotFound
 from zikao.foundation.exchange import send
 from zikao.foundation.regulation import Decision, all_of
 from zikao.national import policies
@@ -33,6 +33,8 @@ def issue_timetable(*, data: TimetableData, to: Sequence[str], by: Actor, at: da
     _, month = data.year_and_month
     everything_national = all(slot.national for slot in data.slots)
     rules.NATIONAL_ISSUE(on=local_day(at), month=month, all_national=everything_national).require()
+    if data.faults:
+        raise BadInput("units-faulty", field_errors=data.faults, message=" ".join(data.faults.values()))
     if IssuedTimetable.objects.filter(sitting_code=data.sitting_code).exists():
         raise Conflict("timetable-issued", message=f"考次 {data.sitting_code} 的全国统考安排已经发布。")
     body = data.as_body()
@@ -42,6 +44,22 @@ def issue_timetable(*, data: TimetableData, to: Sequence[str], by: Actor, at: da
         send(to=node, kind="programmes.national-timetable", body=body, at=at)
     facts = {"sitting": data.sitting_code, "courses": len(data.slots), "digest": digest, "to": list(to)}
     return Outcome(issued, facts=facts)
+
+
+@command(writes="national.timetable-sent-again", clauses=("EA-22.1",), posts=policies.OFFICERS)
+def send_timetable_again(*, sitting_code: str, to: Sequence[str], by: Actor, at: datetime) -> Outcome[IssuedTimetable]:
+    """Send an issued timetable to nodes that joined later or could not take it; who has it keeps what they have.
+
+    Source:  EA-22.1
+    Writes:  national.timetable-sent-again
+    Raises:  NotPermitted, NotFound
+    """
+    issued = IssuedTimetable.objects.filter(sitting_code=sitting_code).first()
+    if issued is None:
+        raise NotFound("timetable-not-issued", message=f"没有发布过考次 {sitting_code} 的全国统考安排。")
+    for node in to:
+        send(to=node, kind="programmes.national-timetable", body=issued.body, at=at)
+    return Outcome(issued, facts={"sitting": sitting_code, "digest": issued.digest, "to": list(to)})
 
 
 @command(writes="national.timetable-filing-recorded", clauses=("EA-22.5", "EA-22.2"), posts=policies.INBOX)
@@ -91,12 +109,18 @@ def _examined(data: TimetableData, province: str, at: datetime) -> Decision:
     _, month = data.year_and_month
     day = local_day(at)
     issued = IssuedTimetable.objects.filter(sitting_code=data.sitting_code).first()
-    own = TimetableData.of_body(issued.body).slots if issued else ()
-    units = {slot.course_code: slot.unit_number for slot in own}
+    own = TimetableData.of_body(issued.body) if issued else None
+    units = {slot.course_code: slot.unit_number for slot in own.slots} if own else {}
+    times = {unit.number: unit.in_words for unit in own.units} if own else {}
     ours = queries.national_courses()
     elsewhere = permissions.approved(province, data.sitting_code, PermissionKind.SCHEDULE)
     set_there = permissions.approved(province, data.sitting_code, PermissionKind.SET_PAPER)
-    decisions = []
+    with_ours = {slot.unit_number for slot in data.slots if slot.course_code in units}
+    decisions = [
+        rules.NATIONAL_UNIT(on=day, unit=unit.number, times=unit.in_words, issued=times.get(unit.number))
+        for unit in data.units
+        if unit.number in with_ours
+    ]
     for slot in data.slots:
         code = slot.course_code
         is_ours = slot.national or code in ours

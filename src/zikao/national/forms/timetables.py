@@ -10,15 +10,29 @@ from zikao.foundation.exchange.models import Peer
 from zikao.stages.programmes.forms.actions import TimetableForm
 
 
-class IssueForm(TimetableForm):
-    """A timetable file, of which the national courses are issued, and the nodes that receive it."""
+class _Receivers(forms.Form):
+    """The nodes that receive it."""
 
     to = forms.MultipleChoiceField(label="发往", widget=forms.CheckboxSelectMultiple)
 
     def __init__(self, *args: Any, **more: Any) -> None:
         super().__init__(*args, **more)
-        codes = list(Peer.objects.exclude(code="national").values_list("code", flat=True))
+        codes = list(Peer.objects.exclude(code="national").order_by("code").values_list("code", flat=True))
         to = self.fields["to"]
         assert isinstance(to, forms.MultipleChoiceField)
         to.choices = [(code, code) for code in codes]
         to.initial = codes
+
+
+class IssueForm(TimetableForm, _Receivers):
+    """A timetable file, of which the national courses are issued, and the nodes that receive it."""
+
+    field_order = ("timetable", "to")
+
+
+class SendAgainForm(_Receivers):
+    """The nodes that receive it once more; none is chosen beforehand."""
+
+    def __init__(self, *args: Any, **more: Any) -> None:
+        super().__init__(*args, **more)
+        self.fields["to"].initial = []

@@ -27,6 +27,14 @@ def issued_timetables() -> QuerySet[IssuedTimetable]:
     return IssuedTimetable.objects.order_by("-sitting_code")
 
 
+def issued_timetable(sitting_code: str) -> IssuedTimetable:
+    """The centre's timetable of a sitting; NotFound where none is issued."""
+    found = IssuedTimetable.objects.filter(sitting_code=sitting_code).first()
+    if found is None:
+        raise NotFound("timetable-not-issued", facts={"sitting": sitting_code})
+    return found
+
+
 def rows_of(body: dict[str, object]) -> TimetableData:
     """A stored timetable as data."""
     return TimetableData.of_body(body)

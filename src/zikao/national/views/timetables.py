@@ -22,8 +22,8 @@ from zikao.foundation.pages import (
     tell,
 )
 from zikao.national import policies
-from zikao.national.commands.timetables import issue_timetable
-from zikao.national.forms.timetables import IssueForm
+from zikao.national.commands.timetables import issue_timetable, send_timetable_again
+from zikao.national.forms.timetables import IssueForm, SendAgainForm
 from zikao.national.models import TimetableFiling
 from zikao.national.queries import timetables as queries
 from zikao.national.states import FilingState
@@ -33,6 +33,7 @@ TONES = {"acknowledged": "done", "returned": "danger"}
 tell(
     **{
         "national.timetable-issued": "发布全国统考安排",
+        "national.timetable-sent-again": "补发全国统考安排",
         "national.timetable-filing-recorded": "收到省级考试安排并答复",
     }
 )
@@ -79,6 +80,37 @@ def filing_list(request: HttpRequest, actor: Actor) -> HttpResponse:
 
 
 @staff_page(posts=policies.READERS)
+def issued_page(request: HttpRequest, actor: Actor, sitting_code: str) -> HttpResponse:
+    """The centre's timetable of a sitting, with its rows."""
+    issued = queries.issued_timetable(sitting_code)
+    data = queries.rows_of(issued.body)
+    sending = Action(
+        "补发",
+        "national:send-timetable",
+        {"sitting_code": sitting_code},
+        "发给后来接入的、或没有收到的节点；已经接收的不受影响。",
+        clause="EA-22.1",
+        posts=policies.OFFICERS,
+    )
+    return object_page(
+        request,
+        kicker="全国统考安排",
+        title=f"{sitting_code} 全国统考安排",
+        facts=[
+            Fact("发布时间", issued.issued_at, "datetime", clause="EA-22.1"),
+            Fact("课程", len(data.slots), "number"),
+            *(Fact(f"第{unit.number}单元", unit.in_words) for unit in data.units),
+            Fact("内容摘要", issued.digest[:16], "code", note="SM3，前16位"),
+        ],
+        actions=[sending],
+        history=f"national.issuedtimetable:{issued.pk}",
+        back=Link("考试安排备案", reverse("national:filings")),
+        extra_template="national/_filing.html",
+        context={"data": data, "rows_title": "全国统考课程"},
+    )
+
+
+@staff_page(posts=policies.READERS)
 def filing_page(request: HttpRequest, actor: Actor, filing_id: int) -> HttpResponse:
     """One filing with its rows."""
     filing = queries.filing(filing_id)
@@ -104,10 +136,20 @@ def filing_page(request: HttpRequest, actor: Actor, filing_id: int) -> HttpRespo
         history=f"national.timetablefiling:{filing.pk}",
         back=Link("考试安排备案", reverse("national:filings")),
         extra_template="national/_filing.html",
-        context={"data": data},
+        context={"data": data, "rows_title": "报备的考试安排"},
     )
 
 
+send_again = action(
+    send_timetable_again,
+    SendAgainForm,
+    title="补发全国统考安排",
+    what="把已经发布的安排再发给所选的节点；已经接收的节点保持原样。",
+    clause="EA-22.1",
+    button="补发",
+    done="已补发。",
+    back="national:issued-timetable",
+)
 issue = action(
     issue_timetable,
     IssueForm,

@@ -10,8 +10,10 @@ stages, so the transfers register their query here:
 from __future__ import annotations
 
 from collections.abc import Callable, Collection, Mapping
+from datetime import date
 
-from zikao.stages.programmes.queries import passes_by_candidate
+from zikao.stages.programmes.queries import passes_by_candidate, replacing_plans
+from zikao.stages.programmes.rules import replaced
 
 Moved = Callable[[Collection[int]], Mapping[int, frozenset[str]]]
 _moved: list[Moved] = []
@@ -35,3 +37,12 @@ def passed_by_candidate(candidate_ids: Collection[int]) -> Mapping[int, frozense
 def passed_courses(candidate_id: int) -> frozenset[str]:
     """The codes of the courses that one candidate has passed."""
     return passed_by_candidate((candidate_id,)).get(candidate_id, frozenset())
+
+
+def replaced_by_candidate(passed: Mapping[int, frozenset[str]], on: date) -> list[tuple[int, int, str]]:
+    """(candidate id, plan id, course code) for every course of a plan for which passed ones stand on a day."""
+    found = []
+    for plan_id, (codes, stands) in replacing_plans(on).items():
+        for person, own in passed.items():
+            found += [(person, plan_id, code) for code in replaced(own, stands, codes)]
+    return found

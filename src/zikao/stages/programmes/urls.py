@@ -8,6 +8,8 @@ app_name = "programmes"
 
 staff_urls = [
     path("plans/", plans.plan_list, name="plans"),
+    path("plans/workbook/", plans.workbook, name="plans-workbook"),
+    path("plans/majors/new/", plans.register_major, name="register-major"),
     path("plans/import/", imports.import_plans, name="import-plans"),
     path("plans/imports/", imports.import_list, name="plan-imports"),
     path("plans/imports/<int:import_id>/", imports.import_page, name="plan-import"),

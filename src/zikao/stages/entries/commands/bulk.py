@@ -21,9 +21,10 @@ from zikao.stages.entries import policies, queries
 from zikao.stages.entries.commands.holding import held_until
 from zikao.stages.entries.commands.locks import window_shared
 from zikao.stages.entries.models import EntryWindow
-from zikao.stages.entries.passed import moved_by_candidate, passed_by_candidate
+from zikao.stages.entries.passed import moved_by_candidate, passed_by_candidate, replaced_by_candidate
 from zikao.stages.entries.rules import FEE, WINDOW
 from zikao.stages.entries.states import BulkEntered, Category, EntryRow, RefusedRow
+from zikao.stages.programmes import queries as programmes
 
 _ENTER = """
 WITH wish AS (
@@ -45,48 +46,50 @@ in_all AS (SELECT candidate_id, count(*) AS n FROM standing GROUP BY 1),
 suspended AS (
     SELECT DISTINCT id_number_index FROM unnest(%(suspended)s::bytea[]) AS s(id_number_index)
 ),
-planned AS (
-    SELECT DISTINCT ON (l.major_id, pc.course_id)
-        l.major_id, pc.course_id, pc.assess, pc.id AS row_id, pc.plan_id, pc.min_passed, pc.last
-    FROM programmes_plancourse pc
-    JOIN programmes_plan l ON l.id = pc.plan_id
-    WHERE l.since <= %(day)s AND (l.until IS NULL OR l.until > %(day)s)
-    ORDER BY l.major_id, pc.course_id, l.since DESC
+planned AS MATERIALIZED (
+    SELECT w.n, w.candidate_id, pc.assess, pc.id AS row_id, pc.plan_id, pc.min_passed, pc.last, l.since FROM wish w
+    JOIN programmes_paper p ON p.id = w.paper_id
+    JOIN candidates_candidate c ON c.id = w.candidate_id
+    JOIN programmes_plan l ON l.major_id = c.major_id AND l.id = ANY(%(open_plans)s::bigint[])
+        AND (l.until IS NULL OR l.until > (c.registered_at AT TIME ZONE 'Asia/Shanghai')::date)
+    JOIN programmes_plancourse pc ON pc.plan_id = l.id AND pc.course_id = p.course_id
 ),
+own AS (SELECT DISTINCT ON (n) n, assess FROM planned ORDER BY n, since),
 wished AS (
     SELECT w.candidate_id, k.code FROM wish w
     JOIN programmes_paper p ON p.id = w.paper_id JOIN programmes_course k ON k.id = p.course_id
 ),
-asked AS (
-    SELECT w.n, w.candidate_id, l.row_id, l.plan_id, l.min_passed, l.last FROM wish w
-    JOIN programmes_paper p ON p.id = w.paper_id
-    JOIN candidates_candidate c ON c.id = w.candidate_id
-    JOIN planned l ON l.major_id = c.major_id AND l.course_id = p.course_id
-    WHERE %(strict_order)s
-),
+asked AS (SELECT * FROM planned WHERE %(strict_order)s),
 named AS (
     SELECT id AS row_id, after_id AS course_id FROM programmes_plancourse WHERE after_id IS NOT NULL
     UNION SELECT plan_course_id, course_id FROM programmes_prerequisite
 ),
-done AS (
-    SELECT q.candidate_id, s.plan_id, count(*) AS n FROM passed q
+counted AS (
+    SELECT q.candidate_id, s.plan_id, k.code FROM passed q
     JOIN programmes_course k ON k.code = q.code JOIN programmes_plancourse s ON s.course_id = k.id
-    WHERE %(strict_order)s GROUP BY 1, 2
+    WHERE %(strict_order)s
+    UNION SELECT * FROM unnest(%(replaced_people)s::bigint[], %(replaced_plans)s::bigint[], %(replaced_codes)s::text[])
+        AS r(candidate_id, plan_id, code)
 ),
-early AS (
-    SELECT a.n FROM asked a JOIN named b ON b.row_id = a.row_id JOIN programmes_course k ON k.id = b.course_id
-    LEFT JOIN (SELECT * FROM passed UNION SELECT * FROM wished) q
-        ON q.candidate_id = a.candidate_id AND q.code = k.code
-    WHERE q.code IS NULL
+done AS (SELECT candidate_id, plan_id, count(*) AS n FROM counted GROUP BY 1, 2),
+too_early AS (
+    SELECT a.n, a.row_id FROM asked a JOIN named b ON b.row_id = a.row_id JOIN programmes_course k ON k.id = b.course_id
+    LEFT JOIN counted q ON q.candidate_id = a.candidate_id AND q.plan_id = a.plan_id AND q.code = k.code
+    LEFT JOIN wished v ON v.candidate_id = a.candidate_id AND v.code = k.code
+    WHERE q.code IS NULL AND v.code IS NULL
     UNION
-    SELECT a.n FROM asked a
+    SELECT a.n, a.row_id FROM asked a
     JOIN programmes_plancourse s ON s.plan_id = a.plan_id AND s.id <> a.row_id AND s.group_id IS NULL AND NOT s.last
     JOIN programmes_course k ON k.id = s.course_id
-    LEFT JOIN passed q ON q.candidate_id = a.candidate_id AND q.code = k.code
+    LEFT JOIN counted q ON q.candidate_id = a.candidate_id AND q.plan_id = a.plan_id AND q.code = k.code
     WHERE a.last AND q.code IS NULL
     UNION
-    SELECT a.n FROM asked a LEFT JOIN done d ON d.candidate_id = a.candidate_id AND d.plan_id = a.plan_id
+    SELECT a.n, a.row_id FROM asked a LEFT JOIN done d ON d.candidate_id = a.candidate_id AND d.plan_id = a.plan_id
     WHERE a.min_passed > coalesce(d.n, 0)
+),
+early AS (
+    SELECT a.n FROM asked a LEFT JOIN too_early b ON b.n = a.n AND b.row_id = a.row_id
+    GROUP BY a.n HAVING count(b.n) = count(*)
 ),
 judged AS MATERIALIZED (
     SELECT w.n, w.candidate_id, w.paper_id, w.area_code, p.unit_id, c.agency_code,
@@ -101,7 +104,7 @@ judged AS MATERIALIZED (
              AND NOT EXISTS (SELECT FROM moved q WHERE q.candidate_id = w.candidate_id AND q.area = w.area_code)
              THEN 'move-within-province-needed'
         WHEN l.assess <> 'written' THEN 'course-not-written'
-        WHEN l.course_id IS NULL AND m.id IS NULL AND NOT %(outside_plan)s THEN 'course-outside-plan'
+        WHEN l.n IS NULL AND m.id IS NULL AND NOT %(outside_plan)s THEN 'course-outside-plan'
         WHEN s.paper_id IS NOT NULL THEN 'course-entered-already'
         WHEN d.code IS NOT NULL AND NOT %(retake)s THEN 'course-passed-already'
         WHEN y.n IS NOT NULL THEN 'course-before-other'
@@ -115,7 +118,7 @@ judged AS MATERIALIZED (
     LEFT JOIN programmes_course k ON k.id = p.course_id
     LEFT JOIN agencies_agency g ON g.code = w.area_code AND g.kind = 'prefecture'
     LEFT JOIN suspended x ON x.id_number_index = c.id_number_index
-    LEFT JOIN planned l ON l.major_id = c.major_id AND l.course_id = p.course_id
+    LEFT JOIN own l ON l.n = w.n
     LEFT JOIN programmes_papermajor m ON m.paper_id = p.id AND m.major_id = c.major_id
     LEFT JOIN standing s ON s.candidate_id = w.candidate_id AND s.paper_id = w.paper_id
     LEFT JOIN passed d ON d.candidate_id = w.candidate_id AND d.code = k.code
@@ -181,6 +184,8 @@ def _facts(rows: Sequence[EntryRow], window: EntryWindow, by: Actor, at: datetim
     moves = [
         (who, area) for who, areas in moved_by_candidate({row.candidate_id for row in rows}).items() for area in areas
     ]
+    strict = bool(parameter("entry-order-enforced").on(day, province=province))
+    replaced = replaced_by_candidate(passed, day) if strict else []
     lo, hi = by.scope
     open_for = queries.categories_open(window, policies.way_of(by), at)
     return {
@@ -196,8 +201,11 @@ def _facts(rows: Sequence[EntryRow], window: EntryWindow, by: Actor, at: datetim
         "areas": [row.area_code for row in rows],
         "passed_people": [person for person, _ in pairs],
         "passed_codes": [code for _, code in pairs],
+        "replaced_people": [person for person, _, _ in replaced],
+        "replaced_plans": [plan for _, plan, _ in replaced],
+        "replaced_codes": [code for *_, code in replaced],
+        "open_plans": programmes.plans_open_to_some(day, province or None),
         "sitting": window.sitting_id,
-        "day": day,
         "suspended": suspended_indexes(day),
         "at": at,
         "lo": lo,
@@ -206,6 +214,6 @@ def _facts(rows: Sequence[EntryRow], window: EntryWindow, by: Actor, at: datetim
         "fee": FEE(on=day, province=province),
         "outside_plan": parameter("entry-outside-plan").on(day, province=province),
         "retake": parameter("entry-of-passed-course").on(day, province=province),
-        "strict_order": parameter("entry-order-enforced").on(day, province=province),
+        "strict_order": strict,
         "most": parameter("max-courses-per-sitting").on(day, province=province),
     }

@@ -17,7 +17,7 @@ from zikao.stages.entries.queries.entering import (
     open_window_now,
     own_entries,
     papers_offered,
-    plan_courses,
+    plans_of,
     recent_counts,
     window_of,
 )
@@ -112,7 +112,7 @@ __all__ = [
     "periods_for",
     "periods_of",
     "places_of",
-    "plan_courses",
+    "plans_of",
     "progress_of",
     "queue_of",
     "queues_running",

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import TypeVar
@@ -11,10 +11,11 @@ from typing import TypeVar
 from django.conf import settings
 from django.core.cache import cache
 from django.db import connection
-from django.db.models import Count, Exists, Model, OuterRef, Q, QuerySet, Sum
+from django.db.models import Count, Exists, Model, OuterRef, QuerySet, Sum
 
 from zikao.foundation import clock
 from zikao.foundation.actors import Actor, Post, range_of
+from zikao.foundation.clock import local_day
 from zikao.foundation.commands import scoped
 from zikao.foundation.errors import NotFound
 from zikao.foundation.regulation import parameter
@@ -172,9 +173,10 @@ def papers_offered(candidate: Candidate, sitting_code: str) -> QuerySet[Paper]:
 def course_facts(candidate: Candidate, paper_ids: Collection[int], on: date) -> tuple[CourseFacts, ...]:
     """What the law asks of these papers for this candidate, in the order of units; papers of other sittings too."""
     papers = Paper.objects.filter(pk__in=set(paper_ids)).select_related("course", "unit")
-    in_plan = plan_courses(candidate.major_id, on)
+    plans = plans_of(candidate, on)
+    in_plan = _planned(plans)
     passed = passed_courses(candidate.pk)
-    first = _what_comes_first(candidate, {paper.course.code for paper in papers}, passed, on)
+    first = _what_comes_first(plans, {paper.course.code for paper in papers}, passed, on)
     facts = []
     for paper in sorted(papers, key=lambda each: (each.unit.number, each.course.code)):
         planned = in_plan.get(paper.course_id)
@@ -195,21 +197,24 @@ def course_facts(candidate: Candidate, paper_ids: Collection[int], on: date) -> 
 
 
 def _what_comes_first(
-    candidate: Candidate, wished: Collection[str], passed: Collection[str], on: date
+    plans: Sequence[Plan], wished: Collection[str], passed: frozenset[str], on: date
 ) -> dict[str, str]:
-    """By course code, what the plan still puts before a wish, in words; empty where the province lets any order be.
+    """By course code, what must still come before a wish, in words; empty where the province lets any order be.
 
-    A named course that is wished with it counts; a number of courses and all the others must be passed.
+    A named course that is wished with it counts; a number of courses and all the others must be passed, or replaced
+    by passed ones. While a candidate may go by two versions, a course is free when one of them lets it be.
     """
     if not parameter("entry-order-enforced").on(on, province=settings.ZIKAO_NODE_CODE):
         return {}
     found: dict[str, str] = {}
-    for plan in _plans_in_force(candidate.major_id, on):
+    for plan in plans:
         siblings = programmes.plan_courses_in_full(plan)
         names = {row.course.code: str(row.course) for row in siblings}
+        counted = programmes.counted_in(plan, passed, on)
         for row in siblings:
             before = programmes.what_comes_before(row, siblings)
-            found[row.course.code] = _lacking(before, passed, wished, names)
+            lacking = _lacking(before, counted, wished, names)
+            found[row.course.code] = lacking and found.get(row.course.code, lacking)
     return {code: words for code, words in found.items() if words}
 
 
@@ -223,16 +228,16 @@ def _lacking(before: Before, passed: Collection[str], wished: Collection[str], n
     return "、".join(parts)
 
 
-def _plans_in_force(major_id: int, on: date) -> QuerySet[Plan]:
-    rows = Plan.objects.filter(major_id=major_id, since__lte=on)
-    return rows.filter(Q(until__isnull=True) | Q(until__gt=on)).order_by("since")
+def plans_of(candidate: Candidate, on: date) -> list[Plan]:
+    """The versions of the major's plan by which the candidate goes on a day, their own first (SR-18.1.1)."""
+    registered_on, province = local_day(candidate.registered_at), settings.ZIKAO_NODE_CODE or None
+    return programmes.plans_of_candidate(candidate.major_id, registered_on, on, province)
 
 
-def plan_courses(major_id: int, on: date) -> dict[int, PlanCourse]:
-    """The courses of a major's plans in force on a day (old and new during a transition), by course id."""
-    rows = PlanCourse.objects.filter(plan__major_id=major_id, plan__since__lte=on)
-    rows = rows.filter(Q(plan__until__isnull=True) | Q(plan__until__gt=on))
-    return {row.course_id: row for row in rows.order_by("plan__since")}
+def _planned(plans: Sequence[Plan]) -> dict[int, PlanCourse]:
+    """The courses of these plans by course id; where several have one, as the first of them has it."""
+    rows = PlanCourse.objects.filter(plan__in=plans).order_by("-plan__since")
+    return {row.course_id: row for row in rows}
 
 
 def list_of(sitting_code: str) -> EntryList | None:

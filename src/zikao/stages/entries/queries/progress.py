@@ -9,7 +9,7 @@ from zikao.foundation.clock import local_day
 from zikao.foundation.regulation import parameter
 from zikao.stages.candidates.models import Candidate
 from zikao.stages.entries.models import EntryWindow
-from zikao.stages.entries.queries.entering import own_entries
+from zikao.stages.entries.queries.entering import own_entries, plans_of
 from zikao.stages.entries.queries.periods import accommodation
 from zikao.stages.programmes import queries as programmes
 from zikao.stages.programmes.models import Plan
@@ -48,9 +48,9 @@ class Progress:
 
 
 def progress_of(candidate: Candidate, window: EntryWindow, at: datetime) -> Progress | None:
-    """The progress in the newest plan in force of the candidate's major; None where it has none."""
+    """The progress in the candidate's own plan, in the newer version once its transition is over; None without one."""
     day = local_day(at)
-    plan = Plan.objects.filter(major_id=candidate.major_id, since__lte=day).order_by("-since").first()
+    plan = next(iter(plans_of(candidate, day)), None)
     if plan is None:
         return None
     found = programmes.progress_in(plan, programmes.passes_by_candidate((candidate.pk,)).get(candidate.pk, {}), day)

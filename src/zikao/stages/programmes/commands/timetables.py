@@ -3,8 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
+from dataclasses import replace
 from datetime import datetime
 from typing import Any
+
+from django.db.models import Q
 
 from zikao.foundation.actors import Actor
 from zikao.foundation.clock import local_day
@@ -15,7 +18,9 @@ from zikao.foundation.regulation import all_of
 from zikao.stages.programmes import policies, queries, rules
 from zikao.stages.programmes.commands.sittings import locked_sitting, make_sitting, put_units
 from zikao.stages.programmes.models import Course, Major, Paper, PaperMajor, Sitting, Timetable
-from zikao.stages.programmes.states import SlotData, TimetableData, TimetableState
+from zikao.stages.programmes.states import SlotData, TimetableData, TimetableState, UnitData
+
+CLEARED = "全国统考安排的考试时间与原草稿不同，原草稿已清空，请按全国统考安排重新拟定。"
 
 
 @command(
@@ -40,6 +45,8 @@ def take_over_timetable(*, body: Mapping[str, Any], by: Actor, at: datetime) -> 
     timetable, _ = Timetable.objects.get_or_create(sitting=sitting, defaults={"drafted_at": at})
     if timetable.national_digest or timetable.state != TimetableState.DRAFTED:
         raise Conflict("timetable-taken-over", message="这一考次的全国统考安排已经接收。")
+    _check_whole(data)
+    cleared = _give_way(sitting, data)
     put_units(sitting, data.units)
     courses = _courses(data.slots)
     Course.objects.filter(code__in=courses).update(national=True)
@@ -51,9 +58,30 @@ def take_over_timetable(*, body: Mapping[str, Any], by: Actor, at: datetime) -> 
     Paper.objects.bulk_update(papers.values(), ["unit", "issued_unit"])
     digest = sm3(canonical(data.as_body())).hex()
     timetable.national_digest, timetable.drafted_at = digest, at
-    timetable.save(update_fields=["national_digest", "drafted_at"])
-    facts = {"sitting": sitting.code, "papers": len(data.slots), "digest": digest}
+    timetable.returned_reason = CLEARED if cleared else ""
+    timetable.save(update_fields=["national_digest", "drafted_at", "returned_reason"])
+    facts = {"sitting": sitting.code, "papers": len(data.slots), "digest": digest, "cleared": cleared}
     return Outcome(timetable, facts=facts)
+
+
+def _check_whole(data: TimetableData) -> None:
+    if data.faults:
+        raise BadInput("units-faulty", field_errors=data.faults, message=" ".join(data.faults.values()))
+
+
+def _give_way(sitting: Sitting, data: TimetableData) -> int:
+    """Clear a draft whose units are at other times than the centre's; the number of rows that were in it."""
+    own = {unit.number: unit for unit in sitting.units.all()}
+    kept = tuple(UnitData(n, u.starts_at, u.ends_at) for n, u in own.items() if n not in {x.number for x in data.units})
+    moved = any((own[u.number].starts_at, own[u.number].ends_at) != (u.starts_at, u.ends_at)
+                for u in data.units if u.number in own)  # fmt: skip
+    if not moved and not replace(data, units=(*data.units, *kept)).faults:
+        return 0
+    rows = sitting.papers.count()
+    PaperMajor.objects.filter(paper__sitting=sitting).delete()
+    sitting.papers.all().delete()
+    sitting.units.all().delete()
+    return rows
 
 
 @command(
@@ -74,6 +102,8 @@ def draft_timetable(*, data: TimetableData, by: Actor, at: datetime) -> Outcome[
     timetable, _ = Timetable.objects.get_or_create(sitting=sitting, defaults={"drafted_at": at})
     if timetable.state != TimetableState.DRAFTED:
         raise WrongState("timetable-not-draft", message="考试安排已报备案，不能再改。")
+    _check_whole(data)
+    _check_courses(data.slots)
     courses = _courses(data.slots)
     majors = _majors(data.slots)
     _check_slots(sitting, data.slots, courses, at)
@@ -128,6 +158,21 @@ def _settle(sitting: Sitting, papers: Mapping[str, Paper], slots: Iterable[SlotD
         number = slot.unit_number if slot is not None else paper.issued_unit
         paper.unit, paper.own_paper = units[number or paper.unit.number], own
     Paper.objects.bulk_update(papers.values(), ["unit", "own_paper"])
+
+
+def _check_courses(slots: Iterable[SlotData]) -> None:
+    """A course of the plans or of the centre must be called by its name, and national only where it is."""
+    rows = {slot.course_code: slot for slot in slots}
+    firm = Course.objects.filter(Q(national=True) | Q(in_plans__isnull=False), code__in=rows).distinct()
+    faults: dict[str, str] = {}
+    for course in firm:
+        row = rows[course.code]
+        if row.course_name != course.name:
+            faults[f"课程 {course.code}"] = f"已登记为“{course.name}”，与文件中的“{row.course_name}”不同。"
+        elif row.national and not course.national:
+            faults[f"课程 {course.code}"] = f"“{course.name}”由本省命题，不是全国统考课程。"
+    if faults:
+        raise BadInput("courses-differ", field_errors=faults, message="课程与登记的不同，没有导入。")
 
 
 def _courses(slots: Iterable[SlotData]) -> dict[str, Course]:

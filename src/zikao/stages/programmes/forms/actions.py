@@ -2,18 +2,22 @@
 
 from __future__ import annotations
 
-import json
 from dataclasses import dataclass
+from datetime import date
 from typing import Any
 
 from django import forms
 
 from zikao.foundation.errors import BadInput
+from zikao.stages.programmes.forms.faults import EARLIEST, LATEST, has_unseen, read_json
 from zikao.stages.programmes.forms.plan_file import read_plans
+from zikao.stages.programmes.forms.plan_sheets import read_plan_sheets
 from zikao.stages.programmes.forms.timetable_file import read_timetable
-from zikao.stages.programmes.states import PermissionKind, PlanData, TimetableData
+from zikao.stages.programmes.states import Level, PermissionKind, PlanData, TimetableData
 
 LARGEST_FILE = 4 * 1024 * 1024
+MOST_SHOWN = 200
+WORKBOOK = b"PK\x03\x04"
 
 
 class SittingForm(forms.Form):
@@ -23,17 +27,27 @@ class SittingForm(forms.Form):
     month = forms.IntegerField(label="月", min_value=1, max_value=12, help_text="4月、10月，或1月、7月")
 
 
-def _text(upload: Any) -> str:
+def _data(upload: Any) -> bytes:
     if upload.size > LARGEST_FILE:
         raise forms.ValidationError("文件超过 4 MB，请核对是否选错文件。")
-    try:
-        return str(upload.read().decode("utf-8-sig"))
-    except UnicodeDecodeError:
-        raise forms.ValidationError("文件不是 UTF-8 编码的文本，请另存为 UTF-8 后再上传。") from None
+    return bytes(upload.read())
+
+
+def _text(data: bytes) -> str:
+    if data.startswith(WORKBOOK):
+        raise forms.ValidationError("这是工作簿（XLSX），请另存为 CSV 后再上传。")
+    for encoding in ("utf-8-sig", "gb18030"):
+        try:
+            return data.decode(encoding)
+        except UnicodeDecodeError:
+            continue
+    raise forms.ValidationError("文件不是文本，或不是 UTF-8、GB 18030 编码，请另存为 UTF-8 后再上传。")
 
 
 def _listed(error: BadInput) -> forms.ValidationError:
-    return forms.ValidationError([f"{place}：{words}" for place, words in error.field_errors.items()])
+    faults = [f"{place}：{words}" for place, words in error.field_errors.items()]
+    more = [f"还有 {len(faults) - MOST_SHOWN} 处没有列出。"] if len(faults) > MOST_SHOWN else []
+    return forms.ValidationError([*faults[:MOST_SHOWN], *more])
 
 
 @dataclass(frozen=True)
@@ -76,23 +90,47 @@ class ChangeForm(forms.Form):
     what = forms.CharField(label="修改内容", max_length=500, widget=forms.Textarea(attrs={"rows": 4}))
 
 
+class MajorForm(forms.Form):
+    """A major that has no plan here yet."""
+
+    code = forms.RegexField(r"^[0-9]{6}[KT]?$", label="专业代码", help_text="6位数字，可带K或T")
+    level = forms.ChoiceField(label="层次", choices=Level.choices)
+    name = forms.CharField(label="专业名称", max_length=60)
+
+    def clean_name(self) -> str:
+        """Without what nobody sees."""
+        if has_unseen(self.cleaned_data["name"]):
+            raise forms.ValidationError("含有看不见的控制字符，请重新键入。")
+        return str(self.cleaned_data["name"])
+
+
 class PlansForm(forms.Form):
     """A file of plans and the day from which they are in force."""
 
-    plans = forms.FileField(label="考试计划文件（JSON）")
-    since = forms.DateField(label="启用日期", widget=forms.DateInput(attrs={"type": "date"}))
+    plans = forms.FileField(
+        label="考试计划文件", help_text="工作簿（XLSX）或 JSON；工作簿的样子见“专业考试计划”页的“下载工作簿”"
+    )
+    since = forms.DateField(
+        label="启用日期", widget=forms.DateInput(attrs={"type": "date", "min": str(EARLIEST), "max": str(LATEST)})
+    )
 
     def clean_plans(self) -> PlansFile:
         """The plans, or every bad place of the file."""
+        upload = self.cleaned_data["plans"]
+        data = _data(upload)
         try:
-            payload = json.loads(_text(self.cleaned_data["plans"]))
-            if not isinstance(payload, dict):
-                raise forms.ValidationError("文件里没有考试计划。")
-            return PlansFile(read_plans(payload), self.cleaned_data["plans"].name)
-        except json.JSONDecodeError as error:
-            raise forms.ValidationError(f"文件不是正确的 JSON：第{error.lineno}行第{error.colno}列。") from None
+            if data.startswith(WORKBOOK):
+                return PlansFile(read_plan_sheets(data), upload.name)
+            return PlansFile(read_plans(read_json(_text(data))), upload.name)
         except BadInput as error:
             raise _listed(error) from None
+
+    def clean_since(self) -> date:
+        """A day that a plan can have."""
+        day: date = self.cleaned_data["since"]
+        if not EARLIEST <= day <= LATEST:
+            raise forms.ValidationError(f"应为{EARLIEST.year}至{LATEST.year}年间的日期。")
+        return day
 
 
 class TimetableForm(forms.Form):
@@ -106,6 +144,6 @@ class TimetableForm(forms.Form):
     def clean_timetable(self) -> TimetableData:
         """The timetable, or every bad line of the file."""
         try:
-            return read_timetable(_text(self.cleaned_data["timetable"]))
+            return read_timetable(_text(_data(self.cleaned_data["timetable"])))
         except BadInput as error:
             raise _listed(error) from None

@@ -8,6 +8,8 @@ from datetime import date
 from typing import Any
 
 from zikao.foundation.errors import BadInput
+from zikao.stages.programmes.forms.faults import Faults, Raw
+from zikao.stages.programmes.forms.plan_links import check_links
 from zikao.stages.programmes.rules import parse_group_rule
 from zikao.stages.programmes.states import (
     Assess,
@@ -24,130 +26,96 @@ LEVELS = {"专升本": Level.BACHELOR, "本科": Level.BACHELOR, "专科": Level
 _COURSE = re.compile(r"[0-9]{5}")
 _PREFECTURE = re.compile(r"[0-9]{4}")
 _MAJOR = re.compile(r"[0-9]{6}[KT]?")
-
-
-class _Faults:
-    """Collects what is wrong, by place."""
-
-    def __init__(self) -> None:
-        self.found: dict[str, str] = {}
-
-    def text(self, raw: Mapping[str, Any], name: str, place: str) -> str:
-        value = raw.get(name)
-        if isinstance(value, str) and value.strip():
-            return value.strip()
-        self.found[f"{place}.{name}"] = "没有填写。"
-        return ""
-
-    def number(self, raw: Mapping[str, Any], name: str, place: str) -> int:
-        value = raw.get(name)
-        if isinstance(value, int) and not isinstance(value, bool) and value >= 0:
-            return value
-        self.found[f"{place}.{name}"] = "应为不小于0的整数。"
-        return 0
-
-    def codes(self, raw: Mapping[str, Any], name: str, place: str) -> tuple[str, ...]:
-        value = raw.get(name) or []
-        if not isinstance(value, list) or not all(isinstance(c, str) and _COURSE.fullmatch(c) for c in value):
-            self.found[f"{place}.{name}"] = "应为课程代码的列表。"
-            return ()
-        return tuple(value)
-
-    def flag(self, raw: Mapping[str, Any], name: str, place: str, default: bool) -> bool:
-        value = raw.get(name, default)
-        if isinstance(value, bool):
-            return value
-        self.found[f"{place}.{name}"] = "应为 true 或 false。"
-        return default
-
-    def day(self, raw: Mapping[str, Any], name: str, place: str) -> date | None:
-        try:
-            return date.fromisoformat(str(raw[name])) if raw.get(name) is not None else None
-        except ValueError:
-            self.found[f"{place}.{name}"] = "日期应写作“2026-10-24”的样子。"
-            return None
-
-    def code(self, raw: Mapping[str, Any], name: str, place: str, shape: re.Pattern[str]) -> str:
-        value = self.text(raw, name, place)
-        if value and not shape.fullmatch(value):
-            self.found[f"{place}.{name}"] = f"“{value}”不是正确的代码。"
-        return value
+MOST_PLANS = 2000
+FILE = {"source", "assumptions", "since", "national_courses", "majors", "plans"}
+PLAN = {
+    "province", "plan", "code", "local_code", "name", "level", "host_school", "min_credits", "min_courses", "groups",
+    "entry_condition", "note", "courses", "schools", "other_courses", "replacements",
+}  # fmt: skip
+COURSE = {
+    "code", "name", "credits", "assess", "group", "after", "requires", "min_passed", "last", "replaceable",
+}  # fmt: skip
+REPLACEMENT = {"from", "to", "since", "until", "both_ways", "document"}
 
 
 def read_plans(payload: Mapping[str, Any]) -> tuple[PlanData, ...]:
     """The plans of a file {"national_courses": [codes], "plans": [...]}. Raises BadInput naming every bad place."""
-    faults = _Faults()
-    national = frozenset(payload.get("national_courses") or ())
+    faults = Faults()
     raws = payload.get("plans")
     if not isinstance(raws, list) or not raws:
         raise BadInput("plans-missing", field_errors={"plans": "文件里没有考试计划。"})
-    plans = tuple(_plan(raw, f"plans[{i}]", national, faults) for i, raw in enumerate(raws))
+    if len(raws) > MOST_PLANS:
+        raise BadInput("plans-missing", field_errors={"plans": f"有 {len(raws)} 份计划，一次最多 {MOST_PLANS} 份。"})
+    faults.only(payload, FILE, "文件")
+    national = frozenset(faults.codes(payload, "national_courses", "文件"))
+    plans = [_plan(raw, place, national, faults) for place, raw in faults.objects(payload, "plans", "")]
     codes = [plan.major_code for plan in plans]
     for i, code in enumerate(codes):
-        if code in codes[:i]:
+        if code and code in codes[:i]:
             faults.found[f"plans[{i}].code"] = f"专业 {code} 在文件中重复。"
-    if faults.found:
-        raise BadInput("plans-faulty", field_errors=faults.found, message="考试计划文件有误，没有导入。")
-    return plans
+    faults.require_none()
+    return tuple(plans)
 
 
-def _plan(raw: Mapping[str, Any], place: str, national: frozenset[str], faults: _Faults) -> PlanData:
+def _plan(raw: Raw, place: str, national: frozenset[str], faults: Faults) -> PlanData:
+    faults.only(raw, PLAN, place)
     level = LEVELS.get(str(raw.get("level")))
     if level is None:
-        faults.found[f"{place}.level"] = f"层次“{raw.get('level')}”应为专升本、本科或专科。"
-    groups = tuple(_group(g, f"{place}.groups[{i}]", faults) for i, g in enumerate(raw.get("groups") or ()))
-    courses = tuple(
-        _course(c, f"{place}.courses[{i}]", national, faults) for i, c in enumerate(raw.get("courses") or ())
-    )
-    _check_links(courses, {group.code for group in groups}, place, faults)
-    return PlanData(
+        faults.found[f"{place}.level"] = f"层次“{str(raw.get('level'))[:20]}”应为专升本、本科或专科。"
+    plan = PlanData(
         major_code=faults.code(raw, "code", place, _MAJOR),
-        major_name=faults.text(raw, "name", place),
+        major_name=faults.text(raw, "name", place, 60),
         level=level or Level.BACHELOR,
-        version=faults.text(raw, "plan", place),
-        examining_school=faults.text(raw, "host_school", place),
+        version=faults.text(raw, "plan", place, 40),
+        examining_school=faults.text(raw, "host_school", place, 60),
         min_credits=faults.number(raw, "min_credits", place),
-        min_courses=None if raw.get("min_courses") is None else faults.number(raw, "min_courses", place),
-        groups=groups,
-        courses=courses,
-        **_conditions(raw, place, faults),
+        min_courses=faults.count(raw, "min_courses", place),
+        groups=tuple(_group(row, here, faults) for here, row in faults.objects(raw, "groups", f"{place}.")),
+        courses=tuple(
+            _course(row, here, national, faults) for here, row in faults.objects(raw, "courses", f"{place}.")
+        ),
+        schools=_schools(raw, place, faults),
         beside=tuple(
-            _beside(each, f"{place}.other_courses[{i}]", faults)
-            for i, each in enumerate(raw.get("other_courses") or ())
+            (faults.code(row, "code", here, _COURSE), faults.text(row, "name", here, 60))
+            for here, row in faults.objects(raw, "other_courses", f"{place}.")
         ),
         replacements=tuple(
-            _replacement(r, f"{place}.replacements[{i}]", faults) for i, r in enumerate(raw.get("replacements") or ())
+            _replacement(row, here, faults) for here, row in faults.objects(raw, "replacements", f"{place}.")
         ),
+        **_condition(raw, place, faults),
     )
+    check_links(plan, place, faults)
+    return plan
 
 
-def _conditions(raw: Mapping[str, Any], place: str, faults: _Faults) -> dict[str, Any]:
-    """The entry condition (a text, or text and evidence) and the schools of single prefectures."""
+def _condition(raw: Raw, place: str, faults: Faults) -> dict[str, str]:
+    """The entry condition: a text, or a text and what is shown for it."""
     condition: Any = raw.get("entry_condition") or ""
     evidence: Any = ""
     if isinstance(condition, dict):
         condition, evidence = condition.get("text") or "", condition.get("evidence") or ""
     if evidence and evidence not in Evidence.values:
-        faults.found[f"{place}.entry_condition.evidence"] = f"“{evidence}”应为 {'、'.join(Evidence.values)}。"
+        faults.found[f"{place}.entry_condition.evidence"] = f"“{str(evidence)[:20]}”应为 {'、'.join(Evidence.values)}。"
         evidence = ""
-    if not isinstance(condition, str) or len(condition) > 200 or (evidence and not condition):
-        faults.found[f"{place}.entry_condition"] = "报考条件应为不超过200字的文字。"
-        condition, evidence = "", ""
-    schools = []
-    for i, each in enumerate(raw.get("schools") or ()):
-        here = f"{place}.schools[{i}]"
+    if not condition and not evidence:
+        return {"entry_condition": "", "entry_evidence": ""}
+    words = faults.text({"entry_condition": condition}, "entry_condition", place, 200)
+    return {"entry_condition": words, "entry_evidence": evidence if words else ""}
+
+
+def _schools(raw: Raw, place: str, faults: Faults) -> tuple[SchoolData, ...]:
+    """The schools of single prefectures."""
+    found = []
+    for here, each in faults.objects(raw, "schools", f"{place}."):
         area = faults.code(each, "prefecture", here, _PREFECTURE)
-        schools.append(SchoolData(area, faults.text(each, "school", here)))
-    if len({each.prefecture for each in schools}) < len(schools):
+        found.append(SchoolData(area, faults.text(each, "school", here, 60)))
+    if len({each.prefecture for each in found}) < len(found):
         faults.found[f"{place}.schools"] = "同一地市只能有一所主考学校。"
-    return {"entry_condition": condition, "entry_evidence": evidence, "schools": tuple(schools)}
+    return tuple(found)
 
 
-def _beside(raw: Mapping[str, Any], place: str, faults: _Faults) -> tuple[str, str]:
-    return faults.code(raw, "code", place, _COURSE), faults.text(raw, "name", place)
-
-
-def _replacement(raw: Mapping[str, Any], place: str, faults: _Faults) -> ReplacementData:
+def _replacement(raw: Raw, place: str, faults: Faults) -> ReplacementData:
+    faults.only(raw, REPLACEMENT, place)
     since, until = faults.day(raw, "since", place), faults.day(raw, "until", place)
     if since is None and f"{place}.since" not in faults.found:
         faults.found[f"{place}.since"] = "没有填写起始日期。"
@@ -159,48 +127,36 @@ def _replacement(raw: Mapping[str, Any], place: str, faults: _Faults) -> Replace
         since=since or date.min,
         until=until,
         both_ways=faults.flag(raw, "both_ways", place, False),
-        document=faults.text(raw, "document", place),
+        document=faults.text(raw, "document", place, 60),
     )
 
 
-def _group(raw: Mapping[str, Any], place: str, faults: _Faults) -> GroupData:
-    rule: dict[str, object] = {"choose": 1}
+def _group(raw: Raw, place: str, faults: Faults) -> GroupData:
+    faults.only(raw, ("id", "rule"), place)
+    words, rule = faults.text(raw, "rule", place, 100), {}
     try:
-        rule = parse_group_rule(faults.text(raw, "rule", place))
+        rule = parse_group_rule(words) if words else {}
     except ValueError:
-        faults.found[f"{place}.rule"] = f"读不懂选考规则“{raw.get('rule')}”。"
-    return GroupData(code=faults.text(raw, "id", place), rule=rule)
+        faults.found[f"{place}.rule"] = f"读不懂选考规则“{words}”。"
+    return GroupData(code=faults.text(raw, "id", place, 10), rule=rule or {"choose": 1})
 
 
-def _course(raw: Mapping[str, Any], place: str, national: frozenset[str], faults: _Faults) -> CourseData:
+def _course(raw: Raw, place: str, national: frozenset[str], faults: Faults) -> CourseData:
+    faults.only(raw, COURSE, place)
     assess = str(raw.get("assess"))
     if assess not in Assess.values:
-        faults.found[f"{place}.assess"] = f"考核方式“{assess}”应为 {'、'.join(Assess.values)}。"
+        faults.found[f"{place}.assess"] = f"考核方式“{assess[:20]}”应为 {'、'.join(Assess.values)}。"
     code = faults.code(raw, "code", place, _COURSE)
     return CourseData(
         code=code,
-        name=faults.text(raw, "name", place),
+        name=faults.text(raw, "name", place, 60),
         credits=faults.number(raw, "credits", place),
         assess=Assess(assess) if assess in Assess.values else Assess.WRITTEN,
-        group=raw.get("group"),
-        after=raw.get("after"),
+        group=faults.option(raw, "group", place, 10),
+        after=faults.course(raw, "after", place),
         national=code in national,
         requires=faults.codes(raw, "requires", place),
-        min_passed=None if raw.get("min_passed") is None else faults.number(raw, "min_passed", place),
+        min_passed=faults.count(raw, "min_passed", place),
         last=faults.flag(raw, "last", place, assess == Assess.THESIS),
         replaceable=faults.flag(raw, "replaceable", place, assess != Assess.THESIS),
     )
-
-
-def _check_links(courses: tuple[CourseData, ...], groups: set[str], place: str, faults: _Faults) -> None:
-    codes = [course.code for course in courses]
-    for i, course in enumerate(courses):
-        here = f"{place}.courses[{i}]"
-        if course.code in codes[:i]:
-            faults.found[f"{here}.code"] = f"课程 {course.code} 在计划中重复。"
-        if course.group is not None and course.group not in groups:
-            faults.found[f"{here}.group"] = f"没有选考组“{course.group}”。"
-        if course.after is not None and (course.after not in codes or course.after == course.code):
-            faults.found[f"{here}.after"] = f"先考课程 {course.after} 不在计划中。"
-        if strange := [code for code in course.requires if code not in codes or code == course.code]:
-            faults.found[f"{here}.requires"] = f"先修课程 {'、'.join(strange)} 不在计划中。"

@@ -13,8 +13,10 @@ from datetime import datetime
 
 from zikao.foundation.clock import LOCAL
 from zikao.foundation.errors import BadInput
+from zikao.stages.programmes.forms.faults import has_unseen
 from zikao.stages.programmes.states import SlotData, TimetableData, UnitData
 
+MOST_ROWS = 50_000
 COLUMNS = ("session", "major", "unit", "date", "time", "course", "name", "national")
 SHAPES = {
     "session": (re.compile(r"[0-9]{4}-[0-9]{2}"), "考次应写作“2026-10”的样子。"),
@@ -23,7 +25,7 @@ SHAPES = {
     "date": (re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}"), "日期应写作“2026-10-24”的样子。"),
     "time": (re.compile(r"[0-9]{2}:[0-9]{2}-[0-9]{2}:[0-9]{2}"), "时间应写作“09:00-11:30”的样子。"),
     "course": (re.compile(r"[0-9]{5}"), "课程代码应为5位数字。"),
-    "name": (re.compile(r".+"), "没有填写课程名称。"),
+    "name": (re.compile(r".{1,60}"), "课程名称没有填写，或超过60个字。"),
     "national": (re.compile(r"[是否]"), "是否全国统考应填“是”或“否”。"),
 }
 
@@ -45,19 +47,30 @@ def read_timetable(text: str) -> TimetableData:
 def _rows(text: str, faults: dict[str, str]) -> Iterator[tuple[int, dict[str, str]]]:
     lines = [(n, line) for n, line in enumerate(text.lstrip("\ufeff").splitlines(), 1) if line.strip()]
     lines = [(n, line) for n, line in lines if not line.startswith("#")]
-    numbers = [n for n, _ in lines][1:]
-    reader = csv.DictReader(line for _, line in lines)
-    missing = [name for name in COLUMNS if name not in (reader.fieldnames or ())]
-    if missing:
-        raise BadInput(
-            "timetable-faulty", field_errors={"columns": "缺少列：" + "、".join(missing)}, message="表头有误。"
-        )
-    for number, raw in zip(numbers, reader, strict=False):
-        row = {name: (raw[name] or "").strip() for name in COLUMNS}
+    if len(lines) > MOST_ROWS:
+        raise _refused("file", f"有 {len(lines)} 行，一次最多 {MOST_ROWS} 行。")
+    try:
+        heads, *rows = [next(csv.reader([line], strict=True)) for _, line in lines] or [[]]
+    except csv.Error:
+        raise _refused("file", "文件不是正确的 CSV：引号没有成对，或一格太长。") from None
+    heads = [head.strip() for head in heads]
+    if missing := [name for name in COLUMNS if name not in heads]:
+        raise _refused("columns", "缺少列：" + "、".join(missing))
+    for number, cells in zip([n for n, _ in lines][1:], rows, strict=True):
+        raw = dict(zip(heads, cells, strict=False))
+        row = {name: raw.get(name, "").strip() for name in COLUMNS}
         bad = {c: words for c, (shape, words) in SHAPES.items() if not shape.fullmatch(row[c])}
+        if has_unseen("".join(cells)):
+            bad = bad or {"name": "含有看不见的控制字符，请重新键入。"}
+        if len(cells) > len(heads):
+            bad["row"] = "这一行的列数多于表头。"
         faults.update({f"第{number}行 {column}": words for column, words in bad.items()})
         if not bad:
             yield number, row
+
+
+def _refused(place: str, words: str) -> BadInput:
+    return BadInput("timetable-faulty", field_errors={place: words}, message="考试安排文件有误，没有导入。")
 
 
 def _units(rows: list[tuple[int, dict[str, str]]], faults: dict[str, str]) -> dict[int, UnitData]:

@@ -7,8 +7,10 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from itertools import combinations
 
+from django.db.models import Exists, OuterRef
+
 from zikao.foundation.crypto import canonical, sm3
-from zikao.stages.programmes.models import Major, Paper, PaperMajor, Sitting
+from zikao.stages.programmes.models import Major, Paper, PaperMajor, Plan, PlanCourse, ReplacementCourse, Sitting
 from zikao.stages.programmes.queries.demand import Demand, demand_for
 
 Pair = tuple[str, str]
@@ -120,6 +122,19 @@ def _registered(demand: Demand, major_id: int) -> int:
 
 def _concerned(table: _Table, major_id: int, papers: Sequence[Paper]) -> int:
     return sum(table.demand.of(major_id, a.course_id, b.course_id) for a, b in combinations(papers, 2))
+
+
+def offered_outside_plans(of: Sitting) -> list[PaperMajor]:
+    """The rows of a timetable that offer a course to a major none of whose plans has it, nor any replacement."""
+    planned = PlanCourse.objects.filter(plan__major_id=OuterRef("major_id"), course_id=OuterRef("paper__course_id"))
+    standing = ReplacementCourse.objects.filter(
+        replacement__major_id=OuterRef("major_id"), course_id=OuterRef("paper__course_id")
+    )
+    rows = PaperMajor.objects.filter(
+        ~Exists(planned), ~Exists(standing), Exists(Plan.objects.filter(major_id=OuterRef("major_id"))),
+        paper__sitting=of,
+    )  # fmt: skip
+    return list(rows.select_related("major", "paper__course").order_by("major__code", "paper__course__code"))
 
 
 def unavoidable_pairs(courses: int, units: int) -> int:

@@ -7,6 +7,8 @@ from dataclasses import asdict, dataclass
 from datetime import date
 from typing import Any
 
+from django.conf import settings
+
 from zikao.foundation.crypto import canonical, sm3
 from zikao.foundation.regulation import Decision, clause
 from zikao.stages.agencies.models import School
@@ -90,7 +92,7 @@ def _problems(plans: Sequence[PlanData], since: date, on: date, known: _Known) -
             if name not in known.schools:
                 yield here, f"主考学校“{name}”没有登记。"
         yield from ((here, text) for text in _refusals(_minimum(plan, on)))
-        yield from ((here, text) for text in _against_register(plan, since, known))
+        yield from ((here, text) for text in _against_register(plan, since, on, known))
         yield from _course_problems(plan, here, known)
         yield from _replacement_problems(plan, here, on, known)
 
@@ -109,7 +111,7 @@ def _refusals(decision: Decision) -> Iterable[str]:
     return (f"{each.message}（{clause(each.clause).citation}）" for each in decision.refusals)
 
 
-def _against_register(plan: PlanData, since: date, known: _Known) -> Iterable[str]:
+def _against_register(plan: PlanData, since: date, on: date, known: _Known) -> Iterable[str]:
     major, before = known.majors.get(plan.major_code), known.plans.get(plan.major_code, [])
     if major is not None and (major.name, major.level) != (plan.major_name, plan.level):
         yield f"专业已登记为“{major}”，与文件不同。"
@@ -117,6 +119,11 @@ def _against_register(plan: PlanData, since: date, known: _Known) -> Iterable[st
         yield f"版本“{plan.version}”已经有了；计划有变动的，请编为新版。"
     if any(each.since >= since for each in before):
         yield f"已有 {before[-1].since.isoformat()} 启用的计划，新版的启用日期应在其后。"
+    elif before and since <= on:
+        yield f"新版应自今天（{on.isoformat()}）之后启用：此前注册的考生已经按原计划报考。"
+    strange = [each.prefecture for each in plan.schools if not each.prefecture.startswith(settings.ZIKAO_NODE_CODE)]
+    if strange:
+        yield f"分地区主考学校的地市代码 {'、'.join(strange)} 不在本省。"
 
 
 def _course_problems(plan: PlanData, here: str, known: _Known) -> Iterable[tuple[str, str]]:
@@ -126,6 +133,9 @@ def _course_problems(plan: PlanData, here: str, known: _Known) -> Iterable[tuple
             yield f"{here} 课程 {row.code}", f"已登记为“{standing.name}”，与文件中的“{row.name}”不同。"
         elif known.named[row.code] != row.name:
             yield f"{here} 课程 {row.code}", f"文件中另有名称“{known.named[row.code]}”。"
+    for code, name in plan.beside:
+        if code in known.courses and known.courses[code].name != name:
+            yield f"{here} 课程 {code}", f"已登记为“{known.courses[code].name}”，与文件中的“{name}”不同。"
 
 
 def _replacement_problems(plan: PlanData, here: str, on: date, known: _Known) -> Iterable[tuple[str, str]]:

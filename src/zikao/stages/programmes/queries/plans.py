@@ -83,6 +83,18 @@ def open_plans(major_id: int, registered_on: date, on: date, province: str | Non
     return found[::-1]
 
 
+def plans_of_candidate(major_id: int, registered_on: date, on: date, province: str | None) -> list[Plan]:
+    """The versions by which a candidate goes on a day, their own first; the newest begun where all others are over."""
+    found = open_plans(major_id, registered_on, on, province)
+    return found or list(versions_of(major_id).filter(since__lte=on)[:1])
+
+
+def plans_open_to_some(on: date, province: str | None) -> list[int]:
+    """The ids of all versions by which some candidate may go on a day: in force, or in their transition."""
+    ends = Plan.objects.filter(since__lte=on).values_list("pk", "until")
+    return [pk for pk, until in ends if until is None or on < rules.transition_over(until, province)]
+
+
 def transition_over(of: Plan, province: str | None) -> date | None:
     """The day on which the transition after this version is over; None while the version has no end."""
     return rules.transition_over(of.until, province) if of.until is not None else None
@@ -163,3 +175,13 @@ def stands_for(of: Plan, on: date) -> tuple[rules.StandsFor, ...]:
         ways = [(Side.FROM, Side.TO), (Side.TO, Side.FROM)] if row.both_ways else [(Side.FROM, Side.TO)]
         found += [rules.StandsFor(sides[a], sides[b]) for a, b in ways if sides[b] & codes and not sides[b] & firm]
     return tuple(found)
+
+
+def replacing_plans(on: date) -> dict[int, tuple[frozenset[str], tuple[rules.StandsFor, ...]]]:
+    """The plans with replacements in force on a day: their course codes, and what stands for what; by plan id."""
+    rows = Plan.objects.filter(major__replacements__since__lte=on).distinct()
+    found = {}
+    for each in rows.filter(Q(major__replacements__until__isnull=True) | Q(major__replacements__until__gt=on)):
+        if stands := stands_for(each, on):
+            found[each.pk] = (frozenset(each.courses.values_list("course__code", flat=True)), stands)
+    return found

@@ -91,6 +91,12 @@ def plan_progress(candidate_id: int, plan: Plan, on: date | None = None) -> Plan
     return progress_in(plan, passes_by_candidate((candidate_id,)).get(candidate_id, {}), on or clock.today())
 
 
+def counted_in(plan: Plan, passed: frozenset[str], on: date) -> frozenset[str]:
+    """The passed courses (codes) with those of the plan for which they stand on a day."""
+    codes = frozenset(plan.courses.values_list("course__code", flat=True))
+    return passed | rules.replaced(passed, stands_for(plan, on), codes).keys()
+
+
 def progress_in(plan: Plan, passes: Passes, on: date) -> PlanProgress:
     """How far these passed courses (code to how) lead in a plan on a day, replacements counted."""
     rows = plan_courses_in_full(plan)

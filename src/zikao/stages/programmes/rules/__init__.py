@@ -21,6 +21,7 @@ from zikao.stages.programmes.rules.plans import (
 from zikao.stages.programmes.rules.timetables import (
     NATIONAL_ISSUE,
     NATIONAL_PAPER,
+    NATIONAL_UNIT,
     PLAN_MINIMUM,
     PUBLICATION,
     SITTING_DIGIT,
@@ -34,6 +35,7 @@ __all__ = [
     "MAJOR_ENTRY",
     "NATIONAL_ISSUE",
     "NATIONAL_PAPER",
+    "NATIONAL_UNIT",
     "ORDER",
     "PLAN_MINIMUM",
     "PLAN_OPEN",

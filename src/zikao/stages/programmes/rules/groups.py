@@ -15,17 +15,25 @@ GroupRule = Mapping[str, object]
 
 _CHOOSE = re.compile(r"choose (\d+)(?: \(from (\d{4}-\d{2})\))?")
 _CHOOSE_OR = re.compile(r"choose (\d+), or none if whole (\w+) taken")
+_CHOOSE_SAID = re.compile(r"选考(\d+)门(?:；(\w+)组全部合格的可以不选)?(?:（(\d{4}-\d{2})起）)?")
+_IF_TAKEN_SAID = re.compile(r"(\w+)组已选考的，至少(\d+)门且不少于(\d+)学分；否则全部选考")
 _IF_TAKEN = re.compile(r"if (\w+) taken: >=(\d+) courses and >=(\d+) credits; else all")
 
 
 def parse_group_rule(text: str) -> dict[str, object]:
-    """The rule that a plan states in words, as data. Raises ValueError for words it does not know."""
+    """The rule that a plan states in words (in Chinese as `describe_group` says it), as data.
+
+    Raises ValueError for words it does not know.
+    """
     if match := _CHOOSE.fullmatch(text):
         since = {"from": match[2]} if match[2] else {}
         return {"choose": int(match[1]), **since}
     if match := _CHOOSE_OR.fullmatch(text):
         return {"choose": int(match[1]), "or_group": match[2]}
-    if match := _IF_TAKEN.fullmatch(text):
+    if match := _CHOOSE_SAID.fullmatch(text):
+        more = {"or_group": match[2], "from": match[3]}
+        return {"choose": int(match[1]), **{name: value for name, value in more.items() if value}}
+    if match := _IF_TAKEN.fullmatch(text) or _IF_TAKEN_SAID.fullmatch(text):
         return {
             "if_group_taken": match[1],
             "min_courses": int(match[2]),

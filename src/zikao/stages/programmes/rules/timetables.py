@@ -12,6 +12,7 @@ PLAN_MINIMUM = Rule("programmes.plan-minimum", title="专业考试计划的最�
 SITTING_MONTH = Rule("programmes.sitting-month", title="考试月份")
 SITTING_DIGIT = Rule[int]("programmes.sitting-digit", title="准考证号中的考次代码")
 NATIONAL_ISSUE = Rule("programmes.national-issue", title="全国统考安排的制定")
+NATIONAL_UNIT = Rule("programmes.national-unit", title="全国统考单元的考试时间")
 SLOT = Rule("programmes.slot", title="课程的考试时间安排")
 NATIONAL_PAPER = Rule("programmes.national-paper", title="统考课程的命题和试题修改")
 PUBLICATION = Rule("programmes.publication", title="考试安排备案后公布")
@@ -55,6 +56,12 @@ def _(*, month: int, all_national: bool, on: date) -> Decision:
         decide("EA-22.1", month in months, "national-sitting-month", month=month, months=months),
         decide("EA-22.1", all_national, "provincial-course-in-national-timetable"),
     )
+
+
+@NATIONAL_UNIT.version("EA-22.1", since=IN_FORCE)
+def _(*, unit: int, times: str, issued: str | None) -> Decision:
+    """Times in words; `issued` is None where the centre has no such unit."""
+    return decide("EA-22.1", issued in (None, times), "national-unit-moved", unit=unit, times=times, issued=issued)
 
 
 @SLOT.version(("EA-22.2", "EA-22.3"), since=IN_FORCE)

@@ -6,6 +6,7 @@ import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
+from itertools import pairwise
 from typing import Any
 
 from zikao.foundation.clock import LOCAL
@@ -93,6 +94,12 @@ class UnitData:
     starts_at: datetime
     ends_at: datetime
 
+    @property
+    def in_words(self) -> str:
+        """When it is: "10月24日 09:00–11:30"."""
+        begin, end = self.starts_at.astimezone(LOCAL), self.ends_at.astimezone(LOCAL)
+        return f"{begin.month}月{begin.day}日 {begin:%H:%M}–{end:%H:%M}"
+
 
 @dataclass(frozen=True)
 class SlotData:
@@ -120,6 +127,24 @@ class TimetableData:
         if match is None:
             raise BadInput("sitting-code", field_errors={"sitting": "考次应写作“2026-10”的样子。"})
         return int(match[1]), int(match[2])
+
+    @property
+    def faults(self) -> dict[str, str]:
+        """What is wrong with the units and the rows, by place: times, months, rows without a unit."""
+        year, month = self.year_and_month
+        found = {}
+        for unit in self.units:
+            day = unit.starts_at.astimezone(LOCAL)
+            if (day.year, day.month) != (year, month):
+                found[f"units.{unit.number}"] = f"第{unit.number}单元的考试日期不在本考次的月份。"
+            elif unit.ends_at <= unit.starts_at:
+                found[f"units.{unit.number}"] = f"第{unit.number}单元的结束时间应晚于开考时间。"
+        for earlier, later in pairwise(sorted(self.units, key=lambda unit: unit.starts_at)):
+            if later.starts_at < earlier.ends_at:
+                found[f"units.{later.number}"] = f"第{later.number}单元与第{earlier.number}单元的时间重叠。"
+        if not self.slots:
+            found["slots"] = "考试安排里没有课程。"
+        return found
 
     @property
     def national_only(self) -> TimetableData:

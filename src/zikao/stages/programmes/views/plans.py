@@ -20,6 +20,7 @@ from zikao.foundation.pages import (
     Pill,
     Step,
     Table,
+    action,
     object_page,
     page_of,
     public_page,
@@ -27,11 +28,14 @@ from zikao.foundation.pages import (
     table_page,
     tell,
 )
-from zikao.stages.programmes import policies, queries
+from zikao.stages.programmes import commands, policies, queries
+from zikao.stages.programmes.forms.actions import MajorForm
+from zikao.stages.programmes.forms.plan_sheets import write_plan_sheets
 from zikao.stages.programmes.models import Plan
 from zikao.stages.programmes.states import Level
 
 tell(**{"programmes.major-registered": "登记专业", "programmes.plans-imported": "导入专业考试计划"})
+WORKBOOK_TYPE = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 COLUMNS = (
     Column("major.code", "专业代码", "code", sortable=True),
     Column("major.name", "专业"),
@@ -64,8 +68,19 @@ def plan_list(request: HttpRequest, actor: Actor) -> HttpResponse:
     actions = [
         Action("导入考试计划", "programmes:import-plans", posts=policies.PLAN_KEEPERS),
         Action("导入记录", "programmes:plan-imports", posts=policies.PLAN_KEEPERS),
+        Action("下载工作簿", "programmes:plans-workbook", posts=policies.PLAN_KEEPERS),
+        Action("登记专业", "programmes:register-major", posts=policies.PLAN_KEEPERS),
     ]
     return table_page(request, title="专业考试计划", table=table, actions=actions)
+
+
+@staff_page(posts=policies.PLAN_KEEPERS)
+def workbook(request: HttpRequest, actor: Actor) -> HttpResponse:
+    """The plans in force as a workbook: to be changed and brought in again, and an example of its form."""
+    today = clock.today()
+    answer = HttpResponse(write_plan_sheets(queries.plans_as_data(today)), content_type=WORKBOOK_TYPE)
+    answer["Content-Disposition"] = f'attachment; filename="plans-{today.isoformat()}.xlsx"'
+    return answer
 
 
 @staff_page(posts=policies.VIEWERS)
@@ -95,6 +110,17 @@ def plan_page(request: HttpRequest, actor: Actor, plan_id: int) -> HttpResponse:
         extra_template="programmes/_plan.html",
         context={"sheet": sheet, "plan_url": "programmes:plan"},
     )
+
+
+register_major = action(
+    commands.register_major,
+    MajorForm,
+    title="登记专业",
+    what="登记还没有考试计划的专业，考试安排才能写上它；有计划的专业导入计划时自动登记，不用在这里办。",
+    button="登记",
+    done="专业已登记。",
+    back="programmes:plans",
+)
 
 
 def _facts(sheet: queries.PlanSheet) -> dict[str, list[Fact]]:

@@ -76,7 +76,11 @@ def clash_list(request: HttpRequest, actor: Actor, sitting_code: str) -> HttpRes
         actions=[proposing.open_if(drafted, "考试安排已报备案，不能再改。", "EA-22.5")],
         back=Link(str(sitting), reverse("programmes:sitting", args=[sitting_code])),
         extra_template="programmes/_clashes.html",
-        context={"days": queries.unit_grid(sitting), "proposals": queries.proposals_of(sitting)[:10]},
+        context={
+            "days": queries.unit_grid(sitting),
+            "proposals": queries.proposals_of(sitting)[:10],
+            "strange": queries.offered_outside_plans(sitting),
+        },
     )
 
 

@@ -114,7 +114,7 @@ def _facts(sitting: Sitting, timetable: Timetable | None) -> list[Fact]:
             Fact("报备内容摘要", timetable.digest[:16] or "—", "code", note="SM3，前16位"),
         ]
         if timetable.returned_reason:
-            facts.append(Fact("退回原因", timetable.returned_reason))
+            facts.append(Fact("须重新拟定", timetable.returned_reason))
     return facts
 
 

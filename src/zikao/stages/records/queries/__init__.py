@@ -13,7 +13,6 @@ from zikao.stages.records.queries.plan_progress import (
     CourseProgress,
     GroupProgress,
     Progress,
-    plan_in_force,
     progress_of,
 )
 from zikao.stages.records.queries.progress import held_by, plan_fact
@@ -28,12 +27,15 @@ from zikao.stages.records.queries.records import (
     sittings_of,
     without_record,
 )
+from zikao.stages.records.queries.versions import Passage, StandIn, passage_of, stand_ins
 
 __all__ = [
     "CourseProgress",
     "GroupProgress",
+    "Passage",
     "Progress",
     "SittingFacts",
+    "StandIn",
     "certificate",
     "certificate_of",
     "certificates_of",
@@ -43,14 +45,15 @@ __all__ = [
     "held_by",
     "own_certificate",
     "own_record",
+    "passage_of",
     "plan_fact",
-    "plan_in_force",
     "progress_of",
     "record",
     "records",
     "replacement_of",
     "sittings_of",
     "slip_of",
+    "stand_ins",
     "statement_line",
     "to_attend",
     "to_read",

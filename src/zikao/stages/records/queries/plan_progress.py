@@ -6,11 +6,11 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
 
-from zikao.foundation.clock import local_day
 from zikao.stages.agencies.models import School
 from zikao.stages.candidates.models import Candidate
+from zikao.stages.entries.queries import plans_of
 from zikao.stages.programmes.models import Plan, PlanCourse
-from zikao.stages.programmes.queries import examining_school_of, open_plans, versions_of
+from zikao.stages.programmes.queries import examining_school_of
 from zikao.stages.programmes.rules import replaced
 from zikao.stages.programmes.rules.groups import describe_group
 from zikao.stages.records.queries.progress import held_by, plan_fact
@@ -71,6 +71,11 @@ class Progress:
         return min(100, 100 * self.credits // self.needed) if self.needed else 100
 
     @property
+    def courses_lacking(self) -> int:
+        """How many courses are lacking of the number that the plan asks for."""
+        return max((self.plan.min_courses or 0) - self.courses, 0)
+
+    @property
     def missing(self) -> tuple[CourseProgress, ...]:
         """The courses outside groups that are not passed."""
         return tuple(course for course in self.required if not course.passed)
@@ -81,35 +86,22 @@ class Progress:
         return tuple(group for group in self.groups if not group.met)
 
 
-def plan_in_force(candidate: Candidate, on: date) -> Plan | None:
-    """The plan by which the candidate goes on a day: their own while its transition lasts, then the newest."""
-    open_now = _open_plans(candidate, on)
-    if open_now:
-        return open_now[0]
-    return versions_of(candidate.major_id).filter(since__lte=on).first()
-
-
-def _open_plans(candidate: Candidate, on: date) -> list[Plan]:
-    registered_on = local_day(candidate.registered_at)
-    return open_plans(candidate.major_id, registered_on, on, candidate.agency_code[:2] or None)
-
-
 def progress_of(candidate: Candidate, on: date) -> Progress | None:
     """How far the candidate is in their plan; None where the major has none.
 
     While two versions may be chosen, it is their own, or the newer one once that is complete and their own is not.
     """
-    plans = _open_plans(candidate, on) or [plan for plan in (plan_in_force(candidate, on),) if plan is not None]
     found: Progress | None = None
-    for plan in plans:
-        progress = _progress_in(candidate, plan, on)
+    for plan in plans_of(candidate, on):
+        progress = progress_in(candidate, plan, on)
         if progress.complete:
             return progress
         found = found or progress
     return found
 
 
-def _progress_in(candidate: Candidate, plan: Plan, on: date) -> Progress:
+def progress_in(candidate: Candidate, plan: Plan, on: date) -> Progress:
+    """How far the candidate is in one version."""
     fact = plan_fact(plan, on)
     held = held_by([candidate.pk]).get(candidate.pk, Held())
     points, courses = earned(fact, held.passed)
@@ -125,7 +117,7 @@ def _progress_in(candidate: Candidate, plan: Plan, on: date) -> Progress:
         courses=courses,
         required=tuple(_course(row, best, by_others) for row in rows if row.group_id is None),
         groups=_groups(plan, fact, held, rows, best, by_others),
-        complete=is_complete(fact, held.passed) and points >= plan.min_credits,
+        complete=is_complete(fact, held.passed) and points >= plan.min_credits and courses >= (plan.min_courses or 0),
     )
 
 

@@ -22,12 +22,15 @@ def mine(request: HttpRequest, actor: Actor) -> HttpResponse:
     """My record and how far I am in my plan."""
     person = access_candidate(actor, actor.candidate_id or 0)
     record = queries.own_record(actor)
-    progress = queries.progress_of(person, clock.today())
+    today = clock.today()
+    progress = queries.progress_of(person, today)
     context = {
         "person": person,
         "record": record,
         "progress": progress,
         "bar": bar_of(progress) if progress else None,
+        "passage": queries.passage_of(person, progress, today) if progress else None,
+        "stand_ins": queries.stand_ins(progress) if progress else [],
         "certificates": queries.certificates_of(record) if record else [],
         "sections": sections_about(person.pk),
     }

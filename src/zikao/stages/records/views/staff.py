@@ -79,7 +79,8 @@ def record_list(request: HttpRequest, actor: Actor) -> HttpResponse:
 def record(request: HttpRequest, actor: Actor, record_id: int) -> HttpResponse:
     """One record with everything in it (SR-9)."""
     held = queries.record(actor, record_id)
-    progress = queries.progress_of(held.candidate, clock.today())
+    today = clock.today()
+    progress = queries.progress_of(held.candidate, today)
     return object_page(
         request,
         kicker="考籍档案",
@@ -94,6 +95,8 @@ def record(request: HttpRequest, actor: Actor, record_id: int) -> HttpResponse:
         context={
             "progress": progress,
             "bar": bar_of(progress) if progress else None,
+            "passage": queries.passage_of(held.candidate, progress, today) if progress else None,
+            "stand_ins": queries.stand_ins(progress) if progress else [],
             "scores": _scores(held, progress),
             "certificates": queries.certificates_of(held),
         },
