@@ -16,6 +16,7 @@ from tests.factories.entries import UNIT_1, UNIT_2, a_frozen_list, a_window, aft
 from tests.factories.entries import money as came
 from tests.factories.entries import order_of as an_order
 from tests.factories.programmes import SITTING, a_paper
+from zikao.foundation.clock import local_day
 from zikao.foundation.errors import BadInput, NotPermitted, Refused, WrongState, ZikaoError
 from zikao.stages.entries import commands, queries
 from zikao.stages.entries.gateway import GatewayAway
@@ -229,6 +230,17 @@ def test_lost_callback_is_found_by_asking_and_an_absent_gateway_keeps_the_place_
     commands.release(gateway, at + HOLD + 11 * MINUTE)
     assert state_of(other) == OrderState.RELEASED
     sound(at)
+
+
+def test_freeze_waits_for_an_order_on_its_way_and_a_day_of_lost_callbacks_is_still_compared(at: datetime) -> None:
+    order = an_order(at)
+    commands.begin_payment(order_number=order.number, by=as_candidate(order.candidate), at=at)
+    late = after_window(at)
+    with pytest.raises(Refused, match="orders-unsettled"):
+        commands.close_entries(sitting_code=SITTING, by=head(), at=late)
+    assert queries.days_to_reconcile(local_day(at) + timedelta(days=1)) == [local_day(at)]
+    commands.take_answer(money=[came(order, at)], by=the_node(), at=late)
+    assert commands.close_entries(sitting_code=SITTING, by=head(), at=late).value.count == 2
 
 
 def test_refund_goes_through_the_gateway_once_and_is_told_when_done(

@@ -7,6 +7,7 @@ from typing import Any
 
 import pytest
 from django.core import signing
+from django.db.models import Sum
 from django.test import Client
 from django.urls import reverse
 
@@ -151,7 +152,11 @@ def test_day_is_compared_to_the_fen_and_lost_money_is_recorded_by_two(at: dateti
     commands.confirm_settlement(by=second, **call)
     difference.refresh_from_db()
     assert difference.state == DifferenceState.SETTLED
-    assert Payment.objects.get(order_number="G-lost").order.state == "paid"
+    lost = Payment.objects.get(order_number="G-lost")
+    assert (lost.order.state, local_day(lost.paid_at)) == ("paid", made.on), "not a difference of another day"
+    assert queries.days_to_reconcile(local_day(later) + timedelta(days=1)) == []
+    sums = made.lines.aggregate(ours=Sum("ours_fen"), theirs=Sum("theirs_fen"))
+    assert (sums["ours"], sums["theirs"]) == (made.ours_fen, made.theirs_fen)
     assert queries.balance(SITTING).adds_up
     with pytest.raises(WrongState):
         commands.propose_settlement(settlement=Settlement.EXPLAINED, reason="再办", by=first, **call)

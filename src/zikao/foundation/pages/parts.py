@@ -7,6 +7,7 @@ from dataclasses import dataclass, field, replace
 from datetime import datetime
 from typing import TYPE_CHECKING, Any, Literal
 
+from django.conf import settings
 from django.db.models import TextChoices
 from django.urls import NoReverseMatch, resolve, reverse
 
@@ -121,7 +122,7 @@ class Action:
         url = self.url
         if not url:
             return False
-        allowed = self.posts if self.posts is not None else getattr(resolve(url).func, "zikao_posts", None)
+        allowed = self.posts if self.posts is not None else posts_behind(self.url_name, url)
         return allowed is None or (actor is not None and actor.post in allowed)
 
     @property
@@ -144,6 +145,17 @@ def url_or_empty(url_name: str, kwargs: Mapping[str, object] | None = None) -> s
         return reverse(url_name, kwargs=dict(kwargs or {}))
     except NoReverseMatch:
         return ""
+
+
+_POSTS: dict[tuple[str, str], frozenset[Post] | None] = {}
+
+
+def posts_behind(url_name: str, url: str) -> frozenset[Post] | None:
+    """Who may open the view of this name, of which `url` is an address; None where it does not say. Asked once."""
+    key = (settings.ROOT_URLCONF, url_name)
+    if key not in _POSTS:
+        _POSTS[key] = getattr(resolve(url).func, "zikao_posts", None)
+    return _POSTS[key]
 
 
 RowLink = Callable[[Any], str]

@@ -4,8 +4,8 @@ Register in a stage's views (they are loaded with the urls):
 
     @waits_for({Post.COUNTY_CLERK}, "待审核的报名", "EA-13.1", stage="candidates")
     def registrations(actor: Actor) -> Waiting:
-        rows = queries.registrations_to_check(actor)
-        return Waiting(rows.count(), url=reverse("candidates:to-check"), since=..., due=...)
+        count, first = few(queries.registrations_to_check(actor))
+        return Waiting(count, url=reverse("candidates:to-check"), since=..., due=...)
 
     @candidate_task("报考课程", order=20)
     def enter(actor: Actor) -> Task | None:
@@ -19,6 +19,8 @@ from dataclasses import dataclass
 from datetime import datetime
 from math import inf
 from typing import Literal, TypeVar
+
+from django.db.models import Model, QuerySet
 
 from zikao.foundation.actors import Actor, Post
 
@@ -79,6 +81,7 @@ WAITERS: dict[str, Waiter] = {}
 TASKS: dict[str, TaskSource] = {}
 W = TypeVar("W", bound=Callable[[Actor], Waiting])
 T = TypeVar("T", bound=Callable[[Actor], "Task | None"])
+M = TypeVar("M", bound=Model)
 
 
 def waits_for(posts: Collection[Post], label: str, clause: str | None = None, *, stage: str = "") -> Callable[[W], W]:
@@ -100,6 +103,12 @@ def candidate_task(label: str, *, order: int = 50, clause: str | None = None) ->
         return query
 
     return register
+
+
+def few(rows: QuerySet[M], most: int = 5) -> tuple[int, list[M]]:
+    """How many rows there are, and the first of them: where there are fewer than `most`, by one query."""
+    first = list(rows[:most])
+    return (len(first) if len(first) < most else rows.count()), first
 
 
 def work_of(actor: Actor) -> list[tuple[Waiter, Waiting]]:

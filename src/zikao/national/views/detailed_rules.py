@@ -17,6 +17,7 @@ from zikao.foundation.pages import (
     Table,
     Waiting,
     action,
+    few,
     object_page,
     staff_page,
     steps_of,
@@ -123,6 +124,7 @@ answer = action(
 def filings_waiting(actor: Actor) -> Waiting:
     """Detailed rules without an answer."""
     rows = queries.waiting()
-    items = tuple(Item(str(row), reverse("national:rules-filing", args=[row.pk]), row.received_at) for row in rows[:5])
+    count, first = few(rows)
+    items = tuple(Item(str(row), reverse("national:rules-filing", args=[row.pk]), row.received_at) for row in first)
     since = items[0].since if items else None
-    return Waiting(rows.count(), url=reverse("national:rules-filings"), since=since, items=items)
+    return Waiting(count, url=reverse("national:rules-filings"), since=since, items=items)

@@ -25,6 +25,7 @@ from zikao.foundation.pages import (
     Table,
     Waiting,
     action,
+    few,
     object_page,
     staff_page,
     steps_of,
@@ -182,14 +183,15 @@ call = action(
 
 
 def _waiting(rows: QuerySet[ReportedIncident]) -> Waiting:
+    count, first = few(rows)
     items = tuple(
         Item(
             f"{row.province}　{_kind(row)}　{_place(row)}", reverse("national:incident", args=[row.pk]), row.arrived_at
         )
-        for row in rows[:5]
+        for row in first
     )
     since = items[0].since if items else None
-    return Waiting(rows.count() if items else 0, reverse("national:incidents"), since, items=items)
+    return Waiting(count if items else 0, reverse("national:incidents"), since, items=items)
 
 
 @waits_for(policies.OFFICERS, "待签收的突发事件报告", "EA-30.2", stage="national")

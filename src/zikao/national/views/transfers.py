@@ -15,6 +15,7 @@ from zikao.foundation.pages import (
     Pill,
     Table,
     Waiting,
+    few,
     object_page,
     staff_page,
     steps_of,
@@ -124,7 +125,7 @@ def _outcome(found: TransferFile) -> list[Fact]:
 def under_way(actor: Actor) -> Waiting:
     """Files without an outcome."""
     rows = queries.files_under_way()
-    first = list(rows[:5])
+    count, first = few(rows)
     items = tuple(
         Item(
             f"{province_name(row.origin)}→{province_name(row.destination)} {row.number}",
@@ -134,4 +135,4 @@ def under_way(actor: Actor) -> Waiting:
         for row in first
     )
     url = f"{reverse('national:transfers')}?state={FileState.UPLOADED.value}"
-    return Waiting(rows.count(), url, first[0].uploaded_at if first else None, items=items)
+    return Waiting(count, url, first[0].uploaded_at if first else None, items=items)

@@ -65,6 +65,7 @@ LIFE_CYCLE: tuple[StageLinks, ...] = (
             ("报考名单", "entries:list"),
             ("订单", "entries:orders"),
             ("退款", "entries:refunds"),
+            ("支付通知", "entries:notices"),
             ("每日对账", "entries:reconciliations"),
         ),
     ),

@@ -4,9 +4,8 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from django.urls import resolve
-
 from zikao.foundation.actors import STAFF_POSTS, Actor
+from zikao.foundation.pages.parts import posts_behind
 from zikao.portals.navigation.house import HOUSE
 from zikao.portals.navigation.life_cycle import LIFE_CYCLE
 from zikao.portals.navigation.links import Entry, Links, StageLinks, nearest, url_of
@@ -33,12 +32,13 @@ def for_staff(actor: Actor | None, path: str) -> list[Stage]:
 
 
 def _stage(actor: Actor, path: str, label: str, links: Links, count: int) -> Stage:
-    urls = [(text, url_of(name)) for text, name in links]
-    allowed = [(text, url) for text, url in urls if url and _may_open(actor, url)]
+    urls = [(text, name, url_of(name)) for text, name in links]
+    allowed = [(text, url) for text, name, url in urls if url and _may_open(actor, name, url)]
     here = nearest([url for _, url in allowed], path)
     entries = (Entry(text, url, url == here, count if i == 0 else 0) for i, (text, url) in enumerate(allowed))
     return Stage(label, tuple(entries))
 
 
-def _may_open(actor: Actor, url: str) -> bool:
-    return actor.post in getattr(resolve(url).func, "zikao_posts", STAFF_POSTS)
+def _may_open(actor: Actor, name: str, url: str) -> bool:
+    posts = posts_behind(name, url)
+    return actor.post in (STAFF_POSTS if posts is None else posts)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from django import forms
 
+from zikao.stages.entries.models import EntryPeriod
 from zikao.stages.entries.states import Category, RateMode, Settlement
 from zikao.stages.programmes.models import Sitting
 
@@ -58,6 +59,19 @@ class CategoryPeriodForm(PeriodForm):
     on_site = forms.BooleanField(label="开放现场报考", required=False, initial=True)
 
     field_order = ("title", "categories", "opens_at", "closes_at", "online", "on_site")
+
+
+class DropPeriodForm(forms.Form):
+    """Which period of a window falls away."""
+
+    title = forms.ChoiceField(label="时段")
+
+    def __init__(self, data: object = None, files: object = None, *, sitting_code: str, **kwargs: object) -> None:
+        super().__init__(data, files, **kwargs)  # type: ignore[arg-type]
+        titles = EntryPeriod.objects.filter(window__sitting__code=sitting_code).values_list("title", flat=True)
+        field = self.fields["title"]
+        assert isinstance(field, forms.ChoiceField)
+        field.choices = [(title, title) for title in titles]
 
 
 class PlacesForm(forms.Form):

@@ -130,6 +130,13 @@ class DifferenceKind(TextChoices):
     AMOUNT = "amount", "金额不一致"
 
 
+class LineOutcome(TextChoices):
+    MATCHED = "matched", "一致"
+    ONLY_OURS = "only-ours", "仅我方有"
+    ONLY_THEIRS = "only-theirs", "仅支付方有"
+    AMOUNT = "amount", "金额不一致"
+
+
 class DifferenceState(TextChoices):
     OPEN = "open", "待处理"
     PROPOSED = "proposed", "待第二人确认"

@@ -24,6 +24,7 @@ from zikao.foundation.pages import (
     Waiting,
     action,
     exportable,
+    few,
     object_page,
     staff_page,
     table_page,
@@ -200,10 +201,9 @@ reset_password = action(
 @waits_for(APPOINTERS, "待聘任岗位的账号", "EA-10", stage="accounts")
 def accounts_to_appoint(actor: Actor) -> Waiting:
     """Accounts that were opened and can do nothing yet."""
-    waiting = queries.accounts_without_post(actor)
-    first = waiting.first()
-    if first is None:
+    count, found = few(queries.accounts_without_post(actor), 1)
+    if not found:
         return Waiting(0)
-    count = waiting.count()
+    first = found[0]
     one = reverse("accounts:account", args=[first.pk])
     return Waiting(count, one if count == 1 else reverse("accounts:list"), since=first.created_at)

@@ -24,6 +24,7 @@ from zikao.foundation.pages import (
     Pill,
     Table,
     Waiting,
+    few,
     object_page,
     staff_page,
     steps_of,
@@ -178,7 +179,8 @@ subject_page("exports.export", lambda pk: reverse("exports:export", args=[pk]))
 def to_collect(actor: Actor) -> Waiting:
     """What I asked for and may collect now."""
     rows = queries.waiting_for_collection(actor)
-    first = rows.first()
+    count, found = few(rows, 1)
+    first = found[0] if found else None
     if first is None:
         return Waiting(0)
-    return Waiting(rows.count(), reverse("exports:mine"), since=first.made_at, due=first.expires_at)
+    return Waiting(count, reverse("exports:mine"), since=first.made_at, due=first.expires_at)

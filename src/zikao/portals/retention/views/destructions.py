@@ -24,6 +24,7 @@ from zikao.foundation.pages import (
     Table,
     Waiting,
     action,
+    few,
     object_page,
     staff_page,
     steps_of,
@@ -250,5 +251,6 @@ def to_witness(actor: Actor) -> Waiting:
 
 def _waiting(actor: Actor, state: DestructionState) -> Waiting:
     rows = queries.destructions(actor).filter(state=state)
-    items = tuple(Item(each.number, reverse("retention:destruction", args=[each.pk])) for each in rows[:5])
-    return Waiting(rows.count(), f"{reverse('retention:destructions')}?state={state}", items=items)
+    count, first = few(rows)
+    items = tuple(Item(each.number, reverse("retention:destruction", args=[each.pk])) for each in first)
+    return Waiting(count, f"{reverse('retention:destructions')}?state={state}", items=items)

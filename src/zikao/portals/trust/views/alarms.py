@@ -18,6 +18,7 @@ from zikao.foundation.pages import (
     Table,
     Waiting,
     action,
+    few,
     object_page,
     staff_page,
     table_page,
@@ -40,8 +41,9 @@ def _state(row: Alarm) -> Pill:
 def open_alarms(actor: Actor) -> Waiting:
     """Alarms that nobody settled."""
     rows = queries.open_alarms().order_by("id")
-    first = rows.first()
-    return Waiting(rows.count(), reverse("trust:alarms"), since=first.found_at if first else None)
+    count, found = few(rows, 1)
+    first = found[0] if found else None
+    return Waiting(count, reverse("trust:alarms"), since=first.found_at if first else None)
 
 
 @staff_page(posts=policies.READERS)

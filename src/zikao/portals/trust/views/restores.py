@@ -18,6 +18,7 @@ from zikao.foundation.pages import (
     Table,
     Waiting,
     action,
+    few,
     object_page,
     staff_page,
     table_page,
@@ -45,8 +46,9 @@ def _state(row: Restore) -> Pill:
 def waiting(actor: Actor) -> Waiting:
     """Declarations of other nodes that wait for an answer."""
     rows = queries.waiting_restores().order_by("id")
-    first = rows.first()
-    return Waiting(rows.count(), reverse("trust:restores"), since=first.declared_at if first else None)
+    count, found = few(rows, 1)
+    first = found[0] if found else None
+    return Waiting(count, reverse("trust:restores"), since=first.declared_at if first else None)
 
 
 @staff_page(posts=policies.READERS)

@@ -23,6 +23,7 @@ from zikao.foundation.pages import (
     Table,
     Waiting,
     action,
+    few,
     object_page,
     staff_page,
     steps_of,
@@ -233,5 +234,6 @@ put_back = action(
 def to_confirm(actor: Actor) -> Waiting:
     """Who waits at the counter."""
     rows = waiting_queries.waiting(actor)
-    first = rows.first()
-    return Waiting(rows.count(), reverse("candidates:desk"), first.submitted_at if first else None)
+    count, found = few(rows, 1)
+    first = found[0] if found else None
+    return Waiting(count, reverse("candidates:desk"), first.submitted_at if first else None)

@@ -26,6 +26,7 @@ from zikao.foundation.pages import (
     Waiting,
     action,
     candidate_page,
+    few,
     object_page,
     staff_page,
     steps_of,
@@ -213,9 +214,9 @@ withdraw_mine = action(
 def to_decide(actor: Actor) -> Waiting:
     """Applications without a decision, oldest first."""
     rows = queries.accommodations(actor).filter(state=AccommodationState.APPLIED).order_by("applied_at")
-    first = list(rows[:5])
+    count, first = few(rows)
     items = tuple(
         Item(str(row.candidate), reverse("candidates:accommodation", args=[row.pk]), row.applied_at) for row in first
     )
     url = f"{reverse('candidates:accommodations')}?state={AccommodationState.APPLIED.value}"
-    return Waiting(rows.count(), url, first[0].applied_at if first else None, items=items)
+    return Waiting(count, url, first[0].applied_at if first else None, items=items)

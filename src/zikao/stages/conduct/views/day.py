@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, Literal
 
+from django.db.models import Count, Min
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
@@ -200,5 +201,5 @@ def room_list(request: HttpRequest, actor: Actor) -> HttpResponse:
 def rooms_to_sign(actor: Actor) -> Waiting:
     """Rooms whose unit is over and whose record nobody has signed."""
     rows = scoped(RoomSession.objects.filter(state=RoomState.OPEN, unit__ends_at__lte=clock.now()), actor)
-    since = rows.order_by("unit__ends_at").values_list("unit__ends_at", flat=True).first()
-    return Waiting(rows.count(), f"{reverse('conduct:rooms')}?state=open", since=since)
+    told = rows.order_by().aggregate(count=Count("pk"), first=Min("unit__ends_at"))
+    return Waiting(told["count"], f"{reverse('conduct:rooms')}?state=open", since=told["first"])

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from datetime import date, datetime
 
+from django.conf import settings
+
 from zikao.foundation.actors import Actor
 from zikao.foundation.clock import local_day
 from zikao.foundation.commands import Outcome, check_transition, command, snapshot
@@ -25,14 +27,16 @@ def close_entries(*, sitting_code: str, by: Actor, at: datetime) -> Outcome[Entr
 
     Waits for those who are entering, and keeps out those who come later. Unpaid entries stay out of the list and are
     counted (`queries.entered_not_paid` names them); their holds end, and money that still comes for them goes back.
+    For a while it waits for orders that somebody went to pay, so that a late call-back costs nobody their entry.
 
     Source:  EA-13.2
     Writes:  entries.list-frozen
-    Raises:  NotPermitted, NotFound, WrongState, Refused (window still open)
+    Raises:  NotPermitted, NotFound, WrongState, Refused (window still open, orders unsettled)
     """
     window = window_alone(sitting_code)
     check_transition(WINDOW_TRANSITIONS, WindowState(window.state), WindowState.CLOSED)
-    CLOSING(on=local_day(at), closes_at=window.closes_at, at=at).require()
+    facts = {"closes_at": window.closes_at, "at": at, "unsettled": queries.unsettled(window.sitting_id).count()}
+    CLOSING(on=local_day(at), province=settings.ZIKAO_NODE_CODE, **facts).require()
     before = snapshot(window)
     _end_holds(window)
     _fix_needs(window, local_day(at))

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import replace
 from datetime import date, datetime
 
@@ -28,7 +28,7 @@ from zikao.stages.entries.commands.locks import window_shared
 from zikao.stages.entries.commands.waiting import finish_ticket
 from zikao.stages.entries.models import Entry, EntryWindow
 from zikao.stages.entries.passed import moved_by_candidate
-from zikao.stages.entries.rules import AREA, COURSES, FEE, NUMBER, PERIOD, PLEDGE, UNIT_CLASH, WINDOW
+from zikao.stages.entries.rules import AREA, COURSES, FEE, NUMBER, PERIOD, PLACE, PLEDGE, UNIT_CLASH, WINDOW
 from zikao.stages.entries.states import CourseFacts
 from zikao.stages.programmes.models import Paper
 
@@ -118,20 +118,28 @@ def examine(candidate: Candidate, window: EntryWindow, paper_ids: Sequence[int],
     before = list(standing.values_list("paper_id", flat=True))
     wanted = queries.course_facts(candidate, paper_ids, day)
     return all_of(
-        WINDOW(
-            on=day,
-            at=at,
-            opens_at=window.opens_at,
-            closes_at=window.closes_at,
-            way=policies.way_of(by),
-            ways=policies.ways_of(window),
-        ),
-        *in_period(candidate, window, by, at),
-        SUSPENSION(on=day, suspended_until=suspended_until(candidate, day)),
+        may_enter(candidate, window, by, at),
         COURSES(on=day, courses=_known(candidate, window, wanted, before), province=province),
         UNIT_CLASH(on=day, courses=_with_entered(wanted, queries.course_facts(candidate, before, day))),
         NUMBER(on=day, wanted=len(wanted), entered=len(before), province=province),
     )
+
+
+def may_enter(candidate: Candidate, window: EntryWindow, by: Actor, at: datetime) -> Decision:
+    """What the law says to this candidate entering now, whatever the courses: time, way, category, suspension."""
+    day, way = local_day(at), policies.way_of(by)
+    period = {"opens_at": window.opens_at, "closes_at": window.closes_at}
+    return all_of(
+        WINDOW(on=day, at=at, way=way, ways=policies.ways_of(window), **period),
+        *in_period(candidate, window, by, at),
+        SUSPENSION(on=day, suspended_until=suspended_until(candidate, day)),
+    )
+
+
+def examine_place(candidate: Candidate, units: Collection[int], area: str, site: str, at: datetime) -> Decision:
+    """What the law says to sitting these units in an area or at a site now: moves within the province, places left."""
+    full = queries.full_places(units, area, site)
+    return all_of(_moved(candidate, area, local_day(at)), PLACE(on=local_day(at), full=full))
 
 
 def _known(
@@ -151,7 +159,7 @@ def _with_entered(wanted: tuple[CourseFacts, ...], before: tuple[CourseFacts, ..
 
 def _check_place(candidate: Candidate, area_code: str, site_code: str, on: date) -> None:
     _check_area(area_code)
-    _check_moved(candidate, area_code, on)
+    _moved(candidate, area_code, on).require()
     _check_site(site_code, area_code, on)
 
 
@@ -179,14 +187,14 @@ def _check_area(area_code: str) -> None:
         raise BadInput("area-unknown", field_errors={"area_code": text}, message=text)
 
 
-def _check_moved(candidate: Candidate, area_code: str, on: date) -> None:
-    AREA(
+def _moved(candidate: Candidate, area_code: str, on: date) -> Decision:
+    return AREA(
         on=on,
         own_area=candidate.agency_code[:4],
         area=area_code,
         moved_to=moved_by_candidate((candidate.pk,)).get(candidate.pk, frozenset()),
         asked_for=bool(parameter("transfer-within-province").on(on, province=settings.ZIKAO_NODE_CODE)),
-    ).require()
+    )
 
 
 def _papers(sitting_code: str, paper_ids: Sequence[int]) -> dict[int, Paper]:

@@ -15,17 +15,20 @@ from zikao.stages.entries import policies, queries
 from zikao.stages.entries.commands.hearing import take_money
 from zikao.stages.entries.commands.holding import owe_back
 from zikao.stages.entries.gateway.statements import BadStatement, StatedLine, read
-from zikao.stages.entries.models import Difference, Payment, Reconciliation
+from zikao.stages.entries.models import Difference, Payment, ReconciledLine, Reconciliation
 from zikao.stages.entries.rules import TWO_PEOPLE
 from zikao.stages.entries.states import (
     DifferenceKind,
     DifferenceState,
+    LineOutcome,
     Money,
     NoticeVerdict,
     PaymentState,
     RefundReason,
     Settlement,
 )
+
+BATCH = 5_000
 
 
 @command(writes="entries.reconciled", clauses=("EA-13.2",), posts=policies.RECONCILERS)
@@ -47,7 +50,9 @@ def reconcile(*, on: date, statement: bytes, by: Actor, at: datetime) -> Outcome
     ours = queries.gateway_lines(on)
     digest = storage.put(statement, media_type="text/csv", at=at)
     made = Reconciliation.objects.create(on=on, statement=digest, at=at, **_sums(ours, theirs))
-    found = _differences(made, ours, theirs)
+    lines = _lines(made, ours, theirs)
+    ReconciledLine.objects.bulk_create(lines, batch_size=BATCH)
+    found = [_difference(line) for line in lines if line.outcome != LineOutcome.MATCHED]
     Difference.objects.bulk_create(found)
     facts = {"on": on, "ours_fen": made.ours_fen, "theirs_fen": made.theirs_fen, "differences": len(found)}
     return Outcome(made, facts={**facts, "matched": made.matched, "statement": digest})
@@ -72,26 +77,46 @@ def _sums(ours: Mapping[str, StatedLine], theirs: Mapping[str, StatedLine]) -> d
     }
 
 
-def _differences(
+def _lines(
     of: Reconciliation, ours: Mapping[str, StatedLine], theirs: Mapping[str, StatedLine]
-) -> list[Difference]:
+) -> list[ReconciledLine]:
     found = []
     for name in sorted(ours.keys() | theirs.keys()):
         mine, other = ours.get(name), theirs.get(name)
-        if mine and other and mine.fen == other.fen:
-            continue
-        one_sided = DifferenceKind.ONLY_OURS if other is None else DifferenceKind.ONLY_THEIRS
+        told = other or mine
+        assert told is not None
         found.append(
-            Difference(
+            ReconciledLine(
                 reconciliation=of,
-                kind=DifferenceKind.AMOUNT if mine and other else one_sided,
                 transaction=name,
-                order_number=(mine or other).order_number,  # type: ignore[union-attr]
+                order_number=told.order_number,
                 ours_fen=mine.fen if mine else None,
                 theirs_fen=other.fen if other else None,
+                moved_at=told.at,
+                outcome=_outcome(mine, other),
             )
         )
     return found
+
+
+def _outcome(mine: StatedLine | None, other: StatedLine | None) -> LineOutcome:
+    if mine is None:
+        return LineOutcome.ONLY_THEIRS
+    if other is None:
+        return LineOutcome.ONLY_OURS
+    return LineOutcome.MATCHED if mine.fen == other.fen else LineOutcome.AMOUNT
+
+
+def _difference(line: ReconciledLine) -> Difference:
+    return Difference(
+        reconciliation=line.reconciliation,
+        kind=DifferenceKind(str(line.outcome)),
+        transaction=line.transaction,
+        order_number=line.order_number,
+        ours_fen=line.ours_fen,
+        theirs_fen=line.theirs_fen,
+        moved_at=line.moved_at,
+    )
 
 
 @command(writes="entries.settlement-proposed", clauses=("EA-13.2",), posts=policies.MONEY_KEEPERS)
@@ -157,9 +182,12 @@ def _check_fits(difference: Difference, settlement: Settlement) -> None:
 
 
 def _record(difference: Difference, by: Actor, at: datetime) -> None:
-    """Take in money that only the gateway has; what becomes of it is the same law as for a call-back."""
-    fen = difference.theirs_fen or 0
-    verdict = take_money(Money(difference.order_number, difference.transaction, fen, at), by, at)
+    """Take in money that only the gateway has; what becomes of it is the same law as for a call-back.
+
+    It counts for the day on which the gateway took it, which is compared already.
+    """
+    fen, came_at = difference.theirs_fen or 0, difference.moved_at or at
+    verdict = take_money(Money(difference.order_number, difference.transaction, fen, came_at), by, at)
     if verdict == NoticeVerdict.UNKNOWN:
         raise WrongState(
             "order-not-ours",

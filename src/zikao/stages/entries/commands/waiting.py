@@ -17,7 +17,7 @@ from zikao.stages.candidates.queries import access_candidate
 from zikao.stages.entries import policies, queries
 from zikao.stages.entries.commands.locks import window_alone
 from zikao.stages.entries.models import EntryWindow, Queue, Ticket
-from zikao.stages.entries.rules import ARRIVAL, RATE
+from zikao.stages.entries.rules import ARRIVAL, RATE, WINDOW
 from zikao.stages.entries.states import RateMode
 
 _DRAW = """
@@ -60,12 +60,11 @@ def take_ticket(*, candidate_id: int, sitting_code: str, by: Actor, at: datetime
 
     Source:  EA-13.2
     Writes:  entries.ticket-taken
-    Raises:  NotPermitted, NotFound, WrongState (no waiting room), Refused (too early)
+    Raises:  NotPermitted, NotFound, WrongState (no waiting room, frozen), Refused (too early, window over)
     """
     candidate = access_candidate(by, candidate_id, lock=True)
     window = queries.window_of(sitting_code)
-    before_minutes = parameter("waiting-room-before-minutes").on(local_day(at), province=settings.ZIKAO_NODE_CODE)
-    ARRIVAL(on=local_day(at), at=at, opens_at=window.opens_at, minutes=before_minutes).require()
+    _check_arrival(window, by, at)
     queue = queries.queue_of(window)
     if queue is None:
         raise WrongState("no-waiting-room", message="这次报考不需要排队。", remedy="请直接选择课程。")
@@ -73,7 +72,7 @@ def take_ticket(*, candidate_id: int, sitting_code: str, by: Actor, at: datetime
         _draw_if_due(queue, at)
     facts = {"agency_code": candidate.agency_code, "arrived_at": at}
     ticket, is_new = Ticket.objects.get_or_create(queue=queue, candidate=candidate, defaults=facts)
-    if at >= window.opens_at and (ticket.number is None or _is_over(ticket, at)):
+    if at >= window.opens_at and (ticket.number is None or queries.is_over(ticket, at)):
         ticket.number, ticket.came_in_at, ticket.done_at, ticket.arrived_at = _next(queue), None, None, at
         ticket.save()
     return Outcome(ticket, facts={"queue": queue.pk, "number": ticket.number, "again": not is_new})
@@ -119,6 +118,15 @@ def measure_queue(*, queue_id: int, by: Actor, at: datetime) -> Outcome[int]:
     return Outcome(queue.rate_a_minute, on=queue, facts={"inside": inside, "done": done, "rate": queue.rate_a_minute})
 
 
+def _check_arrival(window: EntryWindow, by: Actor, at: datetime) -> None:
+    day, way, ways = local_day(at), policies.way_of(by), policies.ways_of(window)
+    policies.check_window_open(window)
+    minutes = parameter("waiting-room-before-minutes").on(day, province=settings.ZIKAO_NODE_CODE)
+    ARRIVAL(on=day, at=at, opens_at=window.opens_at, minutes=minutes).require()
+    if at >= window.opens_at:
+        WINDOW(on=day, at=at, opens_at=window.opens_at, closes_at=window.closes_at, way=way, ways=ways).require()
+
+
 def _set_rate(queue: Queue, rate: int, at: datetime) -> None:
     """From now on at another rate; whoever was let in stays so."""
     queue.let_in = queries.let_in_now(queue, at) if queue.pk else 0
@@ -141,10 +149,6 @@ def _next(queue: Queue) -> int:
     with connection.cursor() as cursor:
         cursor.execute("UPDATE entries_queue SET last = last + 1 WHERE id = %s RETURNING last", [queue.pk])
         return int(cursor.fetchone()[0])
-
-
-def _is_over(ticket: Ticket, at: datetime) -> bool:
-    return ticket.came_in_at is not None and not queries.is_inside(ticket, at)
 
 
 def finish_ticket(candidate_id: int, window: EntryWindow, at: datetime) -> None:

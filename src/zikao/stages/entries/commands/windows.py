@@ -10,7 +10,7 @@ from django.db.models import Min
 from zikao.foundation.actors import Actor
 from zikao.foundation.clock import local_day
 from zikao.foundation.commands import Outcome, command, snapshot
-from zikao.foundation.errors import BadInput, Conflict
+from zikao.foundation.errors import BadInput, Conflict, NotFound
 from zikao.stages.entries import policies
 from zikao.stages.entries.commands.locks import window_alone
 from zikao.stages.entries.models import EntryPeriod, EntryWindow, WindowChange
@@ -114,6 +114,24 @@ def set_period(
         window=window, title=title.strip(), defaults={**facts, "online": online, "on_site": on_site}
     )
     return Outcome(period, on=window, facts={"title": period.title, **facts})
+
+
+@command(writes="entries.period-dropped", clauses=("EA-13.2",), posts=policies.WINDOW_KEEPERS)
+def drop_period(*, sitting_code: str, title: str, by: Actor, at: datetime) -> Outcome[EntryWindow]:
+    """Take a period of a window away; without any, the window is for all.
+
+    Source:  EA-13.2
+    Writes:  entries.period-dropped
+    Raises:  NotPermitted, NotFound, WrongState (frozen)
+    """
+    window = window_alone(sitting_code)
+    policies.check_window_open(window)
+    period = EntryPeriod.objects.filter(window=window, title=title).first()
+    if period is None:
+        raise NotFound("period-not-found", facts={"title": title}, message="没有这一时段。")
+    facts = {"title": title, "categories": period.categories, "opens": period.opens_at, "closes": period.closes_at}
+    period.delete()
+    return Outcome(window, facts=facts)
 
 
 def _check(

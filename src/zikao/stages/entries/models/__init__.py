@@ -2,7 +2,7 @@
 
 from zikao.stages.entries.models.entering import Entry, EntryList, EntryPeriod, EntryWindow, Places, WindowChange
 from zikao.stages.entries.models.paying import GatewayNotice, Order, Payment, Refund
-from zikao.stages.entries.models.reconciling import Difference, Reconciliation
+from zikao.stages.entries.models.reconciling import Difference, ReconciledLine, Reconciliation
 from zikao.stages.entries.models.waiting import Queue, Ticket
 
 __all__ = [
@@ -16,6 +16,7 @@ __all__ = [
     "Payment",
     "Places",
     "Queue",
+    "ReconciledLine",
     "Reconciliation",
     "Refund",
     "Ticket",

@@ -45,6 +45,7 @@ class Order(models.Model):
             models.Index(
                 fields=["asked_at", "id"], condition=Q(state__in=["pending", "confirming"]), name="order_open_asked"
             ),
+            models.Index(fields=["started_at"], condition=Q(started_at__isnull=False), name="order_started"),
         ]
 
     def __str__(self) -> str:
@@ -103,6 +104,7 @@ class Refund(models.Model):
         ]
         indexes = [
             models.Index(fields=["asked_at", "id"], condition=Q(state__in=["due", "sent"]), name="refund_open_asked"),
+            models.Index(fields=["done_at"], condition=Q(state="done"), name="refund_done_at"),
         ]
 
     def __str__(self) -> str:
@@ -128,7 +130,11 @@ class GatewayNotice(models.Model):
                 name="notice_heard_once",
             ),
         ]
-        indexes = [models.Index(fields=["at"], name="notice_at")]
+        indexes = [
+            models.Index(fields=["at"], name="notice_at"),
+            models.Index(fields=["verdict", "at"], name="notice_verdict_at"),
+            models.Index(fields=["order_number"], name="notice_order"),
+        ]
 
     def __str__(self) -> str:
         return f"{self.order_number} {self.get_verdict_display()}"

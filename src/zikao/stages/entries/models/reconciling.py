@@ -5,7 +5,7 @@ from __future__ import annotations
 from django.db import models
 from django.db.models import F, Q
 
-from zikao.stages.entries.states import DifferenceKind, DifferenceState, Settlement
+from zikao.stages.entries.states import DifferenceKind, DifferenceState, LineOutcome, Settlement
 
 
 class Reconciliation(models.Model):
@@ -43,6 +43,27 @@ class Reconciliation(models.Model):
         return f"{self.on:%Y-%m-%d} 对账"
 
 
+class ReconciledLine(models.Model):
+    """One movement of a compared day, as each side has it; the sums of a day are the sums of its lines."""
+
+    reconciliation = models.ForeignKey(Reconciliation, on_delete=models.PROTECT, related_name="lines")
+    transaction = models.CharField("收款号或退款号", max_length=40, db_collation="C")
+    order_number = models.CharField("订单号", max_length=40, blank=True)
+    ours_fen = models.IntegerField("我方（分）", null=True)
+    theirs_fen = models.IntegerField("支付方（分）", null=True)
+    moved_at = models.DateTimeField("时间")
+    outcome = models.CharField("结果", max_length=12, choices=LineOutcome.choices)
+
+    class Meta:
+        ordering = ["reconciliation_id", "transaction"]
+        constraints = [
+            models.UniqueConstraint(fields=["reconciliation", "transaction"], name="reconciled_line_once"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.transaction} {self.get_outcome_display()}"
+
+
 class Difference(models.Model):
     """A transaction on one side only, or with two amounts: settled by one who proposes and another who confirms."""
 
@@ -52,6 +73,7 @@ class Difference(models.Model):
     order_number = models.CharField("订单号", max_length=40, blank=True)
     ours_fen = models.IntegerField("我方（分）", null=True)
     theirs_fen = models.IntegerField("支付方（分）", null=True)
+    moved_at = models.DateTimeField("到款或退款时间", null=True)
     state = models.CharField("状态", max_length=10, choices=DifferenceState.choices, default=DifferenceState.OPEN)
     settlement = models.CharField("处理", max_length=12, choices=Settlement.choices, blank=True)
     reason = models.CharField("说明", max_length=200, blank=True)

@@ -68,23 +68,27 @@ def window_of(sitting_code: str) -> EntryWindow:
     return window
 
 
-def latest_window() -> EntryWindow | None:
-    """The window of the latest sitting that has one."""
-    return EntryWindow.objects.select_related("sitting").order_by("-sitting__code").first()
+def open_windows(at: datetime) -> list[EntryWindow]:
+    """The windows in which candidates may enter at this moment, those that close soonest first."""
+    rows = EntryWindow.objects.select_related("sitting").filter(state=WindowState.OPEN)
+    return list(rows.filter(opens_at__lte=at, closes_at__gt=at).order_by("closes_at", "id"))
 
 
 def open_window_now(at: datetime) -> EntryWindow | None:
     """The window in which candidates may enter at this moment, or None."""
-    rows = EntryWindow.objects.select_related("sitting").filter(state=WindowState.OPEN)
-    return rows.filter(opens_at__lte=at, closes_at__gt=at).order_by("closes_at").first()
+    return next(iter(open_windows(at)), None)
 
 
-def open_sitting_code(at: datetime) -> str:
-    """The code of the sitting that is open now; NotFound where none is."""
-    window = open_window_now(at)
-    if window is None:
-        raise NotFound("window-not-found", message="现在没有开放报考的考试。", remedy="请关注公布的报考时间。")
-    return window.sitting.code
+def coming_window(at: datetime) -> EntryWindow | None:
+    """The window that opens next, or None."""
+    rows = EntryWindow.objects.select_related("sitting").filter(opens_at__gt=at)
+    return rows.order_by("opens_at", "id").first()
+
+
+def past_window(at: datetime) -> EntryWindow | None:
+    """The window that was over last, or None."""
+    rows = EntryWindow.objects.select_related("sitting").filter(closes_at__lte=at)
+    return rows.order_by("-closes_at", "-id").first()
 
 
 def frozen_sittings() -> frozenset[int]:

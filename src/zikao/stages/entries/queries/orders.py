@@ -11,7 +11,7 @@ from django.db.models import F, Q, QuerySet, Sum
 from zikao.foundation.actors import Actor, Post
 from zikao.foundation.commands import scoped
 from zikao.foundation.errors import NotFound
-from zikao.stages.entries.models import Entry, Order, Payment, Refund
+from zikao.stages.entries.models import Entry, GatewayNotice, Order, Payment, Refund
 from zikao.stages.entries.states import OPEN_ORDERS, EntryState, OrderState, PaymentState, RefundState
 
 ASK_AFTER_SECONDS = 5
@@ -61,6 +61,16 @@ def anything_to_release(at: datetime, keep: Collection[int]) -> bool:
     """Whether a hold ran out that nobody asks to keep."""
     rows = Entry.objects.filter(held_until__lte=at, state=EntryState.ENTERED)
     return rows.exclude(order_id__in=list(keep)).exists()
+
+
+def unsettled(sitting_id: int) -> QuerySet[Order]:
+    """Orders of a sitting that somebody went to pay and of which nobody knows yet whether they did."""
+    return Order.objects.filter(sitting_id=sitting_id, state__in=OPEN_ORDERS, started_at__isnull=False)
+
+
+def notices() -> QuerySet[GatewayNotice]:
+    """The call-backs that came, with what was made of each: the province's only."""
+    return GatewayNotice.objects.all()
 
 
 def refunds_to_ask(at: datetime, most: int = 50) -> list[Refund]:

@@ -3,11 +3,14 @@
 from __future__ import annotations
 
 from datetime import date, datetime, time, timedelta
+from itertools import islice
 
 from zikao.foundation.clock import LOCAL
 from zikao.stages.entries.gateway.statements import StatedLine
-from zikao.stages.entries.models import Payment, Reconciliation, Refund
+from zikao.stages.entries.models import Order, Payment, Reconciliation, Refund
 from zikao.stages.entries.states import PaymentWay, RefundState
+
+LOOKED_BACK_DAYS = 60
 
 
 def gateway_lines(on: date) -> dict[str, StatedLine]:
@@ -27,10 +30,22 @@ def gateway_lines(on: date) -> dict[str, StatedLine]:
 
 
 def days_to_reconcile(today: date, most: int = 10) -> list[date]:
-    """The days before today on which the gateway's money moved and that were not compared, the oldest first."""
-    since = datetime.combine(today - timedelta(days=60), time.min, tzinfo=LOCAL)
-    until = datetime.combine(today, time.min, tzinfo=LOCAL)
-    paid = Payment.objects.filter(way=PaymentWay.GATEWAY, paid_at__gte=since, paid_at__lt=until)
-    days = {moment.astimezone(LOCAL).date() for moment in paid.datetimes("paid_at", "day", tzinfo=LOCAL)}
+    """The days before today on which the gateway's money may have moved and that were not compared, the oldest first.
+
+    Those on which somebody went to pay count, too: their call-backs may all have been lost.
+    """
+    days = [today - timedelta(days=n) for n in range(LOOKED_BACK_DAYS, 0, -1)]
     done = set(Reconciliation.objects.filter(on__in=days).values_list("on", flat=True))
-    return sorted(days - done)[:most]
+    return list(islice((day for day in days if day not in done and _money_may_have_moved(day)), most))
+
+
+def _money_may_have_moved(on: date) -> bool:
+    begin = datetime.combine(on, time.min, tzinfo=LOCAL)
+    day = (begin, begin + timedelta(days=1))
+    return (
+        Order.objects.filter(started_at__gte=day[0], started_at__lt=day[1]).exists()
+        or Payment.objects.filter(way=PaymentWay.GATEWAY, paid_at__gte=day[0], paid_at__lt=day[1]).exists()
+        or Refund.objects.filter(
+            state=RefundState.DONE, payment__way=PaymentWay.GATEWAY, done_at__gte=day[0], done_at__lt=day[1]
+        ).exists()
+    )

@@ -16,11 +16,15 @@ from zikao.stages.entries.rules import LET_IN
 
 @dataclass(frozen=True)
 class Turn:
-    """Where a number stands: how many are before it, and about how many minutes that takes (None: not known)."""
+    """Where a number stands: how many are before it, and about how many minutes that takes (None: not known).
+
+    Who has no number yet hears of it in `opens_in` seconds.
+    """
 
     number: int | None
     ahead: int
     minutes: int | None
+    opens_in: int = 0
 
     @property
     def is_reached(self) -> bool:
@@ -30,7 +34,7 @@ class Turn:
     @property
     def ask_again_seconds(self) -> int:
         """When to ask again: soon when it is near, seldom when it is far."""
-        return max(3, min(60, self.ahead // 20 + 3))
+        return max(3, min(60, self.opens_in if self.number is None else self.ahead // 20 + 3))
 
 
 def queue_of(window: EntryWindow) -> Queue | None:
@@ -50,10 +54,10 @@ def let_in_now(queue: Queue, at: datetime) -> int:
     )
 
 
-def turn_of(queue: Queue, number: int | None, at: datetime) -> Turn:
+def turn_of(queue: Queue, number: int | None, at: datetime, opens_in: int = 0) -> Turn:
     """Where a number stands now; no query."""
     if number is None:
-        return Turn(None, 0, None)
+        return Turn(None, 0, None, opens_in)
     ahead = max(number - let_in_now(queue, at), 0)
     minutes = -(-ahead // queue.rate_a_minute) if queue.rate_a_minute else None
     return Turn(number, ahead, minutes)
@@ -79,6 +83,18 @@ def stay(at: datetime) -> timedelta:
 def is_inside(ticket: Ticket, at: datetime) -> bool:
     """Whether a ticket that came in may still be used: until its time is over."""
     return ticket.came_in_at is not None and at < ticket.came_in_at + stay(at)
+
+
+def is_over(ticket: Ticket, at: datetime) -> bool:
+    """Whether somebody was let in and let the time pass: they take a new number, at the end."""
+    return ticket.came_in_at is not None and ticket.done_at is None and not is_inside(ticket, at)
+
+
+def waiting_opens_at(window: EntryWindow) -> datetime:
+    """From when on candidates may take their place before the opening."""
+    day, province = local_day(window.opens_at), settings.ZIKAO_NODE_CODE
+    minutes: int = parameter("waiting-room-before-minutes").on(day, province=province)
+    return window.opens_at - timedelta(minutes=minutes)
 
 
 def inside(queue: Queue, at: datetime) -> int:

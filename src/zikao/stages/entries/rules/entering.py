@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 
 from zikao.foundation.regulation import Decision, Rule, all_of, decide, parameter
-from zikao.stages.entries.states import CourseFacts, PeriodFacts
+from zikao.stages.entries.states import Category, CourseFacts, PeriodFacts
 
 FIRST_DAY = date(2020, 9, 27)
 
@@ -88,8 +88,15 @@ def _(*, wanted: int, entered: int, province: str, on: date) -> Decision:
 
 
 @CLOSING.version("EA-13.2", since=FIRST_DAY)
-def _(*, closes_at: datetime, at: datetime) -> Decision:
-    return decide("EA-13.2", at >= closes_at, "window-still-open", closes_at=closes_at)
+def _(*, closes_at: datetime, at: datetime, unsettled: int, province: str, on: date) -> Decision:
+    """Money that is on its way is waited for, as long as places are kept for it."""
+    grace = timedelta(minutes=parameter("entry-hold-grace-minutes").on(on, province=province))
+    is_over = at >= closes_at
+    waits = is_over and unsettled > 0 and at < closes_at + grace
+    return all_of(
+        decide("EA-13.2", is_over, "window-still-open", closes_at=closes_at),
+        decide("EA-13.2", not waits, "orders-unsettled", count=unsettled, until=closes_at + grace),
+    )
 
 
 @PERIOD.version("EA-13.2", since=FIRST_DAY)
@@ -100,11 +107,15 @@ def _(*, periods: tuple[PeriodFacts, ...], categories: frozenset[str], way: str,
     last = max((each.closes_at for each in offered), default=None)
     is_open = any(each.opens_at <= at < each.closes_at for each in offered)
     return all_of(
-        decide("EA-13.2", bool(mine) or not periods, "category-not-offered", categories=tuple(sorted(categories))),
+        decide("EA-13.2", bool(mine) or not periods, "category-not-offered", categories=_labels(categories)),
         decide("EA-13.2", bool(offered) or not mine, "way-not-offered", way=way),
         decide("EA-13.2", is_open or coming is None, "period-not-open", opens_at=coming),
         decide("EA-13.2", is_open or coming is not None or not offered, "period-over", closes_at=last),
     )
+
+
+def _labels(categories: frozenset[str]) -> tuple[str, ...]:
+    return tuple(each.label for each in Category if each.value in categories)
 
 
 @CHANGE.version("EA-13.2", since=FIRST_DAY)

@@ -5,6 +5,7 @@ from zikao.foundation.pages import tell
 tell(
     **{
         "entries.window-opened": "设定报考时间",
+        "entries.period-dropped": "撤销分类时段",
         "entries.window-moved": "调整报考时间",
         "entries.entered": "报考课程",
         "entries.entered-in-bulk": "批量报考",

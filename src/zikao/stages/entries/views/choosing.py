@@ -21,7 +21,7 @@ from zikao.foundation import clock
 from zikao.foundation.actors import Actor, Post
 from zikao.foundation.errors import ZikaoError
 from zikao.foundation.pages import candidate_page, shell_of, staff_page
-from zikao.foundation.regulation import Decision, parameter
+from zikao.foundation.regulation import Decision, all_of, parameter
 from zikao.stages.candidates.models import Candidate
 from zikao.stages.candidates.queries import access_candidate, pledge_of
 from zikao.stages.entries import commands, forms, policies, queries
@@ -72,8 +72,20 @@ class Choosing:
         return frozenset(rows.values_list("paper_id", flat=True))
 
     def examine(self, choice: Choice) -> Decision:
-        """What the law says to these papers now."""
-        return commands.examine(self.candidate, self.window, choice.papers, self.actor, clock.now())
+        """What the law says to this choice now."""
+        now = clock.now()
+        return all_of(
+            commands.examine(self.candidate, self.window, choice.papers, self.actor, now),
+            commands.examine_place(self.candidate, self.units(choice), choice.area, choice.site, now),
+        )
+
+    def may_enter(self) -> Decision:
+        """What the law says before anything is chosen."""
+        return commands.may_enter(self.candidate, self.window, self.actor, clock.now())
+
+    def units(self, choice: Choice) -> list[int]:
+        """The units of the chosen papers."""
+        return [paper.unit_id for paper in self.papers if paper.pk in choice.papers]
 
     def url(self, step: str) -> str:
         """The address of a step: choose, check, live, confirm."""
@@ -111,9 +123,21 @@ def confirm(request: HttpRequest, actor: Actor, sitting_code: str) -> HttpRespon
 
 @staff_page(posts=policies.COUNTER)
 def enter_for(request: HttpRequest, actor: Actor, candidate_id: int) -> HttpResponse:
-    """The clerk enters a candidate who stands at the counter, for the open sitting."""
-    sitting_code = request.GET.get("sitting") or queries.open_sitting_code(clock.now())
-    return _choose(request, _choosing(actor, candidate_id, sitting_code))
+    """The clerk enters a candidate who stands at the counter, for the open sitting; where several are, for one of them.
+
+    Where none is, the page says when the next one opens.
+    """
+    candidate, now = access_candidate(actor, candidate_id), clock.now()
+    windows = queries.open_windows(now)
+    if len(windows) == 1:
+        return _choose(request, Choosing(actor, candidate, windows[0]))
+    page = {
+        "candidate": candidate,
+        "windows": windows,
+        "coming": queries.coming_window(now),
+        "past": queries.past_window(now),
+    }
+    return render(request, "entries/enter_for.html", page)
 
 
 @staff_page(posts=policies.COUNTER)
@@ -170,12 +194,14 @@ def _check(request: HttpRequest, choosing: Choosing) -> HttpResponse:
         return _show(request, choosing, choice, status=422, errors=form.errors)
     decision = choosing.examine(choice)
     if not decision.granted:
-        return _show(request, choosing, choice, status=409, decision=decision)
-    return _answers(request, choosing, choice)
+        return _show(request, choosing, choice, decision, status=409)
+    return _answers(request, choosing, choice, decision)
 
 
-def _answers(request: HttpRequest, choosing: Choosing, choice: Choice, status: int = 200, **more: Any) -> HttpResponse:
-    page = _shown(choosing, choice) | {
+def _answers(
+    request: HttpRequest, choosing: Choosing, choice: Choice, decision: Decision | None, status: int = 200, **more: Any
+) -> HttpResponse:
+    page = _shown(choosing, choice, decision) | {
         "shell": shell_of(request),
         "papers": [paper for paper in choosing.papers if paper.pk in choice.papers],
         "area": next((area.name for area in _areas(choosing, choice) if area.code == choice.area), choice.area),
@@ -188,7 +214,7 @@ def _answers(request: HttpRequest, choosing: Choosing, choice: Choice, status: i
 
 
 def _confirm(request: HttpRequest, choosing: Choosing) -> HttpResponse:
-    form, choice = _choice(request.POST, choosing)
+    form, choice = _choice(request.POST or request.GET, choosing)  # who had to sign in again comes back by GET
     back = f"{choosing.url('check')}?{choice.query}"
     if request.method != "POST" or form.errors:
         return HttpResponseRedirect(back)
@@ -205,14 +231,22 @@ def _confirm(request: HttpRequest, choosing: Choosing) -> HttpResponse:
             at=clock.now(),
         )
     except ZikaoError as error:
-        return _answers(request, choosing, choice, error.http_status, error=error)
+        return _answers(request, choosing, choice, None, error.http_status, error=error)
     code = choosing.window.sitting.code
     if choosing.is_own:
         return HttpResponseRedirect(reverse("entries:pay", args=[code]))
     return HttpResponseRedirect(reverse("entries:take-payment", args=[choosing.candidate.pk, code]))
 
 
-def _show(request: HttpRequest, choosing: Choosing, choice: Choice, *, status: int = 200, **more: Any) -> HttpResponse:
+def _show(
+    request: HttpRequest,
+    choosing: Choosing,
+    choice: Choice,
+    decision: Decision | None = None,
+    *,
+    status: int = 200,
+    **more: Any,
+) -> HttpResponse:
     units: dict[Any, list[Paper]] = {}
     for paper in choosing.papers:
         units.setdefault(paper.unit, []).append(paper)
@@ -221,17 +255,20 @@ def _show(request: HttpRequest, choosing: Choosing, choice: Choice, *, status: i
         "units": list(units.items()),
         "progress": queries.progress_of(choosing.candidate, choosing.window, clock.now()),
         "granted": queries.granted_words(choosing.candidate.pk, clock.now()),
-        **_shown(choosing, choice),
+        "most": parameter("max-courses-per-sitting").on(clock.today(), province=settings.ZIKAO_NODE_CODE),
+        **_shown(choosing, choice, decision),
         **more,
     }
     return render(request, "entries/choose.html", page, status=status)
 
 
-def _shown(choosing: Choosing, choice: Choice) -> dict[str, Any]:
+def _shown(choosing: Choosing, choice: Choice, decision: Decision | None = None) -> dict[str, Any]:
     """What page and fragment share: the choice, what the law says to it, its cost, the areas with what is left."""
     fee = FEE(on=clock.today(), province=settings.ZIKAO_NODE_CODE)
     allowed = parameter("entry-site-wishes").on(clock.today(), province=settings.ZIKAO_NODE_CODE)
-    units = _units(choosing, choice)
+    units = choosing.units(choice)
+    if decision is None:
+        decision = choosing.examine(choice) if choice.papers else choosing.may_enter()
     sites = queries.sites_offered(choosing.window, choice.area, units) if allowed and choice.area else []
     return {
         "choosing": choosing,
@@ -242,13 +279,9 @@ def _shown(choosing: Choosing, choice: Choice) -> dict[str, Any]:
         "site": next((site.name for site in sites if site.code == choice.site), ""),
         "number": len(choice.papers),
         "due_fen": fee * len(choice.papers),
-        "decision": choosing.examine(choice) if choice.papers else None,
+        "decision": decision,
     }
 
 
-def _units(choosing: Choosing, choice: Choice) -> list[int]:
-    return [paper.unit_id for paper in choosing.papers if paper.pk in choice.papers]
-
-
 def _areas(choosing: Choosing, choice: Choice) -> list[queries.Area]:
-    return queries.areas_offered(choosing.window, _units(choosing, choice))
+    return queries.areas_offered(choosing.window, choosing.units(choice))

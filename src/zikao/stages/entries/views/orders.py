@@ -13,6 +13,7 @@ from zikao.foundation.pages import (
     Filter,
     Link,
     Pill,
+    Step,
     Table,
     Waiting,
     action,
@@ -25,10 +26,14 @@ from zikao.foundation.pages import (
 from zikao.foundation.pages.parts import Tone
 from zikao.stages.entries import commands, forms, policies, queries
 from zikao.stages.entries.models import Order, Payment, Refund
-from zikao.stages.entries.states import OrderState, PaymentState, PaymentWay, RefundState
+from zikao.stages.entries.states import NoticeVerdict, OrderState, PaymentState, PaymentWay, RefundState
 
 TONES: dict[str, Tone] = {
     "pending": "due", "confirming": "info", "paid": "done", "review": "danger", "refunding": "due", "released": "plain",
+}  # fmt: skip
+NOTICE_TONES: dict[str, Tone] = {
+    "accepted": "done", "repeated": "plain", "unknown": "due", "replayed": "due", "stale": "due", "forged": "danger",
+    "malformed": "danger",
 }  # fmt: skip
 REFUND_TONES: dict[str, Tone] = {"due": "due", "sent": "info", "done": "done", "stuck": "danger"}
 
@@ -88,10 +93,19 @@ def order_of(request: HttpRequest, actor: Actor, number: str) -> HttpResponse:
             "到款": [_came(each) for each in money] or [Fact("到款", "没有")],
             "退款": [_back(each) for each in refunds] or [Fact("退款", "没有")],
         },
-        steps=steps_of(OrderState, found.state),
+        steps=_steps(found),
         actions=_acts(found, money, refunds),
         history=f"entries.order:{found.pk}",
     )
+
+
+def _steps(found: Order) -> tuple[Step, ...]:
+    """The way of a paid order, or of one whose money goes back; other ends stand after it."""
+    went_back = found.state in (OrderState.REFUNDING, OrderState.REFUNDED)
+    path = [OrderState.PENDING, OrderState.CONFIRMING]
+    path += [OrderState.REFUNDING, OrderState.REFUNDED] if went_back else [OrderState.PAID]
+    reached = {OrderState.PENDING: found.placed_at, OrderState.CONFIRMING: found.started_at}
+    return steps_of(OrderState, found.state, path=path, reached={state: at for state, at in reached.items() if at})
 
 
 def _came(each: Payment) -> Fact:
@@ -124,7 +138,7 @@ def _acts(found: Order, money: list[Payment], refunds: list[Refund]) -> list[Act
 @staff_page(posts=policies.READERS)
 def refund_list(request: HttpRequest, actor: Actor) -> HttpResponse:
     """The refunds of the actor's subtree."""
-    rows = Refund.objects.select_related("payment__candidate", "payment__sitting")
+    rows = Refund.objects.select_related("payment__candidate", "payment__sitting", "payment__order")
     if actor.agency_code:
         lo, hi = actor.scope
         rows = rows.filter(payment__candidate__agency_code__gte=lo, payment__candidate__agency_code__lt=hi)
@@ -145,6 +159,7 @@ def refund_list(request: HttpRequest, actor: Actor) -> HttpResponse:
             Filter("way", "缴费方式", "choice", PaymentWay.choices, lookup="payment__way"),
             Filter("state", "状态", "choice", RefundState.choices),
         ),
+        link=lambda row: reverse("entries:order-of", args=[row.payment.order.number]) if row.payment.order else "",
         order="-due_at",
         empty="没有符合条件的退款。",
         row_actions=_refund_acts,
@@ -154,10 +169,35 @@ def refund_list(request: HttpRequest, actor: Actor) -> HttpResponse:
 
 def _refund_acts(row: object) -> list[Action]:
     assert isinstance(row, Refund)
+    here, is_stuck = {"refund_id": row.pk}, row.state == RefundState.STUCK
     at_counter = row.payment.way != PaymentWay.GATEWAY and row.state != RefundState.DONE
-    if not at_counter and row.state != RefundState.STUCK:
-        return []
-    return [Action("登记窗口退款", "entries:hand-out-refund", {"refund_id": row.pk}, posts=policies.COUNTER)]
+    acts = [Action("重新申请", "entries:retry-refund", here)] if is_stuck else []
+    return [*acts, Action("登记窗口退款", "entries:hand-out-refund", here)] if at_counter or is_stuck else acts
+
+
+@staff_page(posts=policies.MONEY_KEEPERS)
+def notice_list(request: HttpRequest, actor: Actor) -> HttpResponse:
+    """The call-backs of the gateway and what was made of each; those refused changed nothing."""
+    table = Table(
+        queries.notices(),
+        (
+            Column("at", "收到", "datetime", sortable=True),
+            Column("order_number", "订单号", "code", value=lambda row: row.order_number or "（没有读取）"),
+            Column("verdict", "处理", "pill", value=lambda row: Pill.of(row.verdict, NoticeVerdict, NOTICE_TONES)),
+            Column("address", "来源地址", "code"),
+            Column("nonce", "通知编号", "code"),
+            Column("digest", "内容摘要（SM3）", "code", value=lambda row: row.digest[:16]),
+        ),
+        filters=(
+            Filter("order", "订单号", lookup="order_number"),
+            Filter("verdict", "处理", "choice", NoticeVerdict.choices),
+        ),
+        order="-at",
+        empty="没有符合条件的支付通知。",
+    )
+    back = Link("报考", reverse("entries:overview"))
+    intro = "签名不符、重放、过期、格式不符的通知不改变任何订单和款项，只在这里留下记录；反复出现的，请排查来源地址。"
+    return table_page(request, title="支付通知", table=table, back=back, intro=intro)
 
 
 PLACE_FILTERS = (

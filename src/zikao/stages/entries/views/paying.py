@@ -19,7 +19,7 @@ from zikao.stages.entries import commands, queries
 from zikao.stages.entries.gateway import GatewayAway, current
 from zikao.stages.entries.gateway.simulated import SimulatedGateway
 from zikao.stages.entries.models import Order
-from zikao.stages.entries.states import OPEN_ORDERS
+from zikao.stages.entries.states import OPEN_ORDERS, WindowState
 
 AWAY = "支付渠道现在没有应答，没有扣款。名额仍为您保留到订单上的时间，请过一会儿再试。"
 POLL_SECONDS = (2, 3, 5, 8, 13, 21, 34, 55)
@@ -39,6 +39,8 @@ def pay(request: HttpRequest, actor: Actor, sitting_code: str) -> HttpResponse:
         "held_until": min((entry.held_until for entry in unpaid if entry.held_until), default=None),
         "lapsed": [entry for entry in unpaid if entry.held_until is None],
         "has_gateway": gateway is not None,
+        "is_frozen": window.state == WindowState.CLOSED,
+        "is_over": clock.now() >= window.closes_at,
     }
     if request.method != "POST" or gateway is None:
         return render(request, "entries/pay.html", page, status=200 if request.method != "POST" else 409)

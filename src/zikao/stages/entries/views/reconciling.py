@@ -20,17 +20,21 @@ from zikao.foundation.pages import (
     Table,
     Waiting,
     action,
+    exportable,
     object_page,
     staff_page,
     steps_of,
     table_page,
     waits_for,
 )
+from zikao.foundation.pages.formats import money_text
+from zikao.foundation.pages.parts import Tone
 from zikao.stages.entries import commands, forms, policies
 from zikao.stages.entries.gateway import GatewayAway, current
-from zikao.stages.entries.models import Difference, Reconciliation
-from zikao.stages.entries.states import DifferenceKind, DifferenceState
+from zikao.stages.entries.models import Difference, ReconciledLine, Reconciliation
+from zikao.stages.entries.states import DifferenceKind, DifferenceState, LineOutcome
 
+LINE_TONES: dict[str, Tone] = {"matched": "done", "only-ours": "due", "only-theirs": "due", "amount": "danger"}
 TONES = {"open": "due", "proposed": "info", "settled": "done"}
 
 
@@ -64,9 +68,7 @@ def days(request: HttpRequest, actor: Actor) -> HttpResponse:
 @staff_page(posts=policies.MONEY_KEEPERS)
 def day(request: HttpRequest, actor: Actor, pk: int) -> HttpResponse:
     """One day's sums: each side is matched, one-sided and differing, to the fen."""
-    found = Reconciliation.objects.filter(pk=pk).first()
-    if found is None:
-        raise NotFound("reconciliation-not-found", facts={"reconciliation": pk})
+    found = _found(pk)
     waiting = found.differences.exclude(state=DifferenceState.SETTLED).count()
     settle = Action(f"处理差异（{waiting}）", "entries:differences", {}, "逐条提出处理意见，由另一人确认。")
     ours = ("仅我方有", found.only_ours_fen, found.only_ours, found.differ_ours_fen, found.ours_fen)
@@ -80,11 +82,59 @@ def day(request: HttpRequest, actor: Actor, pk: int) -> HttpResponse:
         facts={
             "我方": _side(found, *ours),
             "支付方": _side(found, *theirs),
-            "依据": [Fact("对账单", found.statement, "code", note="签名已核，原件加密存档")],
+            "明细与依据": [
+                Fact("逐笔明细", f"{found.lines.count()} 笔", "link", reverse("entries:reconciled-lines", args=[pk])),
+                Fact("差异", f"{found.differences.count()} 笔，待处理 {waiting} 笔", "link", _differences_of(found)),
+                Fact("对账单", found.statement, "code", note="签名已核，原件加密存档"),
+            ],
         },
         actions=[settle.open_if(waiting > 0, "没有待处理的差异。", "EA-13.2")],
         history=f"entries.reconciliation:{found.pk}",
     )
+
+
+def _differences_of(found: Reconciliation) -> str:
+    return f"{reverse('entries:differences')}?on={found.on.isoformat()}"
+
+
+@exportable("entries.reconciled-lines", "对账明细", posts=policies.MONEY_KEEPERS)
+def line_table(actor: Actor, pk: object) -> Table:
+    """The movements of a compared day, as each side has them."""
+    return Table(
+        ReconciledLine.objects.filter(reconciliation_id=int(str(pk))),
+        (
+            Column("transaction", "收款号或退款号", "code", sortable=True),
+            Column("order_number", "订单号", "code"),
+            Column("moved_at", "时间", "datetime"),
+            Column("ours_fen", "我方", "money"),
+            Column("theirs_fen", "支付方", "money"),
+            Column("outcome", "结果", "pill", value=lambda row: Pill.of(row.outcome, LineOutcome, LINE_TONES)),
+        ),
+        filters=(
+            Filter("transaction", "收款号", lookup="transaction"),
+            Filter("order", "订单号", lookup="order_number"),
+            Filter("outcome", "结果", "choice", LineOutcome.choices),
+        ),
+        order="transaction",
+        empty="没有符合条件的明细。",
+    )
+
+
+@staff_page(posts=policies.MONEY_KEEPERS)
+def lines(request: HttpRequest, actor: Actor, pk: int) -> HttpResponse:
+    """One day's movements, with the sums to which they add up."""
+    found = _found(pk)
+    back = Link(str(found), reverse("entries:reconciliation", args=[pk]))
+    sums = f"我方合计 {money_text(found.ours_fen)}，支付方合计 {money_text(found.theirs_fen)}"
+    intro = f"退款为负。{sums}，等于以下各笔之和。"
+    return table_page(request, title=f"{found}明细", table=line_table(actor, pk=pk), back=back, intro=intro)
+
+
+def _found(pk: int) -> Reconciliation:
+    found = Reconciliation.objects.filter(pk=pk).first()
+    if found is None:
+        raise NotFound("reconciliation-not-found", facts={"reconciliation": pk})
+    return found
 
 
 def _side(found: Reconciliation, label: str, only_fen: int, only: int, differ_fen: int, whole_fen: int) -> list[Fact]:
@@ -113,6 +163,7 @@ def differences(request: HttpRequest, actor: Actor) -> HttpResponse:
         filters=(
             Filter("state", "状态", "choice", DifferenceState.choices),
             Filter("kind", "类别", "choice", DifferenceKind.choices),
+            Filter("on", "对账日", "date", lookup="reconciliation__on"),
             Filter("transaction", "收款号", lookup="transaction"),
         ),
         link=lambda row: reverse("entries:difference", args=[row.pk]),
@@ -137,6 +188,7 @@ def difference(request: HttpRequest, actor: Actor, difference_id: int) -> HttpRe
             Fact("对账日", found.reconciliation.on, "date"),
             Fact("类别", found.get_kind_display()),
             Fact("订单号", found.order_number or "（无）", "code"),
+            Fact("到款或退款时间", found.moved_at, "datetime"),
             Fact("我方", found.ours_fen if found.ours_fen is not None else "没有", _money(found.ours_fen)),
             Fact("支付方", found.theirs_fen if found.theirs_fen is not None else "没有", _money(found.theirs_fen)),
             Fact("处理意见", f"{found.get_settlement_display()}：{found.reason}" if found.settlement else "尚未提出"),

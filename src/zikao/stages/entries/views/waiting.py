@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from datetime import datetime
+from typing import Any
+
 from django.core import signing
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import render
@@ -13,10 +16,11 @@ from zikao.foundation.actors import Actor
 from zikao.foundation.pages import action, candidate_page, public_page
 from zikao.stages.entries import commands, forms, queries
 from zikao.stages.entries.models import EntryWindow, Ticket
-from zikao.stages.entries.states import RateMode
+from zikao.stages.entries.states import RateMode, WindowState
 
 SALT = "entries.waiting"
 DAY_SECONDS = 86_400
+SPREAD_SECONDS = 10
 
 
 def turned_away(actor: Actor, window: EntryWindow) -> HttpResponse | None:
@@ -36,22 +40,35 @@ def turned_away(actor: Actor, window: EntryWindow) -> HttpResponse | None:
 @candidate_page
 def wait(request: HttpRequest, actor: Actor, sitting_code: str) -> HttpResponse:
     """My place in the queue; the page asks again by itself, with or without a script."""
-    window = queries.window_of(sitting_code)
+    window, now = queries.window_of(sitting_code), clock.now()
     if request.method == "POST":
-        commands.take_ticket(candidate_id=actor.candidate_id or 0, sitting_code=sitting_code, by=actor, at=clock.now())
+        commands.take_ticket(candidate_id=actor.candidate_id or 0, sitting_code=sitting_code, by=actor, at=now)
         return HttpResponseRedirect(reverse("entries:wait", args=[sitting_code]))
-    ticket = queries.ticket_of(actor.candidate_id or 0, window)
-    if ticket is None or not window.waiting_room:
-        return render(request, "entries/wait.html", {"window": window, "now": clock.now()})
-    if ticket.number is None and clock.now() >= window.opens_at:
-        commands.take_ticket(candidate_id=actor.candidate_id or 0, sitting_code=sitting_code, by=actor, at=clock.now())
+    ticket, page = queries.ticket_of(actor.candidate_id or 0, window), _wait_page(window, now)
+    if ticket is None or not window.waiting_room or page["is_closed"] or queries.is_over(ticket, now):
+        return render(request, "entries/wait.html", {**page, "is_over": ticket is not None})
+    if ticket.number is None and now >= window.opens_at:
+        commands.take_ticket(candidate_id=actor.candidate_id or 0, sitting_code=sitting_code, by=actor, at=now)
         ticket.refresh_from_db()
-    turn = queries.turn_of(ticket.queue, ticket.number, clock.now())
-    page = {"window": window, "ticket": ticket, "turn": turn, "poll": _poll_url(ticket), "now": clock.now()}
+    spread = ticket.pk % SPREAD_SECONDS  # not all of the early ones ask in the same second
+    opens_in = int((window.opens_at - now).total_seconds()) + 1 + spread
+    turn = queries.turn_of(ticket.queue, ticket.number, now, opens_in)
+    page |= {"ticket": ticket, "turn": turn, "poll": _poll_url(ticket)}
     answer = render(request, "entries/wait.html", page)
     if not turn.is_reached:  # where a script runs, it asks the small page instead and this one is not loaded again
         answer["Refresh"] = str(max(30, turn.ask_again_seconds))
     return answer
+
+
+def _wait_page(window: EntryWindow, now: datetime) -> dict[str, Any]:
+    since = queries.waiting_opens_at(window)
+    return {
+        "window": window,
+        "since": since,
+        "is_early": now < since,
+        "is_closed": window.state == WindowState.CLOSED or now >= window.closes_at,
+        "stay_minutes": int(queries.stay(now).total_seconds() // 60),
+    }
 
 
 def _poll_url(ticket: Ticket) -> str:
@@ -69,6 +86,8 @@ def queue(request: HttpRequest, actor: Actor | None, token: str) -> HttpResponse
     if number is None:
         return HttpResponse(headers={"HX-Refresh": "true"})
     turn = queries.turn_in(queue_id, number, clock.now())
+    if turn.is_reached:  # the whole page says so, with the way in
+        return HttpResponse(headers={"HX-Refresh": "true"})
     return HttpResponse(render_to_string("entries/_turn.html", {"turn": turn, "poll": request.path}))
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from django.conf import settings
 from django.http import HttpRequest, HttpResponse
 from django.urls import reverse
 from django.utils import formats, timezone
@@ -19,6 +20,7 @@ from zikao.foundation.pages import (
     Waiting,
     action,
     exportable,
+    few,
     object_page,
     staff_page,
     steps_of,
@@ -30,6 +32,7 @@ from zikao.stages.entries import commands, forms, policies, queries
 from zikao.stages.entries.models import EntryWindow, Queue
 from zikao.stages.entries.rules import CLOSING
 from zikao.stages.entries.states import Category, EntryState, PeriodFacts, WindowState
+from zikao.stages.entries.views.own import withdrawal
 
 TONES = {"open": "info", "closed": "done"}
 ENTRY_TONES = {"entered": "due", "paid": "done"}
@@ -172,7 +175,8 @@ def _actions(found: EntryWindow) -> list[Action]:
     here = {"sitting_code": found.sitting.code}
     is_open = found.state == WindowState.OPEN
     now = clock.now()
-    closing = CLOSING(on=clock.today(), closes_at=found.closes_at, at=now)
+    facts = {"closes_at": found.closes_at, "at": now, "unsettled": queries.unsettled(found.sitting_id).count()}
+    closing = CLOSING(on=clock.today(), province=settings.ZIKAO_NODE_CODE, **facts)
     return [
         Action("封存名册", "entries:freeze", here, "把已缴费的报考列入名册，公布摘要；此后不能再改。", clause="EA-13.2",
                danger=True, posts=policies.WINDOW_KEEPERS)
@@ -186,11 +190,16 @@ def _actions(found: EntryWindow) -> list[Action]:
         Action("开放名额", "entries:set-places", here, "按可用考点的座位设定各考区、考点的名额。", clause="EA-13.2",
                posts=policies.WINDOW_KEEPERS)
         .open_if(is_open, "名册已经封存。", "EA-13.2"),
+        Action("撤销分类时段", "entries:drop-period", here, "设错的时段撤销后不再限制。", clause="EA-13.2",
+               posts=policies.WINDOW_KEEPERS)
+        .open_if(is_open, "名册已经封存。", "EA-13.2")
+        .open_if(found.periods.exists(), "没有设定分类时段。", "EA-13.2"),
         Action("候场排队", "entries:set-room", here, "开放之初按序放行，防止拥堵。", clause="EA-13.2",
                posts=policies.WINDOW_KEEPERS)
         .open_if(is_open, "名册已经封存。", "EA-13.2"),
         Action("各考区、考点名额", "entries:places", here, "每个单元的名额、保留、已缴、剩余。"),
         Action("订单", "entries:orders", {}, "按状态查看网上支付的订单，处理需人工核对的款项。"),
+        Action("支付通知", "entries:notices", {}, "支付渠道发来的通知和处理：已记账、重复、重放、签名不符。"),
         Action("查看报考名单", "entries:list", {}, "按考次、课程、状态筛选。"),
     ]  # fmt: skip
 
@@ -249,12 +258,19 @@ move_window = action(
 freeze = action(
     commands.close_entries, title="封存报考名册", danger=True, clause="EA-13.2", button="封存",
     what="已缴费的报考列入名册并计算摘要；未缴费的不列入。封存之后，报考、退报、缴费一律停止。",
-    done="名册已封存。", back="entries:window",
+    done=lambda receipt: f"名册已封存：{receipt.value.candidates} 人、{receipt.value.count} 科次，摘要已公布。",
+    back="entries:window", extra_template="entries/_freezing.html",
+    context=lambda actor, sitting_code: _freezing(sitting_code),
 )  # fmt: skip
 set_period = action(
     commands.set_period, forms.CategoryPeriodForm, title="分类时段", clause="EA-13.2", button="设定",
     what="某些类别的考生只在这一时段、以这些方式报考；没有列入任何时段的类别不能报考。", done="已设定。",
     back="entries:window", initial=lambda actor, sitting_code: _period(sitting_code),
+)  # fmt: skip
+drop_period = action(
+    commands.drop_period, forms.DropPeriodForm, title="撤销分类时段", clause="EA-13.2", button="撤销", danger=True,
+    what="撤销这一时段；撤销最后一个之后，报考时间内面向全部考生开放。已经报考的不受影响。", done="已撤销。",
+    back="entries:window", form_options=lambda actor, sitting_code: {"sitting_code": sitting_code},
 )  # fmt: skip
 set_places = action(
     commands.set_places, forms.PlacesForm, title="开放名额", clause="EA-13.2", button="按考点座位设定",
@@ -265,8 +281,15 @@ set_places = action(
 withdraw = action(
     commands.withdraw_entry, title="代考生退报", danger=True, clause="EA-13.2", button="退报",
     what="按考生本人申请退报这一门课程；已缴的考试费记为待退。", done="已退报。", back="entries:list",
-    posts=policies.COUNTER,
+    posts=policies.COUNTER, extra_template="entries/_withdrawing.html",
+    context=lambda actor, entry_id: withdrawal(actor, entry_id),
 )  # fmt: skip
+
+
+def _freezing(sitting_code: str) -> dict[str, object]:
+    found = queries.window_of(sitting_code)
+    counted, _ = queries.recent_counts(sitting_code)
+    return {"counts": counted, "unsettled": queries.unsettled(found.sitting_id).count(), "window": found}
 
 
 def _period(sitting_code: str) -> dict[str, object]:
@@ -278,6 +301,7 @@ def _period(sitting_code: str) -> dict[str, object]:
 def lists_to_freeze(actor: Actor) -> Waiting:
     """Windows that are over and not frozen."""
     over = EntryWindow.objects.filter(state=WindowState.OPEN, closes_at__lte=clock.now()).order_by("closes_at")
-    first = over.first()
+    count, found = few(over.select_related("sitting"), 1)
+    first = found[0] if found else None
     url = reverse("entries:window", args=[first.sitting.code]) if first else ""
-    return Waiting(over.count(), url=url, since=first.closes_at if first else None)
+    return Waiting(count, url=url, since=first.closes_at if first else None)

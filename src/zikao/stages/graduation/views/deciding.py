@@ -12,7 +12,7 @@ from django.urls import reverse
 from zikao.foundation import clock
 from zikao.foundation.actors import Actor, Post
 from zikao.foundation.errors import NotFound, ZikaoError
-from zikao.foundation.pages import Waiting, bulk_action, shell_of, staff_page, waits_for
+from zikao.foundation.pages import Waiting, bulk_action, few, shell_of, staff_page, waits_for
 from zikao.stages.graduation import commands, policies, queries
 from zikao.stages.graduation.models import Application
 from zikao.stages.graduation.states import ApplicationState
@@ -111,5 +111,6 @@ decide_chosen = bulk_action(
 def to_decide(actor: Actor) -> Waiting:
     """The applications that wait for this post."""
     rows = queries.in_state(actor, STEPS[actor.post][0])
-    first = rows.first()
-    return Waiting(rows.count(), reverse("graduation:decide"), first.submitted_at if first else None)
+    count, found = few(rows, 1)
+    first = found[0] if found else None
+    return Waiting(count, reverse("graduation:decide"), first.submitted_at if first else None)

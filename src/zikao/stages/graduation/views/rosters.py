@@ -23,6 +23,7 @@ from zikao.foundation.pages import (
     Table,
     Waiting,
     action,
+    few,
     object_page,
     page_of,
     staff_page,
@@ -188,8 +189,9 @@ def to_certify(actor: Actor) -> Waiting:
 def to_hand_out(actor: Actor) -> Waiting:
     """Registered certificates that their graduates have not got."""
     rows = queries.certificates(actor).filter(registered_at__isnull=False, handed_out_at__isnull=True)
+    count, first = few(rows)
     items = tuple(
         Item(row.application.candidate.name, reverse("graduation:application", args=[row.application_id]))
-        for row in rows[:5]
+        for row in first
     )
-    return Waiting(rows.count(), f"{reverse('graduation:applications')}?state=certified", items=items)
+    return Waiting(count, f"{reverse('graduation:applications')}?state=certified", items=items)

@@ -22,6 +22,7 @@ from zikao.foundation.pages import (
     Step,
     Table,
     Waiting,
+    few,
     object_page,
     staff_page,
     steps_of,
@@ -184,11 +185,12 @@ reveal_content = revealing(
 
 
 def _waiting(rows: Any) -> Waiting:
+    count, first = few(rows)
     items = tuple(
         Item(f"{_kind(each)}　{place_of(each)}", reverse("incidents:incident", args=[each.pk]), each.reported_at)
-        for each in rows[:5]
+        for each in first
     )
-    return Waiting(rows.count() if items else 0, reverse("incidents:list"), items[0].since if items else None,
+    return Waiting(count if items else 0, reverse("incidents:list"), items[0].since if items else None,
                    items=items)  # fmt: skip
 
 

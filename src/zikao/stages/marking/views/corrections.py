@@ -22,6 +22,7 @@ from zikao.foundation.pages import (
     Table,
     Waiting,
     action,
+    few,
     object_page,
     staff_page,
     table_page,
@@ -158,7 +159,7 @@ refuse = action(
 def waiting(actor: Actor) -> Waiting:
     """Changes that this person has not proposed and not confirmed."""
     rows = queries.corrections_to_confirm(actor)
-    first = list(rows[:5])
+    count, first = few(rows)
     items = tuple(Item(_card(row), reverse("marking:data-correction", args=[row.pk]), row.proposed_at) for row in first)
     since = first[0].proposed_at if first else None
-    return Waiting(rows.count(), reverse("marking:data-corrections"), since, items=items)
+    return Waiting(count, reverse("marking:data-corrections"), since, items=items)

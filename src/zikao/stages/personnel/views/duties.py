@@ -14,6 +14,7 @@ from zikao.foundation.pages import (
     Table,
     Waiting,
     action,
+    few,
     staff_page,
     table_page,
     waits_for,
@@ -105,5 +106,6 @@ hand_over = action(
 def duties_to_hand_over(actor: Actor) -> Waiting:
     """Duties held by people who declared an interest afterwards."""
     rows = queries.duties_to_hand_over(actor)
-    items = tuple(Item(str(row.person), reverse("personnel:hand-over", args=[row.pk])) for row in rows[:5])
-    return Waiting(rows.count(), url=reverse("personnel:duties"), items=items)
+    count, first = few(rows)
+    items = tuple(Item(str(row.person), reverse("personnel:hand-over", args=[row.pk])) for row in first)
+    return Waiting(count, url=reverse("personnel:duties"), items=items)

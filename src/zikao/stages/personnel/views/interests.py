@@ -21,6 +21,7 @@ from zikao.foundation.pages import (
     Waiting,
     action,
     candidate_page,
+    few,
     object_page,
     staff_page,
     steps_of,
@@ -152,5 +153,6 @@ my_withdraw = action(
 def to_decide(actor: Actor) -> Waiting:
     """Signs of interests that nobody decided on."""
     rows = queries.open_flags(actor)
-    items = tuple(Item(str(row.person), reverse("personnel:flag", args=[row.pk]), row.found_at) for row in rows[:5])
-    return Waiting(rows.count(), url=reverse("personnel:flags"), items=items)
+    count, first = few(rows)
+    items = tuple(Item(str(row.person), reverse("personnel:flag", args=[row.pk]), row.found_at) for row in first)
+    return Waiting(count, url=reverse("personnel:flags"), items=items)

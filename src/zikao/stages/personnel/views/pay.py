@@ -22,6 +22,7 @@ from zikao.foundation.pages import (
     Waiting,
     action,
     exportable,
+    few,
     object_page,
     staff_page,
     steps_of,
@@ -197,5 +198,6 @@ paid = action(
 def to_approve(actor: Actor) -> Waiting:
     """Sheets that wait for approval."""
     rows = queries.sheets(actor).filter(state=PayState.DRAWN)
-    items = tuple(Item(str(row), reverse("personnel:pay-sheet", args=[row.pk]), row.drawn_at) for row in rows[:5])
-    return Waiting(rows.count(), url=reverse("personnel:pay-sheets"), items=items)
+    count, first = few(rows)
+    items = tuple(Item(str(row), reverse("personnel:pay-sheet", args=[row.pk]), row.drawn_at) for row in first)
+    return Waiting(count, url=reverse("personnel:pay-sheets"), items=items)

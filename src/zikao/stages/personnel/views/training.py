@@ -21,6 +21,7 @@ from zikao.foundation.pages import (
     Table,
     Waiting,
     action,
+    few,
     object_page,
     staff_page,
     steps_of,
@@ -153,14 +154,15 @@ certify_course = action(
 def ending_certificates(actor: Actor) -> Waiting:
     """People whose certificate ends soon or has just ended."""
     rows = queries.ending_certificates(actor, clock.today())
+    count, first = few(rows)
     items = tuple(
         Item(
             f"{row.person}　{row.get_post_kind_display()}（{row.last_day} 止）",
             reverse("personnel:person", args=[row.person_id]),
         )
-        for row in rows[:5]
+        for row in first
     )
-    return Waiting(rows.count(), url=reverse("personnel:ending"), items=items)
+    return Waiting(count, url=reverse("personnel:ending"), items=items)
 
 
 @staff_page(posts=policies.VIEWERS)
@@ -192,5 +194,6 @@ def ending(request: HttpRequest, actor: Actor) -> HttpResponse:
 def open_courses(actor: Actor) -> Waiting:
     """Courses that took place and are not finished."""
     rows = queries.open_courses(actor).filter(held_on__lte=clock.today())
-    items = tuple(Item(str(row), reverse("personnel:course", args=[row.pk]), row.planned_at) for row in rows[:5])
-    return Waiting(rows.count(), url=reverse("personnel:courses"), items=items)
+    count, first = few(rows)
+    items = tuple(Item(str(row), reverse("personnel:course", args=[row.pk]), row.planned_at) for row in first)
+    return Waiting(count, url=reverse("personnel:courses"), items=items)

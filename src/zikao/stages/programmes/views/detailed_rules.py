@@ -21,6 +21,7 @@ from zikao.foundation.pages import (
     Table,
     Waiting,
     action,
+    few,
     object_page,
     staff_page,
     steps_of,
@@ -196,5 +197,6 @@ propose_rules = action(
 def rules_to_move(actor: Actor) -> Waiting:
     """Drafts, and what the centre sent back."""
     rows = queries.rules_to_move()
-    items = tuple(Item(str(row), reverse("programmes:detailed-rule", args=[row.pk])) for row in rows[:5])
-    return Waiting(rows.count(), url=reverse("programmes:detailed-rules"), items=items)
+    count, first = few(rows)
+    items = tuple(Item(str(row), reverse("programmes:detailed-rule", args=[row.pk])) for row in first)
+    return Waiting(count, url=reverse("programmes:detailed-rules"), items=items)

@@ -19,6 +19,7 @@ from zikao.foundation.pages import (
     Table,
     Waiting,
     action,
+    few,
     object_page,
     public_page,
     staff_page,
@@ -236,8 +237,9 @@ publish = action(
 def timetables_to_move(actor: Actor) -> Waiting:
     """Timetables that wait for being filed or published."""
     rows = queries.timetables_to_move()
+    count, first = few(rows)
     items = tuple(
         Item(f"{row.sitting} {row.get_state_display()}", reverse("programmes:sitting", args=[row.sitting.code]))
-        for row in rows[:5]
+        for row in first
     )
-    return Waiting(rows.count(), url=reverse("programmes:sittings"), items=items)
+    return Waiting(count, url=reverse("programmes:sittings"), items=items)

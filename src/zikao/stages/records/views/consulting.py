@@ -23,6 +23,7 @@ from zikao.foundation.pages import (
     Table,
     Waiting,
     action,
+    few,
     object_page,
     staff_page,
     steps_of,
@@ -197,17 +198,19 @@ subject_page("records.consultation", lambda pk: reverse("records:consultation", 
 def to_attend(actor: Actor) -> Waiting:
     """Approved consultations, and those that nobody ended."""
     rows = queries.to_attend(actor, clock.now())
-    first = rows.first()
+    count, found = few(rows, 1)
+    first = found[0] if found else None
     if first is None:
         return Waiting(0)
-    return Waiting(rows.count(), reverse("records:consultations"), due=first.opens_at)
+    return Waiting(count, reverse("records:consultations"), due=first.opens_at)
 
 
 @waits_for(policies.CONSULTERS - policies.ATTENDANTS, "批准您查阅的档案", "SR-10.4", stage="records")
 def to_read(actor: Actor) -> Waiting:
     """One's own, approved and not over."""
     rows = queries.to_read(actor, clock.now())
-    first = rows.first()
+    count, found = few(rows, 1)
+    first = found[0] if found else None
     if first is None:
         return Waiting(0)
-    return Waiting(rows.count(), reverse("records:consultation", args=[first.pk]), due=first.closes_at)
+    return Waiting(count, reverse("records:consultation", args=[first.pk]), due=first.closes_at)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from django.db.models import Count, Min
 from django.http import HttpRequest, HttpResponse
 from django.urls import reverse
 
@@ -203,8 +204,8 @@ def _decisions(case: Case, actor: Actor) -> list[Action]:
 
 def _in(actor: Actor, state: CaseState, since: str) -> Waiting:
     rows = scoped(Case.objects.filter(state=state), actor)
-    first = rows.order_by(since).values_list(since, flat=True).first()
-    return Waiting(rows.count(), f"{reverse('violations:cases')}?state={state}", since=first)
+    told = rows.order_by().aggregate(count=Count("pk"), first=Min(since))
+    return Waiting(told["count"], f"{reverse('violations:cases')}?state={state}", since=told["first"])
 
 
 @waits_for({Post.PREFECTURE_CLERK, *EXAM_AFFAIRS}, "待告知考生的违规案件", "EA-A1.10", stage="violations")
