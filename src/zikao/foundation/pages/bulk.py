@@ -50,14 +50,13 @@ def bulk_action(
     posts     who may open it; default: the command's own posts
     """
     allowed = posts or (info.posts & STAFF_POSTS if (info := info_of(command)) is not None else None)
+    face = {"title": title, "what": what, "clause": clause, "danger": danger}
 
     @staff_page(posts=allowed)
     def view(request: HttpRequest, actor: Actor, pick: int | None = None, **url: Any) -> HttpResponse:
         keys = _picked(request) if pick is None else [pick]
         home = url_or_empty(back, url) or reverse(back)
-        lines = shown(actor, keys) if keys else ()
-        if keys and len(lines) != len(keys):
-            raise NotFound("rows-not-found", message="选中的内容有的已经不在名单中。", remedy="请返回名单重新选择。")
+        lines = _lines(shown, actor, keys)
         form = speak_plainly(form_class(request.POST if request.method == "POST" else None))
         error: ZikaoError | None = None if keys else _nothing()
         if keys and request.method == "POST" and form.is_valid():
@@ -67,23 +66,36 @@ def bulk_action(
                 said = done(receipt, len(keys)) if done else f"已办理 {len(keys):,} 项。"
                 messages.success(request, said, extra_tags=receipt_tag(receipt))
                 return HttpResponseRedirect(home)
-        return form_page(
-            request,
-            title=title,
-            form=form if keys else None,
-            what=what,
-            clause=clause,
-            button=f"{button}（{len(keys):,} 项）",
-            danger=danger,
-            error=error,
-            back=Link("返回", home),
-            context={"picked": list(zip(keys, lines, strict=True)), "nothing_picked": not keys},
-            status=error.http_status if error else 422 if request.method == "POST" else 200,
-        )
+        rows = list(zip(keys, lines, strict=True))
+        return _show(request, form, rows, error, {**face, "button": button, "back": Link("返回", home)})
 
     view.__name__ = f"{getattr(command, '__name__', 'act')}_on_many_page"
     view.__doc__ = title
     return view
+
+
+def _lines(shown: Shown, actor: Actor, keys: Sequence[int]) -> Sequence[str]:
+    lines = shown(actor, keys) if keys else ()
+    if len(lines) != len(keys):
+        raise NotFound("rows-not-found", message="选中的内容有的已经不在名单中。", remedy="请返回名单重新选择。")
+    return lines
+
+
+def _show(
+    request: HttpRequest,
+    form: forms.Form,
+    rows: Sequence[tuple[int, str]],
+    error: ZikaoError | None,
+    face: Mapping[str, Any],
+) -> HttpResponse:
+    return form_page(
+        request,
+        **{**face, "button": f"{face['button']}（{len(rows):,} 项）"},
+        form=form if rows else None,
+        error=error,
+        context={"picked": rows, "nothing_picked": not rows},
+        status=error.http_status if error else 422 if request.method == "POST" else 200,
+    )
 
 
 def _called(command: Callable[..., Any], arguments: Mapping[str, Any]) -> tuple[Any, ZikaoError | None]:
