@@ -11,6 +11,7 @@ import pytest
 from tests.factories import agencies as make
 from tests.factories import incidents as tell
 from tests.factories.actors import area_clerk, area_director, clerk, county_clerk, head, the_node
+from tests.factories.approvals import proof_of, someone
 from tests.factories.nodes import CENTRE, HERE, Nodes
 from zikao.foundation import storage
 from zikao.foundation.actors import Post
@@ -134,16 +135,21 @@ def test_reports_follow_until_the_province_closes_with_a_reason(at: datetime) ->
     found = tell.an_incident(at)
     commands.follow_up(incident_id=found.pk, final=False, known="已联系供电公司。", by=tell.CHIEF, at=at)
     with pytest.raises(Refused) as refusal:
-        commands.close_incident(incident_id=found.pk, reason="结束", by=head(), at=at)
+        commands.close_incident(incident_id=found.pk, reason="结束", proof=0, by=head(), at=at)
     assert {finding.code for finding in refusal.value.findings} == {
         "incident-without-final-report", "incident-not-acknowledged",
     }  # fmt: skip
     tell.finally_reported(found, at)
     tell.acknowledged(found, at)
     commands.acknowledge_incident(incident_id=found.pk, by=area_clerk(), at=at)
+    by = someone(Post.EXAM_AFFAIRS_HEAD, "32", at)
+    close: dict[str, Any] = {"incident_id": found.pk, "proof": proof_of(by, at), "by": by}
     with pytest.raises(BadInput):
-        commands.close_incident(incident_id=found.pk, reason=" ", by=head(), at=at)
-    commands.close_incident(incident_id=found.pk, reason="供电恢复，未影响考试。", by=head(), at=at)
+        commands.close_incident(reason=" ", at=at, **close)
+    for wrong in ({"by": head(), "at": at}, {"at": at + timedelta(hours=1)}):  # another's proof; one from long ago
+        with pytest.raises(WrongState):
+            commands.close_incident(reason="供电恢复。", **close | wrong)
+    commands.close_incident(reason="供电恢复，未影响考试。", at=at, **close)
     found.refresh_from_db()
     assert (found.state, found.ended_at) == (IncidentState.CLOSED, at)
     assert list(Report.objects.values_list("serial", "kind")) == [
@@ -213,7 +219,7 @@ def test_reports_wait_while_the_centre_is_away_and_closing_waits_for_it(
         assert nodes.deliver(HERE, at) == 0
         commands.follow_up(incident_id=found.pk, final=True, known="已控制扩散。", by=head(), at=at)
         with pytest.raises(Refused) as refusal:
-            commands.close_incident(incident_id=found.pk, reason="已处置。", by=head(), at=at)
+            commands.close_incident(incident_id=found.pk, reason="已处置。", proof=0, by=head(), at=at)
     assert "教育部考试中心" in refusal.value.findings[0].message
     monkeypatch.setattr(outbox, "post", working)
     _there_and_back(nodes, at, 30)
@@ -223,7 +229,10 @@ def test_reports_wait_while_the_centre_is_away_and_closing_waits_for_it(
         national.acknowledge_national_incident(incident_id=there.pk, by=OFFICER, at=at + timedelta(minutes=40))
     nodes.deliver(CENTRE, at + timedelta(minutes=60))
     with nodes.at(HERE):
-        commands.close_incident(incident_id=found.pk, reason="已处置。", by=head(), at=at + timedelta(hours=1))
+        later, by = at + timedelta(hours=1), someone(Post.EXAM_AFFAIRS_HEAD, "32", at)
+        commands.close_incident(
+            incident_id=found.pk, reason="已处置。", proof=proof_of(by, later), by=by, at=later
+        )  # fmt: skip
     assert _leg(found, Receiver.CENTRE, at).late is not None
 
 

@@ -34,6 +34,7 @@ from zikao.foundation.pages import (
     table_page,
 )
 from zikao.foundation.pages.formats import masked, moment_text, money_text, since_text
+from zikao.foundation.pages.forms import speak_plainly
 from zikao.foundation.regulation import decide, granted
 from zikao.portals.urls import urlpatterns as doors
 
@@ -345,3 +346,29 @@ def test_templates_draw_clauses_and_pills_and_escape_what_people_typed():
     assert "考务 第十四条" in page
     assert '<span class="pill done">已缴费</span>' in page
     assert "&lt;b&gt;x" in page
+
+
+class _NameForm(forms.Form):
+    name = forms.CharField(label="姓名", max_length=60)
+    notes = forms.CharField(label="说明", required=False, widget=forms.Textarea)
+    secret = forms.CharField(label="密码", required=False, widget=forms.PasswordInput)
+
+
+@pytest.mark.parametrize(
+    ("name", "said"),
+    [
+        ("张\u202e三", "第 2 个字是看不见的字符（U+202E）"),
+        ("\u200b", "第 1 个字是看不见的字符（U+200B）"),
+        ("张三\x07", "第 3 个字是控制字符（U+0007）"),
+        ("张\n三", "不能换行"),
+        ("𠮷㛃", ""),
+        ("阿不都·卡德尔", ""),
+        ("\ue000\U000313a0", ""),
+        ("<script>alert(1)</script>'; --", ""),
+    ],
+)
+def test_clerk_learns_which_character_nobody_sees(name: str, said: str) -> None:
+    form = speak_plainly(_NameForm({"name": name, "notes": "第一行\r\n第二行", "secret": "a\u200bb"}))
+    assert form.is_valid() == (not said)
+    assert said in "".join(form.errors.get("name", []))
+    assert set(form.errors) <= {"name"}

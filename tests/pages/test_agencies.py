@@ -96,12 +96,14 @@ def _exception(at: datetime) -> dict[str, Any]:
 
 SEES = {"guest": 302, "candidate": 403, "marker": 403, "province-clerk": 200, "prefecture-clerk": 200}
 LISTED = {"guest": 302, "candidate": 403, "county-clerk": 200}
+OF_AREAS = {"guest": 302, "county-clerk": 403, "site-chief": 403, "prefecture-clerk": 200}
+OF_SITES = {"guest": 302, "county-clerk": 403, "site-chief": 200, "prefecture-clerk": 200}
 STRANGER = "prefecture-clerk@3202"
 CHANGING = {"kwargs": _area, "guest": 302, "province-head": 200, "province-clerk": 403}
 AT_SITE = {"kwargs": _site, "guest": 302, "province-clerk": 200, "county-clerk": 403}
 ROUTES: dict[str, dict[str, Any]] = {
-    "agencies:tree": SEES,
-    "agencies:sites": SEES,
+    "agencies:tree": {**SEES, "site-chief": 403, "county-clerk": 200},
+    "agencies:sites": {**SEES, **OF_SITES},
     "agencies:agency": {**SEES, "kwargs": _area, STRANGER: 404},
     "agencies:site": {**SEES, "kwargs": _site, STRANGER: 404, "province-clerk@33": 404},
     "agencies:open-agency": {"guest": 302, "province-clerk": 200, "prefecture-clerk": 403},
@@ -133,12 +135,12 @@ ROUTES: dict[str, dict[str, Any]] = {
     "agencies:roles": LISTED,
     "agencies:inventory": LISTED,
     "agencies:information-kind": {"kwargs": {"kind": "scans"}, **LISTED},
-    "agencies:secure-rooms": LISTED,
+    "agencies:secure-rooms": OF_AREAS,
     "agencies:secure-room": {"kwargs": _secure_room, "guest": 302, "papers-officer": 200, STRANGER: 404},
     "agencies:register-secure-room": {"guest": 302, "papers-officer": 200, "county-clerk": 403},
     "agencies:renew-secure-room": {"kwargs": _secure_room, "guest": 302, "papers-officer": 200, "county-clerk": 403},
     "agencies:end-secure-room": {"kwargs": _secure_room, "guest": 302, "papers-officer": 200, "county-clerk": 403},
-    "agencies:facilities": LISTED,
+    "agencies:facilities": OF_SITES,
     "agencies:facility": {"kwargs": _vehicle, "guest": 302, "papers-officer": 200, STRANGER: 404},
     "agencies:facility-evidence": {"kwargs": _vehicle, "guest": 302, "papers-officer": 200, STRANGER: 404},
     "agencies:register-facility": {"guest": 302, "prefecture-clerk": 200, "county-clerk": 403},
@@ -168,13 +170,13 @@ ROUTES: dict[str, dict[str, Any]] = {
         }
         for page, county in (("tutoring-institution", 200), ("rename-tutoring-institution", 403))
     },
-    "agencies:supporting-schools": LISTED,
+    "agencies:supporting-schools": OF_AREAS,
     "agencies:supporting-school": {"kwargs": _school, "guest": 302, "prefecture-clerk": 200, STRANGER: 404},
     "agencies:register-supporting-school": {"guest": 302, "prefecture-clerk": 200, "county-clerk": 403},
     "agencies:change-supporting-school": {"kwargs": _school, "guest": 302, "prefecture-clerk": 200, STRANGER: 404},
     "agencies:end-supporting-school": {"kwargs": _school, "guest": 302, "prefecture-clerk": 200, "county-clerk": 403},
     "agencies:reveal-school-phone": {"kwargs": _school, "guest": 302, "prefecture-clerk": 200, STRANGER: 404},
-    "agencies:record-departments": LISTED,
+    "agencies:record-departments": OF_AREAS,
     "agencies:record-agency": {
         "kwargs": lambda at: {"code": make.an_area(at).code},
         "guest": 302,
@@ -207,7 +209,7 @@ ROUTES: dict[str, dict[str, Any]] = {
     "agencies:accept-site": {"kwargs": _site, "guest": 302, "province-clerk": 200, "prefecture-clerk": 403},
     "agencies:apply-exception": {"kwargs": _site, "guest": 302, "prefecture-clerk": 200, "province-clerk": 403},
     "agencies:site-file": {"kwargs": _exception, "guest": 302, "province-clerk": 200, STRANGER: 404},
-    "agencies:consents": LISTED,
+    "agencies:consents": OF_AREAS,
     "agencies:record-consent": {"guest": 302, "province-head": 200, "province-clerk": 403},
     "agencies:consent-document": {
         "kwargs": lambda at: {"consent_id": make.a_consent(at).pk},
@@ -218,7 +220,7 @@ ROUTES: dict[str, dict[str, Any]] = {
     "agencies:set-working-groups": {"kwargs": _site, "guest": 302, "prefecture-clerk": 200, "county-clerk": 403},
     "agencies:group-member": {"kwargs": _member, "guest": 302, "prefecture-clerk": 302, STRANGER: 404},
     "agencies:reveal-group-phone": {"kwargs": _member, "guest": 302, "prefecture-clerk": 200, STRANGER: 404},
-    "agencies:letters": LISTED,
+    "agencies:letters": OF_SITES,
     "agencies:letter": {"kwargs": _letter, "guest": 302, "province-clerk": 200, STRANGER: 404},
     "agencies:letter-document": {"kwargs": _letter, "guest": 302, "province-clerk": 200, STRANGER: 404},
     "agencies:send-letter": AT_SITE,

@@ -14,6 +14,7 @@ from django.urls import reverse
 from zikao.foundation.actors import Post
 
 pytestmark = pytest.mark.django_db
+SignedIn = Callable[..., Client]
 
 
 def an_incident_kwargs(at: datetime) -> dict[str, Any]:
@@ -64,7 +65,7 @@ BASE = {"guest": 302, "candidate": 403, "marker@32": 403}
 ON_DUTY = {**BASE, "site-chief": 200, "invigilator@3201": 200, "county-clerk": 200, "province-clerk": 200}
 OWN = {**BASE, "site-chief": 200, "prefecture-clerk": 200, "exam-affairs-head": 200, "area-director@3205": 404}
 SIGN = {**BASE, "prefecture-clerk": 200, "province-clerk": 200, "site-chief": 403}
-CLOSE = {**BASE, "exam-affairs-head": 200, "exam-affairs-head@33": 200, "province-clerk": 403, "area-director": 403}
+CLOSE = {**BASE, "exam-affairs-head": 200, "exam-affairs-head@33": 404, "province-clerk": 403, "area-director": 403}
 LEAK = {**BASE, "exam-affairs-head": 200, "area-director": 200, "prefecture-clerk": 404, "area-director@3205": 404}
 CENTRE = {**BASE, "national-officer": 200, "province-clerk": 403}
 INCIDENT: dict[str, Any] = {"kwargs": an_incident_kwargs}
@@ -190,3 +191,27 @@ def test_officer_acknowledges_and_passes_on(signed_in: Callable[..., Client], at
     assert "已告知本人" in page
     assert "多名考生发热" in page
     assert "尚未联络" in page
+
+
+def test_head_signs_the_closing_with_the_password_again(signed_in: SignedIn, at: datetime) -> None:
+    from tests.factories import incidents as tell
+    from tests.factories.accounts import PASSWORD
+    from tests.factories.actors import area_clerk
+    from zikao.stages.incidents.commands import acknowledge_incident
+
+    found = tell.an_incident(at)
+    tell.finally_reported(found, at)
+    tell.acknowledged(found, at)
+    acknowledge_incident(incident_id=found.pk, by=area_clerk(), at=at)
+    client, url = signed_in(Post.EXAM_AFFAIRS_HEAD), reverse("incidents:close", args=[found.pk])
+    for secret, said in (("", "请填写您的登录密码"), ("another-password-1", "密码不对")):
+        answer = client.post(url, {"reason": "供电恢复。", "secret": secret})
+        text = answer.content.decode()
+        assert answer.status_code == 422
+        assert said in text
+        assert "供电恢复。" in text  # what was typed stays
+    found.refresh_from_db()
+    assert found.state == "final"
+    assert client.post(url, {"reason": "供电恢复。", "secret": PASSWORD}).status_code == 302
+    found.refresh_from_db()
+    assert found.state == "closed"

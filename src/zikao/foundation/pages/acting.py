@@ -47,6 +47,7 @@ class Acting:
     arguments: Callable[[dict[str, Any]], Mapping[str, Any]] | None
     extra_template: str | None
     context: Callable[..., Mapping[str, Any]] | None
+    about: Callable[..., str] | None
     keeps_key: bool
 
 
@@ -69,6 +70,7 @@ def action(
     arguments: Callable[[dict[str, Any]], Mapping[str, Any]] | None = None,
     extra_template: str | None = None,
     context: Callable[..., Mapping[str, Any]] | None = None,
+    about: Callable[..., str] | None = None,
 ) -> Callable[..., HttpResponse]:
     """Make the view of a command.
 
@@ -83,10 +85,11 @@ def action(
     given         more arguments that come from the actor: lambda actor: {"candidate_id": actor.candidate_id}
     initial, form_options, context   (actor, **url kwargs) -> dict for the form's initial, its constructor, the template
     arguments     cleaned_data -> the command's arguments, where they differ
+    about         (actor, **url kwargs) -> what is acted upon, in words: it stands above the title
     """
     spec = Acting(
         command, form_class, title, what, clause, button, danger, done, back, given, initial, form_options,
-        arguments, extra_template, context, takes_key(command),
+        arguments, extra_template, context, about, takes_key(command),
     )  # fmt: skip
 
     def view(request: HttpRequest, actor: Actor | None, /, **kwargs: Any) -> HttpResponse:
@@ -158,6 +161,7 @@ def _show(
     return form_page(
         request,
         title=spec.title,
+        kicker=spec.about(actor, **kwargs) if spec.about else "",
         form=form,
         what=spec.what,
         clause=spec.clause,
@@ -196,8 +200,19 @@ def _address(back: Target, receipt: Any, kwargs: Mapping[str, Any]) -> str:
 
 def _back_link(spec: Acting, request: HttpRequest, kwargs: Mapping[str, Any]) -> Link | None:
     """Where to go for who does not want to act: the page told, or where the reader came from."""
-    url = _came_from(request) if callable(spec.back) else url_or_empty(spec.back, kwargs) or url_or_empty(spec.back)
+    if callable(spec.back):
+        url = _came_from(request) or _without_receipt(spec.back, kwargs)
+    else:
+        url = url_or_empty(spec.back, kwargs) or url_or_empty(spec.back)
     return Link("返回", url) if url else None
+
+
+def _without_receipt(back: Callable[..., str], kwargs: Mapping[str, Any]) -> str:
+    """Where the act leads to, where that is known before it is done."""
+    try:
+        return back(None, **kwargs)
+    except AttributeError:
+        return ""
 
 
 def _came_from(request: HttpRequest) -> str:

@@ -99,12 +99,14 @@ def form_page(
     back: Link | None = None,
     extra_template: str | None = None,
     context: Mapping[str, Any] | None = None,
+    kicker: str = "",
     status: int = 200,
 ) -> HttpResponse:
     """A form with what it will do, its clause, and after a refusal: why, with which facts, and what now."""
     page = {
         "shell": shell_of(request),
         "title": title,
+        "kicker": kicker,
         "form": form,
         "what": what,
         "clause": clause,

@@ -42,6 +42,12 @@ VIEWERS = (
         Post.AUDITOR,
     }
 )
+TREE_VIEWERS = VIEWERS - {Post.SITE_CHIEF}
+"""A site has no agencies below it."""
+SITE_VIEWERS = VIEWERS - {Post.COUNTY_CLERK}
+"""Sites belong to the exam area, not to the county in which they lie."""
+AREA_VIEWERS = TREE_VIEWERS & SITE_VIEWERS
+"""Registers that areas and the province keep: neither a county nor a site has lines of its own there."""
 REACHERS = VIEWERS | NATIONAL_POSTS
 """Whoever may have to report an emergency sees whom to call."""
 PHONE_REVEALERS = (

@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import timedelta
 from random import Random
 
+from zikao.foundation.access.reauthentication import reauthenticate
 from zikao.national import commands as national
 from zikao.national.models import IncidentReport, ReportedIncident
 from zikao.stages.agencies.commands import set_emergency_group
@@ -16,6 +17,7 @@ from zikao.world import people
 from zikao.world.calendar import SET_UP, SITTING, exam_evening
 from zikao.world.life.context import PROVINCES, Life
 from zikao.world.life.examining import used_sites
+from zikao.world.password import PASSWORD
 
 NOTE = "%PDF-1.4\n% 考点医务室登记表（示例）\n"
 
@@ -93,7 +95,9 @@ def close_it(life: Life) -> None:
     at, found = exam_evening(3), Incident.objects.get()
     life.wait_for("教育部考试中心签收终报", lambda: not queries.waiting_for(found))
     by = life.who("exam-affairs", at)
-    commands.close_incident(incident_id=found.pk, reason="原因已查明，人员康复，未影响考试，同意办结。", by=by, at=at)
+    proof = reauthenticate(account_id=by.account_id or 0, secret=PASSWORD, at=at)
+    reason = "原因已查明，人员康复，未影响考试，同意办结。"
+    commands.close_incident(incident_id=found.pk, reason=reason, proof=proof, by=by, at=at)
 
 
 def acknowledge_the_closing(life: Life) -> None:

@@ -67,7 +67,7 @@ def _steps(valid_until: date, ended_on: date | None) -> list[Step]:
     ]
 
 
-@staff_page(posts=policies.VIEWERS)
+@staff_page(posts=policies.AREA_VIEWERS)
 def secure_room_list(request: HttpRequest, actor: Actor) -> HttpResponse:
     """The secure rooms with their validity."""
     table = Table(
@@ -94,7 +94,7 @@ def secure_room_list(request: HttpRequest, actor: Actor) -> HttpResponse:
     )
 
 
-@staff_page(posts=policies.VIEWERS)
+@staff_page(posts=policies.AREA_VIEWERS)
 def secure_room_page(request: HttpRequest, actor: Actor, room_id: int) -> HttpResponse:
     """One secure room."""
     room, here = queries.secure_room(actor, room_id), {"room_id": room_id}
@@ -119,7 +119,7 @@ def secure_room_page(request: HttpRequest, actor: Actor, room_id: int) -> HttpRe
     )  # fmt: skip
 
 
-@staff_page(posts=policies.VIEWERS)
+@staff_page(posts=policies.SITE_VIEWERS)
 def facility_list(request: HttpRequest, actor: Actor) -> HttpResponse:
     """Printing units, vehicles, cameras."""
     table = Table(
@@ -149,7 +149,7 @@ def facility_list(request: HttpRequest, actor: Actor) -> HttpResponse:
     )  # fmt: skip
 
 
-@staff_page(posts=policies.VIEWERS)
+@staff_page(posts=policies.SITE_VIEWERS)
 def facility_page(request: HttpRequest, actor: Actor, facility_id: int) -> HttpResponse:
     """One facility."""
     found, here = queries.facility(actor, facility_id), {"facility_id": facility_id}
@@ -187,12 +187,17 @@ def _facts(found: Facility, law: str) -> Mapping[str, list[Fact]]:
     return {"设施": what, "资质与验收": proof}
 
 
-@staff_page(posts=policies.VIEWERS)
+@staff_page(posts=policies.SITE_VIEWERS)
 def facility_evidence(request: HttpRequest, actor: Actor, facility_id: int) -> HttpResponse:
     """The proof as it was handed in."""
     found = queries.facility(actor, facility_id)
     headers = {"Content-Disposition": f'attachment; filename="facility-{facility_id}"'}
     return HttpResponse(storage.get(found.evidence), content_type=found.evidence_type, headers=headers)
+
+
+def _about_secure_room(actor: Actor, room_id: int) -> str:
+    room = queries.secure_room(actor, room_id)
+    return f"{room.agency.name} {room.name}"
 
 
 def _agencies(actor: Actor) -> Mapping[str, Any]:
@@ -216,10 +221,12 @@ register_secure_room = action(
 renew_secure_room = action(
     commands.renew_secure_room, forms.SecureRoomRenewalForm, title="登记保密室重新验收", clause="EA-18.2",
     what="登记保密部门新的验收和有效期。", done="已登记重新验收。", back="agencies:secure-room",
+    about=_about_secure_room,
 )  # fmt: skip
 end_secure_room = action(
     commands.end_secure_room, title="停用保密室", clause="EA-18.2", button="停用", danger=True,
     what="自今天起不再存放试卷，登记保留。", done="保密室已停用。", back="agencies:secure-room",
+    about=_about_secure_room,
 )  # fmt: skip
 register_facility = action(
     commands.register_facility, forms.FacilityForm, title="登记印制单位、车辆或监控", clause="EA-21.1",
@@ -231,10 +238,12 @@ renew_facility = action(
     commands.renew_facility, forms.FacilityRenewalForm, title="登记重新验收", clause="EA-21.1",
     what="登记新的检验或验收、有效期和证明材料。", done="已登记重新验收。",
     arguments=lambda data: forms.with_file(data, "evidence"), back="agencies:facility",
+    about=lambda actor, facility_id: str(queries.facility(actor, facility_id)),
 )  # fmt: skip
 end_facility = action(
     commands.end_facility, title="停用设施", clause="EA-21.1", button="停用", danger=True,
     what="自今天起不再使用，登记保留。", done="已停用。", back="agencies:facility",
+    about=lambda actor, facility_id: str(queries.facility(actor, facility_id)),
 )  # fmt: skip
 
 

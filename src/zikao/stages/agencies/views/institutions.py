@@ -177,6 +177,7 @@ rename_school = action(
     done="已更名。",
     initial=lambda actor, code: {"name": queries.examining_school(actor, code).name},
     back="agencies:school",
+    about=lambda actor, code: str(queries.examining_school(actor, code)),
 )
 name_school_clerk = action(
     commands.name_school_clerk,
@@ -207,4 +208,5 @@ rename_tutoring = action(
     done="已更名。",
     initial=lambda actor, code: {"name": queries.tutoring_institution(actor, code).name},
     back="agencies:tutoring-institution",
+    about=lambda actor, code: str(queries.tutoring_institution(actor, code)),
 )

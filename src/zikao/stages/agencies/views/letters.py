@@ -44,7 +44,7 @@ def _state(letter: PremisesLetter) -> Pill:
     return Pill.of(letter.state, LetterState, TONES)  # type: ignore[arg-type]
 
 
-@staff_page(posts=policies.VIEWERS)
+@staff_page(posts=policies.SITE_VIEWERS)
 def letter_list(request: HttpRequest, actor: Actor) -> HttpResponse:
     """Every letter of the subtree."""
     table = Table(
@@ -68,14 +68,14 @@ def letter_list(request: HttpRequest, actor: Actor) -> HttpResponse:
     return table_page(request, title="使用助学机构场地专函", table=table)
 
 
-@staff_page(posts=policies.VIEWERS)
+@staff_page(posts=policies.SITE_VIEWERS)
 def letter_page(request: HttpRequest, actor: Actor, letter_id: int) -> HttpResponse:
     """One letter: what it says, where it is, what the centre answered."""
     found = queries.letter(actor, letter_id)
     body = found.body
     document = Action(
         "打印专函", "agencies:letter-document", {"letter_id": letter_id}, "报送的原件，载明摘要。", clause="EA-A3.1",
-        posts=policies.VIEWERS,
+        posts=policies.SITE_VIEWERS,
     )  # fmt: skip
     again = Action(
         "重新报送", "agencies:send-letter", {"site_id": found.site_id}, "改正后另行报送。", clause="EA-A3.1"
@@ -119,7 +119,7 @@ def _facts(found: PremisesLetter) -> dict[str, list[Fact]]:
     }
 
 
-@staff_page(posts=policies.VIEWERS)
+@staff_page(posts=policies.SITE_VIEWERS)
 def letter_document(request: HttpRequest, actor: Actor, letter_id: int) -> HttpResponse:
     """The letter as it was sent, as PDF."""
     found = queries.letter(actor, letter_id)
@@ -137,6 +137,7 @@ send = action(
     done="专函已报送，等待教育部考试中心答复。",
     initial=lambda actor, **url: {"sitting_code": queries.next_session(clock.today())},
     back=lambda receipt, site_id: reverse("agencies:letter", args=[receipt.value.pk]),
+    about=lambda actor, site_id: str(queries.site_of(actor, site_id)),
 )
 
 

@@ -143,11 +143,13 @@ set_duty_phone = action(
     commands.set_duty_phone, forms.DutyPhoneForm, title="登记值班电话", clause="EA-30.1",
     what="登记本机构的值班电话；同一值班室的原号码今天停用。", done="值班电话已登记。",
     back=lambda receipt, agency_code: reverse("agencies:agency", args=[agency_code]),
+    about=lambda actor, agency_code: str(queries.agency(actor, agency_code)),
 )  # fmt: skip
 end_duty_phone = action(
     commands.end_duty_phone, title="停用值班电话", clause="EA-30.1", button="停用", danger=True,
     what="自今天起不再列出。", done="已停用。",
     back=lambda receipt, agency_code, phone_id: reverse("agencies:duty-phones"),
+    about=lambda actor, agency_code, phone_id: str(queries.agency(actor, agency_code)),
 )  # fmt: skip
 
 

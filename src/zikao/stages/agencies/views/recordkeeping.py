@@ -41,7 +41,7 @@ tell(
 )
 
 
-@staff_page(posts=policies.VIEWERS)
+@staff_page(posts=policies.AREA_VIEWERS)
 def department_list(request: HttpRequest, actor: Actor) -> HttpResponse:
     """The agencies that keep student records, with department and staff, and what is missing."""
     agencies = list(queries.record_agencies(actor))
@@ -78,7 +78,7 @@ def _enough(agency: Agency) -> Pill:
     return Pill("符合", "done") if decision.granted else Pill(f"{len(decision.refusals)} 项不足", "danger")
 
 
-@staff_page(posts=policies.VIEWERS)
+@staff_page(posts=policies.AREA_VIEWERS)
 def record_page(request: HttpRequest, actor: Actor, code: str) -> HttpResponse:
     """One agency's student-record department."""
     agency, today = queries.record_agency(actor, code), clock.today()
@@ -147,12 +147,24 @@ assign = action(
     commands.assign_record_work, forms.RecordWorkForm, title="确定是否承担考籍管理", clause="SR-6",
     what="承担考籍管理工作的地级机构应当设立考籍管理部门，至少配备一名专职人员。", done="已登记。",
     back=lambda receipt, agency_code: reverse("agencies:record-agency", args=[agency_code]),
+    about=lambda actor, agency_code: str(queries.record_agency(actor, agency_code)),
 )  # fmt: skip
 set_up = action(
     commands.set_up_record_department, forms.RecordDepartmentForm, title="设立考籍管理部门", clause="SR-6",
     what="登记考籍管理部门、负责人和软硬件设备。", done="考籍管理部门已登记。",
     back=lambda receipt, agency_code: reverse("agencies:record-agency", args=[agency_code]),
+    about=lambda actor, agency_code: str(queries.record_agency(actor, agency_code)),
 )  # fmt: skip
+
+
+def _about(actor: Actor, department_id: int) -> str:
+    found = queries.record_department(actor, department_id)
+    return f"{found.agency.name} {found.name}"
+
+
+def _about_staff(actor: Actor, department_id: int, staff_id: int) -> str:
+    named = queries.record_department(actor, department_id).staff.filter(pk=staff_id).first()
+    return f"{_about(actor, department_id)} {named.name if named else ''}"
 
 
 def _department_now(actor: Actor, department_id: int) -> dict[str, object]:
@@ -164,24 +176,29 @@ change = action(
     commands.change_record_department, forms.RecordDepartmentForm, title="变更部门登记", clause="SR-7",
     what="登记现在的名称、负责人、软硬件设备和文号；原登记留在办理记录中。", done="部门登记已变更。", back=_back,
     initial=_department_now,
+    about=_about,
 )  # fmt: skip
 end = action(
     commands.end_record_department, forms.DocumentForm, title="撤销考籍管理部门", clause="SR-6", danger=True,
     button="撤销", what="部门今天撤销，登记保留。必须设立部门的机构会提醒补设。", done="考籍管理部门已撤销。",
     back=_back,
+    about=_about,
 )  # fmt: skip
 engage = action(
     commands.engage_record_staff, forms.RecordStaffForm, title="登记考籍人员", clause="SR-7",
     what="登记一名考籍管理工作人员。", done="已登记，请登记培训和考核。", back=_back,
+    about=_about,
 )  # fmt: skip
 train = action(
     commands.record_staff_training, forms.RecordTrainingForm, title="登记培训考核", clause="SR-7",
     what="登记最近一次培训的日期和考核结论。", done="培训考核已登记。", back=_back,
+    about=_about_staff,
 )  # fmt: skip
 leave = action(
     commands.end_record_staff, forms.RecordLeavingForm, title="登记离岗", clause="SR-7", danger=True,
     what="该人员今天离岗；人员应当保持相对稳定，离岗比例会显示。", done="离岗已登记。", back=_back,
     arguments=lambda data: {"reason": EndReason(data["reason"])},
+    about=_about_staff,
 )  # fmt: skip
 
 

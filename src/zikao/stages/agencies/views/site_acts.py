@@ -52,8 +52,12 @@ tell(
 subject_page(SUBJECT, lambda pk: reverse("agencies:site", args=[queries.site_of_exception(pk)]))
 
 
-def _site(receipt: Any, **url: Any) -> str:
-    return reverse("agencies:site", args=[url["site_id"]])
+def _about(actor: Actor, site_id: int) -> str:
+    return str(queries.site_of(actor, site_id))
+
+
+def _about_room(actor: Actor, site_id: int, number: int) -> str:
+    return f"{queries.site_of(actor, site_id)} 第 {number:02d} 考场"
 
 
 def _places(actor: Actor, **url: Any) -> Mapping[str, Any]:
@@ -95,6 +99,7 @@ change = action(
     done="考点登记已变更。",
     initial=lambda actor, site_id: queries.site_now(actor, site_id),
     back="agencies:site",
+    about=_about,
 )
 inspect = action(
     commands.inspect_site,
@@ -104,6 +109,7 @@ inspect = action(
     clause="EA-24.2",
     done="检查结果已登记。",
     back="agencies:site",
+    about=_about,
 )
 accept = action(
     commands.accept_site,
@@ -113,6 +119,7 @@ accept = action(
     clause="EA-24.2",
     done="考点已验收备案。",
     back="agencies:site",
+    about=_about,
 )
 suspend = action(
     commands.suspend_site,
@@ -123,6 +130,7 @@ suspend = action(
     button="停用",
     done="考点已停用。",
     back="agencies:site",
+    about=_about,
 )
 add_rooms = action(
     commands.add_rooms,
@@ -132,6 +140,7 @@ add_rooms = action(
     clause="EA-25.2",
     done="考场已登记。",
     back="agencies:site",
+    about=_about,
 )
 apply_exception = action(
     commands.apply_for_exception,
@@ -142,7 +151,8 @@ apply_exception = action(
     button="提出申请",
     done="申请已提出，等待省级签批。",
     arguments=lambda data: {**forms.with_file(data, "evidence"), "kind": ApprovalKind(data["kind"])},
-    back=_site,
+    back="agencies:site",
+    about=_about,
 )
 disqualify = action(
     commands.disqualify_site,
@@ -154,7 +164,8 @@ disqualify = action(
     danger=True,
     done="考点资格已取消。",
     arguments=lambda data: forms.with_file(data, "evidence"),
-    back=_site,
+    back="agencies:site",
+    about=_about,
 )
 close = action(
     commands.close_site,
@@ -164,7 +175,8 @@ close = action(
     button="撤销",
     danger=True,
     done="考点已撤销。",
-    back=_site,
+    back="agencies:site",
+    about=_about,
 )
 set_groups = action(
     commands.set_working_groups,
@@ -173,7 +185,8 @@ set_groups = action(
     what="登记考务、保卫、监控、医疗、后勤、保密六个小组的组长和组员；不齐全的也会保存，并在考前提醒补齐。",
     clause="EA-24.5",
     done="工作小组已登记。",
-    back=_site,
+    back="agencies:site",
+    about=_about,
 )
 change_room = action(
     commands.change_room,
@@ -184,6 +197,7 @@ change_room = action(
     done="考场已变更。",
     initial=lambda actor, site_id, number: queries.room_now(actor, site_id, number),
     back="agencies:room",
+    about=_about_room,
 )
 remove_room = action(
     commands.remove_room,
@@ -193,6 +207,7 @@ remove_room = action(
     danger=True,
     done="考场已删除。",
     back=lambda receipt, site_id, number: reverse("agencies:site", args=[site_id]),
+    about=_about_room,
 )
 reveal_group_phone = revealing(
     "agencies.group-phone",
@@ -202,14 +217,14 @@ reveal_group_phone = revealing(
 )
 
 
-@staff_page(posts=policies.VIEWERS)
+@staff_page(posts=policies.SITE_VIEWERS)
 def group_member(request: HttpRequest, actor: Actor, member_id: int) -> HttpResponse:
     """A member's page is the site's."""
     member = queries.group_member(actor, member_id)
     return HttpResponse(status=302, headers={"Location": reverse("agencies:site", args=[member.site_id])})
 
 
-@staff_page(posts=policies.VIEWERS)
+@staff_page(posts=policies.AREA_VIEWERS)
 def consent_list(request: HttpRequest, actor: Actor) -> HttpResponse:
     """The ministry's consents on record."""
     table = Table(
@@ -232,7 +247,7 @@ def consent_list(request: HttpRequest, actor: Actor) -> HttpResponse:
     )  # fmt: skip
 
 
-@staff_page(posts=policies.VIEWERS)
+@staff_page(posts=policies.AREA_VIEWERS)
 def consent_document(request: HttpRequest, actor: Actor, consent_id: int) -> HttpResponse:
     """The consent itself, as it was handed in."""
     found = queries.consent_by_id(actor, consent_id)

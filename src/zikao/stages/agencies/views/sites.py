@@ -39,7 +39,7 @@ def state_of(site: Site) -> Pill:
     return Pill.of(site.state, SiteState, TONES)
 
 
-@staff_page(posts=policies.VIEWERS)
+@staff_page(posts=policies.SITE_VIEWERS)
 def site_list(request: HttpRequest, actor: Actor) -> HttpResponse:
     """The sites of the actor's subtree."""
     table = Table(
@@ -67,7 +67,7 @@ def site_list(request: HttpRequest, actor: Actor) -> HttpResponse:
     )
     actions = [
         Action("申报考点", "agencies:propose-site", posts=policies.SITE_PROPOSERS),
-        Action("教育部同意函", "agencies:consents", posts=policies.VIEWERS),
+        Action("教育部同意函", "agencies:consents", posts=policies.AREA_VIEWERS),
     ]
     return table_page(request, title="考点", table=table, actions=actions)
 
@@ -83,7 +83,7 @@ def validity(site: Site) -> Pill | None:
     return Pill(f"{site.accepted_until}{' 将到期' if soon else ''}", "due" if soon else "plain")
 
 
-@staff_page(posts=policies.VIEWERS)
+@staff_page(posts=policies.SITE_VIEWERS)
 def site_page(request: HttpRequest, actor: Actor, site_id: int) -> HttpResponse:
     """One site: facts, steps, actions, history."""
     site = queries.site_of(actor, site_id)
@@ -205,7 +205,7 @@ def _going_out(site: Site) -> list[Action]:
     ]  # fmt: skip
 
 
-@staff_page(posts=policies.VIEWERS)
+@staff_page(posts=policies.SITE_VIEWERS)
 def room_page(request: HttpRequest, actor: Actor, site_id: int, number: int) -> HttpResponse:
     """One room, drawn as its seats."""
     site = queries.site_of(actor, site_id)
@@ -237,7 +237,7 @@ def room_page(request: HttpRequest, actor: Actor, site_id: int, number: int) -> 
     )
 
 
-@staff_page(posts=policies.VIEWERS)
+@staff_page(posts=policies.SITE_VIEWERS)
 def site_file(request: HttpRequest, actor: Actor, site_id: int, digest: str) -> HttpResponse:
     """A piece of evidence of the site's inspections or applications."""
     kind = queries.evidence_of(queries.site_of(actor, site_id), digest)

@@ -43,7 +43,7 @@ SUPPLIES = (
 )
 
 
-@staff_page(posts=policies.VIEWERS)
+@staff_page(posts=policies.AREA_VIEWERS)
 def supporting_list(request: HttpRequest, actor: Actor) -> HttpResponse:
     """The schools that support the examination, and what each supplies."""
     table = Table(
@@ -81,7 +81,7 @@ def _standing(rows: Any, value: str) -> Any:
     return rows.filter(until_on__isnull=value == "yes")
 
 
-@staff_page(posts=policies.VIEWERS)
+@staff_page(posts=policies.AREA_VIEWERS)
 def supporting_page(request: HttpRequest, actor: Actor, school_id: int) -> HttpResponse:
     """One supporting school."""
     school, here = queries.supporting_school(actor, school_id), {"school_id": school_id}
@@ -144,6 +144,7 @@ change_supporting = action(
     initial=_supply_now,
     arguments=forms.supply_arguments,
     back="agencies:supporting-school",
+    about=lambda actor, school_id: str(queries.supporting_school(actor, school_id)),
 )
 end_supporting = action(
     commands.end_supporting_school,
@@ -154,6 +155,7 @@ end_supporting = action(
     danger=True,
     done="已结束。",
     back="agencies:supporting-school",
+    about=lambda actor, school_id: str(queries.supporting_school(actor, school_id)),
 )
 reveal_phone = revealing(
     "agencies.school-phone",

@@ -43,7 +43,7 @@ tell(
 )
 
 
-@staff_page(posts=policies.VIEWERS)
+@staff_page(posts=policies.TREE_VIEWERS)
 def tree(request: HttpRequest, actor: Actor) -> HttpResponse:
     """The agencies of the actor's subtree, as a tree."""
     table = Table(
@@ -80,7 +80,7 @@ def standing(agency: Agency) -> Pill:
     return Pill("存续", "done") if agency.is_open else Pill(f"{agency.closed_on} 撤销", "plain")
 
 
-@staff_page(posts=policies.VIEWERS)
+@staff_page(posts=policies.TREE_VIEWERS)
 def agency_page(request: HttpRequest, actor: Actor, code: str) -> HttpResponse:
     """One agency; an area with its committee and what is missing in it."""
     agency = queries.agency(actor, queries.successor_of(code))
@@ -91,7 +91,7 @@ def agency_page(request: HttpRequest, actor: Actor, code: str) -> HttpResponse:
         kicker=agency.get_kind_display(),
         title=agency.name,
         pill=_completeness(agency) if is_area else standing(agency),
-        facts=_facts(agency),
+        facts=_facts(agency, actor),
         steps=_steps(agency),
         actions=_actions(agency),
         history=f"agencies.agency:{agency.pk}",
@@ -103,7 +103,9 @@ def agency_page(request: HttpRequest, actor: Actor, code: str) -> HttpResponse:
             "missing": queries.committee_complete(agency, today).refusals if is_area else [],
             "secure_rooms": [(room, _acceptance(room)) for room in agency.secure_rooms.filter(ended_on=None)],
             "periods": periods,
-            "successions": queries.successions_of([each.code for each in periods]),
+            "successions": [
+                (step, actor.covers(step.new_code)) for step in queries.successions_of([each.code for each in periods])
+            ],
             "phones": agency.duty_phones.filter(until_on=None),
         },
     )
@@ -150,7 +152,14 @@ def _changes(agency: Agency) -> list[Action]:
     ]  # fmt: skip
 
 
-def _facts(agency: Agency) -> Mapping[str, list[Fact]]:
+def _linked(label: str, text: str, code: str, actor: Actor) -> Fact:
+    """Another agency, with a link where the actor may open its page."""
+    if not actor.covers(code):
+        return Fact(label, text)
+    return Fact(label, text, "link", href=reverse("agencies:agency", args=[code]))
+
+
+def _facts(agency: Agency, actor: Actor) -> Mapping[str, list[Fact]]:
     seat = [Fact("地级人民政府所在地", "是" if agency.is_seat else "不是", clause="EA-24.1")]
     facts = [
         Fact("代码", agency.code, "code", clause="EA-5.1"),
@@ -162,11 +171,9 @@ def _facts(agency: Agency) -> Mapping[str, list[Fact]]:
         heir = queries.successor_of(agency.code)
         facts.append(Fact("撤销日期", agency.closed_on, "date"))
         if heir != agency.code:
-            facts.append(Fact("承接机构", heir, "link", href=reverse("agencies:agency", args=[heir])))
+            facts.append(_linked("承接机构", f"{heir} {queries.agency_name(heir)}", heir, actor))
     if agency.parent is not None:
-        facts.append(
-            Fact("上级机构", agency.parent.name, "link", href=reverse("agencies:agency", args=[agency.parent.code]))
-        )
+        facts.append(_linked("上级机构", agency.parent.name, agency.parent.code, actor))
     hanging = queries.what_hangs_on(agency, clock.today())
     below = [
         Fact("下级机构", hanging["children"], "number"),
@@ -219,6 +226,7 @@ set_committee = action(
     done="考区委员会已登记。",
     initial=_present_seats,
     back=lambda receipt, area_code: reverse("agencies:agency", args=[area_code]),
+    about=lambda actor, area_code: str(queries.agency(actor, area_code)),
 )
 
 

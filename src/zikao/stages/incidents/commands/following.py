@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from datetime import datetime
 
+from zikao.foundation.access.reauthentication import consume
 from zikao.foundation.actors import Actor
 from zikao.foundation.clock import local_day
 from zikao.foundation.commands import Outcome, access, check_transition, command, snapshot
@@ -56,8 +57,8 @@ def follow_up(
 
 
 @command(writes="incidents.closed", clauses=("EA-5.2", "EA-30.2"), posts=policies.CLOSERS)
-def close_incident(*, incident_id: int, reason: str, by: Actor, at: datetime) -> Outcome[Incident]:
-    """Close an incident after its final report, with a reason under the name of who answers for it.
+def close_incident(*, incident_id: int, reason: str, proof: int, by: Actor, at: datetime) -> Outcome[Incident]:
+    """Close an incident after its final report: signed, by a fresh proof of who it is that answers for it.
 
     Source:  EA-5.2, EA-30.2
     Writes:  incidents.closed
@@ -66,7 +67,9 @@ def close_incident(*, incident_id: int, reason: str, by: Actor, at: datetime) ->
     found = _locked(by, incident_id)
     if found.state in (IncidentState.OPEN, IncidentState.FINAL):
         closing(found, at).require()
-    return _ended(found, ReportKind.CLOSING, reason, by, at)
+    done = _ended(found, ReportKind.CLOSING, reason, by, at)
+    consume(proof, account_id=by.account_id, subject=f"incidents.incident:{found.pk}", at=at)
+    return done
 
 
 @command(writes="incidents.withdrawn", clauses=("EA-30.2",), posts=policies.CLOSERS)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from django import forms
 
+from zikao.foundation.pages.proving import SecretForm
 from zikao.stages.incidents.states import CallOutcome
 
 
@@ -12,6 +13,13 @@ class CallForm(forms.Form):
 
     outcome = forms.TypedChoiceField(label="结果", choices=CallOutcome.choices, coerce=CallOutcome)
     note = forms.CharField(label="对方答复", required=False, max_length=200)
+
+
+class CloseForm(SecretForm):
+    """Why an incident is closed, under the name of who answers for it."""
+
+    reason = forms.CharField(label="办结理由", max_length=1000, widget=forms.Textarea(attrs={"rows": 4}))
+    field_order = ("reason", "secret", "code")
 
 
 class EndForm(forms.Form):

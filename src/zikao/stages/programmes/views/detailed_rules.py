@@ -46,6 +46,8 @@ tell(
         "programmes.detailed-rules-answered": "收到备案答复",
     }
 )
+SHOWN = 24
+"""So many characters of a value stand in a list."""
 subject_page("programmes.detailedrules", lambda pk: reverse("programmes:detailed-rule", args=[pk]))
 
 
@@ -78,6 +80,11 @@ def rules_list(request: HttpRequest, actor: Actor) -> HttpResponse:
     return table_page(request, title="实施细则", table=table, actions=actions)
 
 
+def _short(text: str) -> str:
+    """A value as a list shows it: a pledge or a notice by how it begins."""
+    return text if len(text) <= SHOWN else f"{text[:SHOWN]}……（共 {len(text)} 字）"
+
+
 @staff_page(posts=policies.VIEWERS)
 def settings_page(request: HttpRequest, actor: Actor) -> HttpResponse:
     """Every item that the regulations leave to the province: their value, our own, since when."""
@@ -86,8 +93,8 @@ def settings_page(request: HttpRequest, actor: Actor) -> HttpResponse:
         (
             Column("parameter.title", "事项", sortable=True),
             Column("clause", "依据", value=lambda row: clause(row.parameter.clause).chip),
-            Column("national", "规定的取值", value=lambda row: said(row.national)),
-            Column("own", "本省的取值", value=lambda row: "同规定" if row.own is None else said(row.own)),
+            Column("national", "规定的取值", value=lambda row: _short(said(row.national))),
+            Column("own", "本省的取值", value=lambda row: "同规定" if row.own is None else _short(said(row.own))),
             Column("since", "自", "date"),
             Column("document", "细则", value=lambda row: str(row.document or "—")),
             Column("range", "留给各省的范围"),
