@@ -67,8 +67,9 @@ def fills_the_form(walk: Walk, someone: Applicant, number: str, picture: Path) -
     types_the_day(walk, someone)
     attaches(walk, picture)
     walk.types("报考专业", "050101")
-    walk.tabs_to(walk.page.get_by_label("考生本人已阅读并接受"))
-    walk.page.keyboard.press("Space")
+    for box in ("本人到场，证件有效", "考生本人已阅读并接受"):
+        walk.tabs_to(walk.page.get_by_label(box))
+        walk.page.keyboard.press("Space")
 
 
 def types_the_day(walk: Walk, someone: Applicant) -> None:
@@ -86,7 +87,7 @@ def types_the_day(walk: Walk, someone: Applicant) -> None:
 
 
 def attaches(walk: Walk, picture: Path) -> None:
-    portrait = walk.page.get_by_label("照片")
+    portrait = walk.page.get_by_label("照片", exact=True)
     walk.tabs_to(portrait)
     portrait.set_input_files(picture)  # the window in which a file is chosen is the system's, not ours
 

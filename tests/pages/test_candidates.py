@@ -91,6 +91,7 @@ def form_of(at: datetime, **more: Any) -> dict[str, Any]:
         "sitting_code": "2026-10",
         "fee_yuan": f"{person.fee_fen / 100:.2f}",
         "rules_accepted": "on",
+        "same_person": "on",
         "idempotency_key": f"key-{person.id_number[-6:]}",
     }
     return {**data, **more}

@@ -120,7 +120,7 @@ def test_draft_is_kept_when_the_session_ends(client: Client, at: datetime) -> No
 
     person = an_applicant(at)
     draft = a_draft(at, person)
-    assert client.get(page("online-section", "person"))["Location"] == page("online-resume")
+    assert client.get(page("online-section", "person"))["Location"] == f"{page('online-resume')}?to=person"
     wrong = client.post(page("online-resume"), {"code": draft.code, "id_number": "329999199003070018"})
     assert "没有找到" in wrong.content.decode()
     back = client.post(page("online-resume"), {"code": draft.code, "id_number": person.id_number}, follow=True)

@@ -14,7 +14,7 @@ from zikao.foundation.errors import NotFound
 from zikao.foundation.pages import public_page
 from zikao.foundation.regulation import Clause, clauses
 from zikao.portals import queries
-from zikao.stages.candidates.room_rules import room_rules
+from zikao.stages.candidates.room_rules import conducts, room_rules
 
 
 @public_page
@@ -27,7 +27,7 @@ def home(request: HttpRequest, actor: Actor | None) -> HttpResponse:
 def rules(request: HttpRequest, actor: Actor | None) -> HttpResponse:
     """The rules of the exam room, in plain words, each with its clause."""
     found = room_rules(clock.today(), settings.ZIKAO_NODE_CODE or None)
-    return render(request, "portals/rules.html", {"rules": found})
+    return render(request, "portals/rules.html", {"rules": found, "conducts": conducts()})
 
 
 @public_page

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 from datetime import date
 
-from zikao.foundation.regulation import parameter
+from zikao.foundation.regulation import parameter, violation_codes
 
 PARAMETERS = {
     "opens": "admission-opens",
@@ -80,3 +80,12 @@ def room_rules(day: date, province: str | None) -> list[RoomRule]:
     """The rules with the numbers in force on a day in a province."""
     numbers = {name: parameter(of).on(day, province=province) for name, of in PARAMETERS.items()}
     return [replace(rule, heading=rule.heading.format(**numbers), text=rule.text.format(**numbers)) for rule in _TEXTS]
+
+
+def conducts() -> list[tuple[str, list[str]]]:
+    """What Decree 33 says of candidates: each consequence once, with what leads to it."""
+    found: dict[str, list[str]] = {}
+    for code in violation_codes().values():
+        if code.by_candidate:
+            found.setdefault(code.consequence.text, []).append(code.behaviour)
+    return list(found.items())

@@ -102,6 +102,12 @@ class IntegrityKind(TextChoices):
     CORRECTION = "correction", "更正"
 
 
+class ReissueReason(TextChoices):
+    LOST = "lost", "遗失"
+    DAMAGED = "damaged", "损毁"
+    OUT_OF_DATE = "out-of-date", "所载信息已更正"
+
+
 class SuspensionSource(TextChoices):
     DECISION = "decision", "本省处理决定"
     NATIONAL = "national", "国家库同步"

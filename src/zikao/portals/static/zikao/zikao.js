@@ -53,16 +53,30 @@
     form.addEventListener("submit", () => sessionStorage.clear());
   });
   document.querySelectorAll("form[data-draft]").forEach((form) => {
-    const key = "draft:" + location.pathname;
+    const key = "draft:" + location.pathname + (form.dataset.draft ? ":" + form.dataset.draft : "");
     const fields = () => [...form.elements].filter((e) => e.name && !["password", "file", "hidden", "submit"].includes(e.type));
     let kept = {};
     try { kept = JSON.parse(sessionStorage.getItem(key) || "{}"); } catch { kept = {}; }
+    let brought = false;
     fields().forEach((e) => {
       const had = kept[e.name + "=" + (e.type === "radio" || e.type === "checkbox" ? e.value : "")];
       if (had === undefined) return;
-      if (e.type === "radio" || e.type === "checkbox") e.checked = had;
-      else if (e.value === "") e.value = had;
+      const box = e.type === "radio" || e.type === "checkbox";
+      if (box ? e.checked === had : e.value === had || (e.value !== "" && (refused || e.tagName !== "SELECT"))) return;
+      brought = true;
+      if (box) e.checked = had;
+      else e.value = had;
     });
+    if (brought && !refused) {
+      const [note, drop] = [document.createElement("div"), document.createElement("button")];
+      note.className = "hint";
+      note.setAttribute("role", "status");
+      note.append("已恢复您上次没有提交的内容。");
+      [drop.type, drop.className, drop.textContent] = ["button", "button plain", "清除"];
+      drop.addEventListener("click", () => { sessionStorage.removeItem(key); location.reload(); });
+      note.append(drop);
+      form.prepend(note);
+    }
     form.addEventListener("input", () => {
       const now = {};
       fields().forEach((e) => {

@@ -2,6 +2,7 @@
 
 from zikao.stages.candidates.commands.account import set_candidate_password
 from zikao.stages.candidates.commands.bulk import RowsRefused, register_many
+from zikao.stages.candidates.commands.changing import change_contact, change_major
 from zikao.stages.candidates.commands.correcting import propose_identity_correction
 from zikao.stages.candidates.commands.declaring import declare_relative, declare_tutoring, list_tutored
 from zikao.stages.candidates.commands.desk import call_queued, confirm_registration, put_back, return_queued
@@ -10,6 +11,7 @@ from zikao.stages.candidates.commands.file import (
     accept_pledges,
     issue_card,
     record_integrity,
+    reissue_card,
 )
 from zikao.stages.candidates.commands.gathering import (
     note_refused_batch,
@@ -53,6 +55,8 @@ __all__ = [
     "attach_portrait",
     "begin_preregistration",
     "call_queued",
+    "change_contact",
+    "change_major",
     "confirm_registration",
     "decide_accommodation",
     "declare_relative",
@@ -68,6 +72,7 @@ __all__ = [
     "record_integrity",
     "register_candidate",
     "register_many",
+    "reissue_card",
     "report_passes",
     "report_registrations",
     "resume_preregistration",

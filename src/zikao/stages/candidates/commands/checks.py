@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
+import re
 from datetime import date
 
 from django.conf import settings
 
-from zikao.foundation.regulation import Decision, all_of
+from zikao.foundation.regulation import Decision, all_of, parameter
 from zikao.stages.candidates.portraits import measure
 from zikao.stages.candidates.rules import (
+    BIRTH,
     IDENTITY_AGREES,
     IDENTITY_DOCUMENT,
     IDENTITY_NUMBER,
@@ -26,15 +28,19 @@ SAYS_BIRTH_AND_SEX = frozenset({DocumentKind.RESIDENT.value, DocumentKind.RESIDE
 FIELDS = {
     "document-not-accepted": "document_kind",
     "major-condition-unmet": "shown",
+    "identity-evidence-unfit": "evidence",
     "birth-differs": "born_on",
+    "birth-implausible": "born_on",
     "birth-in-future": "born_on",
     "name-characters": "name",
     "name-length": "name",
+    "name-private-use": "name",
     "name-separator": "name",
     "not-military": "is_military",
     "registration-fee-differs": "fee_fen",
     "rules-not-accepted": "rules_accepted",
     "sex-differs": "sex",
+    "sitting-over": "sitting_code",
 }
 
 
@@ -47,7 +53,7 @@ def field_of(code: str) -> str:
 
 def identity(applicant: Applicant, on: date) -> Decision:
     """Name, document, ID number, and what a resident's number says of birth and sex."""
-    name = NAME(on=on, name=applicant.name)
+    name = all_of(NAME(on=on, name=applicant.name), BIRTH(on=on, born_on=applicant.born_on))
     kind, number = applicant.document_kind, applicant.id_number
     document = IDENTITY_DOCUMENT(on=on, kind=kind, id_number=number, province=settings.ZIKAO_NODE_CODE)
     if kind not in SAYS_BIRTH_AND_SEX:
@@ -57,6 +63,18 @@ def identity(applicant: Applicant, on: date) -> Decision:
         return all_of(name, numbered)
     facts = {"id_number": number, "born_on": applicant.born_on, "sex": applicant.sex}
     return all_of(name, document, IDENTITY_AGREES(on=on, **facts))
+
+
+def what_is_wrong_with(number: str, on: date) -> str | None:
+    """Why this is the number of no identity document that is known; None where it is one."""
+    shapes = parameter("identity-document-shapes").on(on)
+    kind = next((name for name, each in shapes.items() if re.fullmatch(each["pattern"], number, re.ASCII)), None)
+    if kind is None:
+        return "这不是任何一种身份证件号码的写法。请对照证件或处理决定逐位核对。"
+    if kind not in SAYS_BIRTH_AND_SEX:
+        return None
+    refusals = IDENTITY_NUMBER(on=on, id_number=number).refusals
+    return "".join(finding.message + finding.remedy for finding in refusals) or None
 
 
 def portrait(picture: bytes | None, on: date) -> Decision:

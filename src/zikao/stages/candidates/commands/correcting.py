@@ -24,6 +24,7 @@ from zikao.stages.candidates.commands.registration import require_fields
 from zikao.stages.candidates.commands.suspending import carry_suspensions
 from zikao.stages.candidates.models import ID_NUMBER, VALUES, Candidate, IdentityCorrection
 from zikao.stages.candidates.portraits import media_type
+from zikao.stages.candidates.rules import IDENTITY_EVIDENCE
 from zikao.stages.candidates.states import AccountState, Applicant, CandidateState, IdentityState
 
 CHAIN = "identity-correction"
@@ -52,12 +53,13 @@ def propose_identity_correction(
     """
     candidate = queries.access_candidate(by, candidate_id, lock=True)
     policies.check_in_register(candidate)
+    _check_proof(reason, evidence, evidence_type, local_day(at))
     before, after = _values(candidate, changes)
     if picture is not None:
         require_fields(checks.portrait(picture, local_day(at)))
         before["portrait"] = candidate.portrait
         after["portrait"] = storage.put(picture, media_type=media_type(picture), at=at)
-    _check(candidate, before, after, reason, evidence, local_day(at))
+    _check(candidate, before, after, local_day(at))
     changed = [name for name in FIELDS if after.get(name) != before.get(name)]
     values = {"before": {name: before[name] for name in changed}, "after": {name: after[name] for name in changed}}
     row_id = new_ids(IdentityCorrection)[0]
@@ -92,13 +94,15 @@ def _values(candidate: Candidate, changes: Mapping[str, Any]) -> tuple[dict[str,
     return before, {**before, **given}
 
 
-def _check(
-    candidate: Candidate, before: dict[str, Any], after: dict[str, Any], reason: str, evidence: bytes, on: date
-) -> None:
+def _check_proof(reason: str, evidence: bytes, evidence_type: str, on: date) -> None:
     if not reason.strip() or not evidence:
         errors = {} if reason.strip() else {"reason": "请说明理由。"}
         errors |= {} if evidence else {"evidence": "请附证明材料。"}
         raise BadInput("proof-missing", field_errors=errors, message="".join(errors.values()), clause="SR-10.3")
+    require_fields(IDENTITY_EVIDENCE(on=on, media_type=evidence_type, size=len(evidence)))
+
+
+def _check(candidate: Candidate, before: dict[str, Any], after: dict[str, Any], on: date) -> None:
     if before == after:
         raise BadInput("nothing-changes", message="没有要更正的内容。", remedy="请填写更正后的内容，或选择新照片。")
     person = replace(_NOBODY, **{name: value for name, value in after.items() if name not in ("portrait", "born_on")})

@@ -26,7 +26,8 @@ _READ = """
 SELECT
     EXISTS (SELECT FROM agencies_agency WHERE code = %(county)s AND kind = %(kind)s),
     (SELECT id FROM programmes_major WHERE code = %(major)s),
-    s.id, s.year, s.digit, k.admission_number, k.agency_code,
+    s.id, s.year, s.digit, (SELECT max(ends_at) FROM programmes_unit WHERE sitting_id = s.id),
+    k.admission_number, k.agency_code,
     (SELECT max(until_on) FROM candidates_suspension
      WHERE id_number_index = ANY(%(indexes)s) AND since_on <= %(day)s AND until_on > %(day)s),
     EXISTS (SELECT FROM programmes_plan p JOIN programmes_major m ON m.id = p.major_id WHERE m.code = %(major)s
@@ -75,6 +76,7 @@ class CounterFacts:
     county_exists: bool
     major_id: int | None
     sitting: Sitting | None
+    sitting_over_on: date | None
     known_number: str | None
     known_agency: str | None
     suspended_until: date | None
@@ -91,9 +93,10 @@ def read_facts(county: str, major_code: str, sitting_code: str, indexes: Sequenc
         {**facts, "indexes": list(indexes), "day": on},
     )
     assert row is not None
-    county_exists, major_id, sitting_id, year, digit, number, agency, until, asks, new_id = row
+    county_exists, major_id, sitting_id, year, digit, ends_at, number, agency, until, asks, new_id = row
     sitting = Sitting(id=sitting_id, code=sitting_code, year=year, digit=digit) if sitting_id else None
-    return CounterFacts(county_exists, major_id, sitting, number, agency, until, asks, new_id)
+    over_on = local_day(ends_at) if ends_at else None
+    return CounterFacts(county_exists, major_id, sitting, over_on, number, agency, until, asks, new_id)
 
 
 @dataclass(frozen=True)

@@ -93,7 +93,7 @@ def confirm_registration(
 ) -> Outcome[Candidate]:
     """Register who stands here: document, face and portrait agree, the fee is paid, the admission number is given.
 
-    `number_tail` are the last six characters read from the document itself.
+    `number_tail` are the last six characters read from the document itself, or all of them from a card reader.
 
     Source:  EA-12.1, EA-12.2, EA-12.3, EA-13.1, EA-14, EA-A1.1, EA-26.1
     Writes:  candidates.preregistration-confirmed
@@ -127,7 +127,8 @@ def confirm_registration(
 
 def _check_seen(asked: PreRegistration, number_tail: str, same_person: bool) -> None:
     errors = {}
-    if queries.normal_id_number(number_tail) != APPLICANT_NUMBER.text(asked)[-TAIL:]:
+    number = APPLICANT_NUMBER.text(asked)
+    if queries.normal_id_number(number_tail) not in (number, number[-TAIL:]):
         errors["number_tail"] = f"与预报名的证件号码后 {TAIL} 位不符。请对照证件原件；号码填错的，请退回修改。"
     if not same_person:
         errors["same_person"] = "请核对证件、照片和本人一致之后勾选。"

@@ -10,7 +10,7 @@ from zikao.foundation.actors import Actor
 from zikao.foundation.clock import local_day
 from zikao.foundation.commands import Outcome, check_transition, command, snapshot
 from zikao.foundation.crypto import sm3
-from zikao.foundation.errors import BadInput, Conflict, NotFound
+from zikao.foundation.errors import BadInput, Conflict, NotFound, WrongState
 from zikao.foundation.regulation import parameter
 from zikao.stages.candidates import policies, queries
 from zikao.stages.candidates.models import (
@@ -22,8 +22,11 @@ from zikao.stages.candidates.states import (
     TRANSITIONS,
     CandidateState,
     IntegrityKind,
+    ReissueReason,
 )
 from zikao.stages.programmes import queries as programmes
+
+LONGEST_CODE, LONGEST_TEXT = 20, 400
 
 
 @command(writes="candidates.card-issued", clauses=("EA-13.1",), posts=policies.BULK_REGISTRARS)
@@ -40,6 +43,29 @@ def issue_card(*, candidate_id: int, by: Actor, at: datetime) -> Outcome[Candida
     candidate.state = CandidateState.CARD_ISSUED
     candidate.save(update_fields=["state"])
     return Outcome(candidate, before=before, facts={"number": candidate.admission_number})
+
+
+@command(writes="candidates.card-reissued", clauses=("EA-13.1", "EA-14"), posts=policies.REGISTRARS)
+def reissue_card(*, candidate_id: int, why: str, by: Actor, at: datetime) -> Outcome[Candidate]:
+    """Hand out the card once more, to who shows the identity document; number and state stay.
+
+    Source:  EA-13.1, EA-14
+    Writes:  candidates.card-reissued
+    Raises:  NotPermitted, NotFound, WrongState (no card was handed out yet), BadInput
+    """
+    candidate = queries.access_candidate(by, candidate_id, lock=True)
+    if candidate.state != CandidateState.CARD_ISSUED:
+        label = CandidateState(candidate.state).label
+        raise WrongState(
+            "card-not-issued",
+            facts={"state": candidate.state},
+            message=f"考生的状态是“{label}”，没有发放过准考证，或需要重新制发。",
+            remedy="第一次领取的，请办理“发放准考证”。",
+            clause="EA-13.1",
+        )
+    if why not in ReissueReason.values:
+        raise BadInput("unknown-choice", field_errors={"why": "请选择补发的原因。"}, message="没有选择补发的原因。")
+    return Outcome(candidate, facts={"number": candidate.admission_number, "why": why})
 
 
 @command(writes="candidates.pledged", clauses=("EA-26.1",), posts=policies.PLEDGERS)
@@ -101,7 +127,17 @@ def record_integrity(
     Raises:  NotPermitted, NotFound, BadInput
     """
     candidate = queries.access_candidate(by, candidate_id)
-    if not text.strip():
-        raise BadInput("text-missing", field_errors={"text": "请写明内容。"}, message="请写明内容。")
-    entry = IntegrityEntry.objects.create(candidate=candidate, kind=kind, code=code, text=text.strip(), at=at)
+    _check_entry(code.strip(), text.strip())
+    entry = IntegrityEntry.objects.create(candidate=candidate, kind=kind, code=code.strip(), text=text.strip(), at=at)
     return Outcome(entry, facts={"candidate": candidate.pk, "kind": kind, "code": code})
+
+
+def _check_entry(code: str, text: str) -> None:
+    errors = {}
+    if not text:
+        errors["text"] = "请写明内容。"
+    for name, value, longest in (("code", code, LONGEST_CODE), ("text", text, LONGEST_TEXT)):
+        if len(value) > longest:
+            errors[name] = f"最长 {longest} 个字。"
+    if errors:
+        raise BadInput("entry-malformed", field_errors=errors, message="".join(errors.values()), clause="EA-26.1")

@@ -10,6 +10,7 @@ from typing import Any
 
 from django.conf import settings
 from django.db import IntegrityError, transaction
+from django.db.models import Max
 
 from zikao.foundation import storage
 from zikao.foundation.actors import Actor
@@ -30,10 +31,10 @@ from zikao.stages.candidates.commands.stopping import end
 from zikao.stages.candidates.models import ANSWERS, APPLICANT_NUMBER, Candidate, PreRegistration
 from zikao.stages.candidates.portraits import media_type
 from zikao.stages.candidates.queries.queue import answers_of, by_code, draft, lapsing, missing_of
-from zikao.stages.candidates.rules import COMPLETE, IDENTITY_DOCUMENT, IDENTITY_NUMBER, SUSPENSION
+from zikao.stages.candidates.rules import COMPLETE, FIRST_SITTING, IDENTITY_DOCUMENT, IDENTITY_NUMBER, SUSPENSION
 from zikao.stages.candidates.states import QUEUE_TRANSITIONS, Applicant, QueueState
 from zikao.stages.programmes import queries as programmes
-from zikao.stages.programmes.models import Major, Plan, Sitting
+from zikao.stages.programmes.models import Major, Plan, Sitting, Unit
 
 CODE_DIGITS = 10
 
@@ -279,6 +280,8 @@ def _check_place(asked: PreRegistration, told: dict[str, Any], day: date) -> Non
         errors["sitting_code"] = "没有这个考次。请从列表中选择。"
     if errors:
         raise BadInput("unknown-choice", field_errors=errors, message="".join(errors.values()))
+    ends_at = Unit.objects.filter(sitting=sitting).aggregate(last=Max("ends_at"))["last"]
+    require_fields(FIRST_SITTING(on=day, over_on=local_day(ends_at) if ends_at else None))
     asked.agency_code, asked.sitting = county, sitting
 
 

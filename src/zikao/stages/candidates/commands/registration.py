@@ -22,6 +22,7 @@ from zikao.stages.candidates.commands.account import hashed
 from zikao.stages.candidates.commands.counter import CounterFacts, Place, read_facts, write_candidate
 from zikao.stages.candidates.models import Candidate
 from zikao.stages.candidates.portraits import media_type
+from zikao.stages.candidates.rules import FIRST_SITTING
 from zikao.stages.candidates.states import Applicant
 from zikao.stages.programmes import queries as programmes
 from zikao.stages.programmes.models import Sitting
@@ -80,7 +81,8 @@ def enrol(
     indexes = indexes_of(applicant.id_number)
     known = read_facts(county_code, applicant.major_code, sitting_code, indexes, day)
     major_id, sitting = _check_choices(known, county_code, applicant.major_code, sitting_code)
-    require_fields(checks.identity(applicant, day), checks.portrait(applicant.portrait, day))
+    first_sitting = FIRST_SITTING(on=day, over_on=known.sitting_over_on)
+    require_fields(checks.identity(applicant, day), checks.portrait(applicant.portrait, day), first_sitting)
     _check_new_person(by, known)
     until = known.suspended_until
     plan = programmes.entry_plans(day, [applicant.major_code]).get(applicant.major_code) if known.major_asks else None

@@ -13,6 +13,8 @@ from zikao.stages.agencies.models import Agency
 from zikao.stages.agencies.states import AgencyKind
 from zikao.stages.candidates import queries
 from zikao.stages.candidates.commands import checks
+from zikao.stages.candidates.commands.changing import LONGEST_ADDRESS, PHONE_SHAPE
+from zikao.stages.candidates.ethnic import ETHNIC
 from zikao.stages.candidates.states import BulkRow, RowProblem
 from zikao.stages.programmes.models import Major, Plan
 from zikao.stages.programmes.queries import entry_plans
@@ -23,6 +25,9 @@ COLUMNS = {
     "born_on": "出生日期",
     "id_number": "身份证件号码",
     "portrait": "照片",
+    "ethnic": "民族代码",
+    "phone": "联系电话",
+    "address": "通信地址",
     "county_code": "县区代码",
     "major_code": "专业代码",
     "fee_fen": "报名费",
@@ -31,6 +36,9 @@ COLUMNS = {
     "document_kind": "证件种类",
     "shown": "出示的证明",
 }
+
+
+_ETHNIC = frozenset(code for code, _ in ETHNIC)
 
 
 def row_problems(rows: Sequence[BulkRow], by: Actor, on: date) -> list[RowProblem]:
@@ -64,6 +72,13 @@ def _place_problems(row: BulkRow, counties: set[str], majors: set[str]) -> list[
         )
     if row.applicant.major_code not in majors:
         problems.append(_problem(row, "major_code", f"没有代码为 {row.applicant.major_code} 的专业。"))
+    person = row.applicant
+    if person.ethnic not in _ETHNIC:
+        problems.append(_problem(row, "ethnic", "没有这个民族代码；应为 01 至 56、97 或 98（GB/T 3304）。"))
+    if person.phone and PHONE_SHAPE.fullmatch(person.phone) is None:
+        problems.append(_problem(row, "phone", "请填 7 至 12 位数字，不加空格和横线；没有的留空。"))
+    if len(person.address) > LONGEST_ADDRESS or not person.address.isprintable():
+        problems.append(_problem(row, "address", f"最长 {LONGEST_ADDRESS} 个字，其中不能有换行和看不见的字符。"))
     return problems
 
 

@@ -16,6 +16,7 @@ from zikao.foundation.errors import BadInput, Conflict, NotFound, WrongState
 from zikao.foundation.exchange.models import Peer
 from zikao.foundation.secrecy import new_ids
 from zikao.stages.candidates import policies, queries
+from zikao.stages.candidates.commands import checks
 from zikao.stages.candidates.commands.stopping import stop_pending
 from zikao.stages.candidates.models import ID_NUMBER, SUSPENDED_NUMBER, Candidate, IntegrityEntry, Suspension
 from zikao.stages.candidates.states import IntegrityKind, SuspensionSource
@@ -67,7 +68,7 @@ def impose_suspension(
         raise BadInput("ends-before-start", field_errors={"until_on": "止期应晚于起期。"}, message="止期应晚于起期。")
     if (candidate_id is None) == (id_number is None):
         raise BadInput("one-person", message="请指定考生，或填写身份证件号码，二者选一。")
-    number = _number(by, candidate_id, id_number)
+    number = _number(by, candidate_id, id_number, local_day(at))
     if _known(number, reference) is not None:
         raise Conflict("suspended-already", message=f"决定 {reference} 已经登记过。")
     order = Order(since_on, until_on, reference)
@@ -187,10 +188,13 @@ def _note(number: str, kind: IntegrityKind, text: str, at: datetime) -> Candidat
     return candidate
 
 
-def _number(by: Actor, candidate_id: int | None, id_number: str | None) -> str:
+def _number(by: Actor, candidate_id: int | None, id_number: str | None, on: date) -> str:
     if candidate_id is not None:
         return ID_NUMBER.text(queries.access_candidate(by, candidate_id))
-    return queries.normal_id_number(id_number or "")
+    number = queries.normal_id_number(id_number or "")
+    if (wrong := checks.what_is_wrong_with(number, on)) is not None:
+        raise BadInput("id-number-malformed", field_errors={"id_number": wrong}, message=wrong, clause="EA-12.3")
+    return number
 
 
 def _tell_centre(kind: str, number: str, body: dict[str, str], at: datetime) -> None:

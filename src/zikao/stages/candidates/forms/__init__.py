@@ -1,6 +1,12 @@
 """Shapes of input: the counter's form, the small forms of acts, the rows of an import."""
 
-from zikao.stages.candidates.forms.acts import FindForm, PasswordForm, PledgeForm, SuspensionForm
+from zikao.stages.candidates.forms.acts import (
+    FindForm,
+    PasswordForm,
+    PledgeForm,
+    SuspensionByNumberForm,
+    SuspensionForm,
+)
 from zikao.stages.candidates.forms.registration import RegistrationForm
 from zikao.stages.candidates.forms.rows import ImportForm, parse_candidates_csv
 
@@ -10,6 +16,7 @@ __all__ = [
     "PasswordForm",
     "PledgeForm",
     "RegistrationForm",
+    "SuspensionByNumberForm",
     "SuspensionForm",
     "parse_candidates_csv",
 ]

@@ -9,7 +9,7 @@ class FindForm(forms.Form):
     """The whole ID number of one person."""
 
     id_number = forms.CharField(
-        label="身份证件号码", max_length=18, widget=forms.TextInput(attrs={"autocomplete": "off", "inputmode": "text"})
+        label="身份证件号码", max_length=30, widget=forms.TextInput(attrs={"autocomplete": "off", "inputmode": "text"})
     )
 
 
@@ -21,6 +21,18 @@ class SuspensionForm(forms.Form):
     until_on = forms.DateField(
         label="停考止（不含当日）", help_text="自这一日起恢复报名报考。", widget=forms.DateInput(attrs={"type": "date"})
     )
+
+
+class SuspensionByNumberForm(SuspensionForm):
+    """The same for somebody who is not registered here."""
+
+    id_number = forms.CharField(
+        label="身份证件号码",
+        max_length=30,
+        help_text="对照处理决定填写。没有在本省注册的人也可以登记，以后在任何省报名都会被查到。",
+        widget=forms.TextInput(attrs={"autocomplete": "off", "inputmode": "text"}),
+    )
+    field_order = ("id_number", "reference", "since_on", "until_on")
 
 
 class PledgeForm(forms.Form):

@@ -7,13 +7,12 @@ from typing import Any
 from django import forms
 from django.conf import settings
 
-from zikao.foundation import clock
 from zikao.stages.agencies.models import Agency, TutoringInstitution
 from zikao.stages.agencies.states import AgencyKind
 from zikao.stages.candidates.ethnic import ETHNIC
-from zikao.stages.candidates.forms.registration import document_choices, entry_conditions
+from zikao.stages.candidates.forms.registration import PICTURE, document_choices, entry_conditions, sitting_choices
 from zikao.stages.candidates.states import DocumentKind, Sex
-from zikao.stages.programmes.models import Major, Sitting
+from zikao.stages.programmes.models import Major
 from zikao.stages.programmes.states import Evidence
 
 PLAIN = {"autocomplete": "off", "autocapitalize": "characters", "spellcheck": "false"}
@@ -74,15 +73,13 @@ class PlaceForm(forms.Form):
         names = dict(found)
         counties = [(code, f"{names.get(code[:4], '')} {name}") for code, name in found if len(code) > 4]
         self.fields["county_code"].choices = [("", "请选择"), *counties]  # type: ignore[attr-defined]
-        coming = Sitting.objects.filter(units__ends_at__gt=clock.now()).distinct().order_by("code")
-        rows = list(coming) or list(Sitting.objects.order_by("-code")[:2])
-        self.fields["sitting_code"].choices = [(each.code, str(each)) for each in rows]  # type: ignore[attr-defined]
+        self.fields["sitting_code"].choices = sitting_choices()  # type: ignore[attr-defined]
 
 
 class MajorForm(forms.Form):
     """The major; where any has a condition, what can be shown for it."""
 
-    major_code = forms.ChoiceField(label="专业", help_text="报考以后还可以按规定更换专业。")
+    major_code = forms.ChoiceField(label="专业", help_text="注册以后需要改报专业的，到报名县（区）办理。")
     shown = forms.ChoiceField(
         label="专业有特殊要求的，我能在现场出示",
         required=False,
@@ -132,7 +129,8 @@ class PortraitForm(forms.Form):
 
     portrait = forms.FileField(
         label="拍照或选择照片",
-        widget=forms.FileInput(attrs={"accept": "image/jpeg,image/png", "capture": "user", "data-crop": "180x240"}),
+        help_text="用手机的，可以当场拍，也可以从相册选。",
+        widget=forms.FileInput(attrs=PICTURE),
     )
 
 
@@ -169,11 +167,11 @@ class DeskForm(forms.Form):
 
     number_tail = forms.CharField(
         label="证件号码后六位",
-        max_length=6,
-        help_text="照手中的证件原件输入，或用读卡器读入。",
+        max_length=30,
+        help_text="照手中的证件原件输入后六位，或用读卡器读入整个号码。",
         widget=forms.TextInput(attrs={**PLAIN, "autofocus": True, "size": 8}),
     )
-    same_person = forms.BooleanField(label="证件、照片和本人一致", required=False)
+    same_person = forms.BooleanField(label="证件有效，证件、照片和本人一致", required=False)
     fee_yuan = forms.DecimalField(label="已收报名费（元）", min_value=0, max_digits=7, decimal_places=2)
 
 

@@ -19,6 +19,16 @@ from zikao.stages.programmes.models import Major, Plan, Sitting
 from zikao.stages.programmes.queries import entry_plans
 from zikao.stages.programmes.states import Evidence
 
+PICTURE = {"accept": "image/jpeg,image/png", "data-crop": ""}
+"""A portrait to choose or to take: the browser crops it before it is sent (crop.js)."""
+
+
+def sitting_choices() -> list[tuple[str, str]]:
+    """The sittings for which one can still register, the next first; a sitting without a timetable is to come."""
+    over = Sitting.objects.filter(units__ends_at__lte=clock.now()).exclude(units__ends_at__gt=clock.now())
+    rows = Sitting.objects.exclude(pk__in=over.values("pk")).order_by("code")
+    return [(each.code, str(each)) for each in rows]
+
 
 def document_choices() -> list[tuple[str, str]]:
     """The documents with which one registers in this province."""
@@ -37,12 +47,17 @@ class RegistrationForm(forms.Form):
     sex = forms.ChoiceField(label="性别", choices=Sex.choices)
     born_on = forms.DateField(label="出生日期", widget=forms.DateInput(attrs={"type": "date"}))
     ethnic = forms.ChoiceField(label="民族", choices=ETHNIC)
-    phone = forms.RegexField(label="联系电话", regex=r"^[0-9]{7,12}$", required=False)
+    phone = forms.RegexField(
+        label="联系电话",
+        regex=r"^[0-9]{7,12}$",
+        required=False,
+        error_messages={"invalid": "请填写 7 至 12 位数字，不加空格和横线。"},
+    )
     address = forms.CharField(label="通信地址", max_length=200, required=False)
     portrait = forms.FileField(
         label="照片",
-        help_text="现场采集，JPEG 或 PNG，竖幅，浅色背景。",
-        widget=forms.FileInput(attrs={"accept": "image/jpeg,image/png", "capture": "user"}),
+        help_text="现场拍摄或选择文件，裁成竖幅；浅色背景，只有本人。",
+        widget=forms.FileInput(attrs=PICTURE),
     )
     major_code = forms.ChoiceField(label="报考专业")
     shown = forms.ChoiceField(
@@ -59,8 +74,12 @@ class RegistrationForm(forms.Form):
         help_text="由考生本人输入，不少于10位；不填的，账户暂不能登录，以后到窗口设置。",
         widget=forms.PasswordInput(attrs={"autocomplete": "new-password"}),
     )
+    same_person = forms.BooleanField(
+        label="本人到场，证件有效，证件、照片和本人一致",
+        error_messages={"required": "请核对证件原件、照片和本人之后勾选。"},
+    )
     is_military = forms.BooleanField(label="军队人员", required=False)
-    rules_accepted = forms.BooleanField(label="考生本人已阅读并接受《考场规则》", required=False)
+    rules_accepted = forms.BooleanField(label="考生本人已阅读并接受《考场规则》，知道违规会怎样处理", required=False)
 
     def __init__(self, *args: Any, actor: Actor, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
@@ -68,7 +87,7 @@ class RegistrationForm(forms.Form):
         self._choose("county_code", [(each.code, f"{each.code} {each.name}") for each in counties])
         self._choose("major_code", [(each.code, str(each)) for each in Major.objects.all()])
         self.fields["shown"].help_text = entry_conditions()
-        self._choose("sitting_code", [(each.code, str(each)) for each in Sitting.objects.order_by("-code")[:6]])
+        self._choose("sitting_code", sitting_choices())
         self.fields["id_number"].widget.attrs.update({"autofocus": True, "autocomplete": "off", "inputmode": "text"})
 
     def _choose(self, field: str, choices: list[tuple[str, str]]) -> None:

@@ -67,6 +67,7 @@ class Candidate(models.Model):
                 fields=["account_state", "id"], condition=~Q(account_state="linked"), name="candidate_not_yet_linked"
             ),
             models.Index(fields=["agency_code", "id"], name="candidate_by_agency"),
+            models.Index(fields=["agency_code", "id"], condition=~Q(elsewhere=""), name="candidate_elsewhere"),
             models.Index(fields=["state", "agency_code", "id"], name="candidate_by_state"),
             models.Index(Collate("name", "C"), name="candidate_by_name"),
         ]

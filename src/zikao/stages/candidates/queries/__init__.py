@@ -29,6 +29,7 @@ from zikao.stages.candidates.queries.register import (
     suspension,
     suspensions,
     suspensions_running,
+    who_is_elsewhere,
     whose_name_begins,
     whose_number_begins,
 )
@@ -61,6 +62,7 @@ __all__ = [
     "suspension",
     "suspensions",
     "suspensions_running",
+    "who_is_elsewhere",
     "whose_name_begins",
     "whose_number_begins",
 ]

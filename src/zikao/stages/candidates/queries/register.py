@@ -53,6 +53,11 @@ def whose_number_begins(rows: QuerySet[Candidate], digits: str) -> QuerySet[Cand
     return rows.filter(admission_number__gte=digits, admission_number__lt=f"{digits}\U0010ffff")
 
 
+def who_is_elsewhere(rows: QuerySet[Candidate], answer: str) -> QuerySet[Candidate]:
+    """The candidates who are registered in another province, too, as the centre told (EA-15)."""
+    return rows.exclude(elsewhere="") if answer == "yes" else rows.none()
+
+
 def access_candidate(actor: Actor, candidate_id: int, *, lock: bool = False) -> Candidate:
     """One candidate with authority; NotFound outside the actor's subtree or for another candidate.
 

@@ -1,8 +1,15 @@
 """The law of registering: identity, portrait, who may, and the admission number."""
 
 from zikao.stages.candidates.rules.admission import ADMISSION_NUMBER, ADMISSION_SERIAL
-from zikao.stages.candidates.rules.eligibility import COMPLETE, MILITARY_ONLY, SUSPENSION, TERMS
-from zikao.stages.candidates.rules.identity import IDENTITY_AGREES, IDENTITY_DOCUMENT, IDENTITY_NUMBER, NAME
+from zikao.stages.candidates.rules.eligibility import COMPLETE, FIRST_SITTING, MILITARY_ONLY, SUSPENSION, TERMS
+from zikao.stages.candidates.rules.identity import (
+    BIRTH,
+    IDENTITY_AGREES,
+    IDENTITY_DOCUMENT,
+    IDENTITY_EVIDENCE,
+    IDENTITY_NUMBER,
+    NAME,
+)
 from zikao.stages.candidates.rules.needs import ACCOMMODATION_ASKED, ACCOMMODATION_GRANTED
 from zikao.stages.candidates.rules.portrait import PORTRAIT, PortraitFacts
 
@@ -11,9 +18,12 @@ __all__ = [
     "ACCOMMODATION_GRANTED",
     "ADMISSION_NUMBER",
     "ADMISSION_SERIAL",
+    "BIRTH",
     "COMPLETE",
+    "FIRST_SITTING",
     "IDENTITY_AGREES",
     "IDENTITY_DOCUMENT",
+    "IDENTITY_EVIDENCE",
     "IDENTITY_NUMBER",
     "MILITARY_ONLY",
     "NAME",

@@ -12,6 +12,7 @@ FIRST_DAY = date(2020, 9, 27)
 SUSPENSION = Rule("candidates.suspension", title="停考期内不得报名报考")
 MILITARY_ONLY = Rule("candidates.military-only", title="军队自学考试仅接受军队人员报名")
 COMPLETE = Rule("candidates.preregistration-complete", title="网上预报名填报完整")
+FIRST_SITTING = Rule("candidates.first-sitting", title="首次报考的考次")
 TERMS = Rule("candidates.terms", title="接受考场规则、采集图像、交纳费用")
 
 
@@ -23,6 +24,12 @@ def _(*, missing: Sequence[str]) -> Decision:
 @SUSPENSION.version("EA-12.3", since=FIRST_DAY)
 def _(*, suspended_until: date | None, on: date) -> Decision:
     return decide("EA-12.3", suspended_until is None or on >= suspended_until, "suspended", until=suspended_until)
+
+
+@FIRST_SITTING.version("EA-14", since=FIRST_DAY)
+def _(*, over_on: date | None, on: date) -> Decision:
+    """The number states year and sitting of the first registration: one that is over is no longer registered for."""
+    return decide("EA-14", over_on is None or on <= over_on, "sitting-over", over_on=over_on)
 
 
 @MILITARY_ONLY.version("EA-12.2", since=FIRST_DAY)

@@ -35,6 +35,7 @@ def _(
         decide("EA-52", not unknown, "accommodation-kind-unknown", unknown="、".join(unknown)),
         decide("EA-52", size > 0, "accommodation-evidence-missing"),
         decide("EA-52", fits or size == 0, "accommodation-evidence-unfit", **facts),
+        decide("EA-52", until_on > on, "accommodation-over", until=until_on, on=on),
         _lasting(from_on, until_on, province, on),
     )
 
@@ -74,6 +75,8 @@ def _lasting(from_on: date, until_on: date, province: str, on: date) -> Decision
 
 def _after(day: date, months: int) -> date:
     year, month = divmod(day.month - 1 + months, 12)
+    if day.year + year > date.max.year:
+        return date.max
     for last in (day.day, 30, 29, 28):
         try:
             return date(day.year + year, month + 1, last)

@@ -37,6 +37,7 @@ from zikao.stages.candidates import commands, policies, queries
 from zikao.stages.candidates.forms.needs import AccommodationDecisionForm, AccommodationForm, evidence_of
 from zikao.stages.candidates.models import NEED, Accommodation
 from zikao.stages.candidates.states import AccommodationState
+from zikao.stages.candidates.views.staff import check_printable
 
 TONES: Mapping[str, Any] = {"applied": "due", "granted": "done", "refused": "danger"}
 
@@ -148,6 +149,7 @@ def paper_response(found: Accommodation) -> HttpResponse:
     """The decision as an answer; NotFound while there is none."""
     if found.decided_at is None:
         raise NotFound("not-decided", message="这份申请还没有决定。", remedy="决定之后可以打印决定书。", clause="EA-52")
+    check_printable(found.candidate)
     pdf = render_document("candidates/accommodation.typ", queries.accommodation_paper(found))
     headers = {"Content-Disposition": f'inline; filename="accommodation-{found.pk}.pdf"'}
     return HttpResponse(pdf, content_type=pdf_type, headers=headers)

@@ -7,16 +7,17 @@ from typing import Any
 
 from django import forms as django_forms
 from django.conf import settings
+from django.contrib import messages
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import render
 from django.urls import reverse
 
 from zikao.foundation import clock, storage
 from zikao.foundation.actors import Actor, node_actor
-from zikao.foundation.errors import BadInput, NotFound, ZikaoError
+from zikao.foundation.errors import BadInput, Conflict, NotFound, ZikaoError
 from zikao.foundation.pages import public_page
 from zikao.foundation.pages.forms import speak_plainly
-from zikao.foundation.regulation import parameter, violation_codes
+from zikao.foundation.regulation import parameter
 from zikao.foundation.resident_id import birth_date
 from zikao.stages.agencies.models import Agency
 from zikao.stages.candidates import commands, queries
@@ -25,7 +26,7 @@ from zikao.stages.candidates.forms.queue import SECTION_FORMS, BeginForm, Resume
 from zikao.stages.candidates.models import APPLICANT_NUMBER, PreRegistration
 from zikao.stages.candidates.portraits import media_type
 from zikao.stages.candidates.queries.queue import SECTIONS, answers_of, come_until, draft, missing_of, next_section
-from zikao.stages.candidates.room_rules import room_rules
+from zikao.stages.candidates.room_rules import conducts, room_rules
 from zikao.stages.candidates.states import OPEN_TO_ANSWERS, DocumentKind, Sex
 
 KEPT = "preregistration"
@@ -64,7 +65,7 @@ def resume(request: HttpRequest, actor: Actor | None) -> HttpResponse:
         found = commands.resume_preregistration(by=node_actor(), at=clock.now(), **form.cleaned_data).value
         if found is not None:
             request.session[KEPT] = found.pk
-            return HttpResponseRedirect(reverse("candidates:online-check"))
+            return HttpResponseRedirect(_where(request.GET.get("to", "")))
         form.add_error(None, NOT_FOUND)
     return _question(request, "续填预报名", form, None, section="resume")
 
@@ -76,16 +77,36 @@ def section(request: HttpRequest, actor: Actor | None, section: str) -> HttpResp
         raise NotFound("no-such-question", message="没有这一页。")
     asked = _kept(request)
     if asked is None:
-        return HttpResponseRedirect(reverse("candidates:online-resume"))
+        return HttpResponseRedirect(f"{reverse('candidates:online-resume')}?to={section}")
     if asked.state not in OPEN_TO_ANSWERS:
         return HttpResponseRedirect(reverse("candidates:online-check"))
     error: ZikaoError | None = None
     form = speak_plainly(SECTION_FORMS[section](*_given(request), initial=_initial(asked, section)))
     if request.method == "POST" and form.is_valid():
-        done, error = _try(form, lambda: _keep(asked, section, dict(form.cleaned_data)))
+        done, error = _try(form, lambda: _keep(_same(request, asked), section, dict(form.cleaned_data)))
         if done is not None:
+            messages.success(request, f"“{SECTIONS[section]}”已保存。")
             return HttpResponseRedirect(_onward(asked.pk, section))
     return _question(request, SECTIONS[section], form, error, section=section, asked=asked)
+
+
+def _where(section: str) -> str:
+    """The page that the reader was on when the session ended, or the page that checks all of them."""
+    known = section in SECTIONS
+    return reverse("candidates:online-section", args=[section]) if known else reverse("candidates:online-check")
+
+
+def _same(request: HttpRequest, asked: PreRegistration) -> PreRegistration:
+    """The pre-registration that the page was made for; Conflict where another was begun in another tab meanwhile."""
+    sent = request.POST.get("code", asked.code)
+    if sent != asked.code:
+        raise Conflict(
+            "other-preregistration",
+            message=f"没有保存：这一页是预约号 {sent[:10]} 的，这个浏览器里后来打开了另一份（{asked.code}）。",
+            remedy="一部手机替几个人填的，请一份填完再填下一份；要接着填这一份，请凭它的预约号和证件号码续填。",
+            clause="EA-13.1",
+        )
+    return asked
 
 
 def _given(request: HttpRequest) -> tuple[Any, Any]:
@@ -165,7 +186,7 @@ def _question(
     }
     if section == "rules":
         context["rules"] = room_rules(clock.today(), settings.ZIKAO_NODE_CODE)
-        context["conducts"] = _conducts()
+        context["conducts"] = conducts()
     if section == "pledge":
         context["pledge"] = parameter("integrity-pledge").on(clock.today(), province=settings.ZIKAO_NODE_CODE)
     status = 422 if form.errors else error.http_status if error else 200
@@ -185,15 +206,6 @@ def _before(section: str) -> str:
     return reverse("candidates:online-section", args=[names[names.index(section) - 1]])
 
 
-def _conducts() -> list[tuple[str, list[str]]]:
-    """What Decree 33 says of candidates: each consequence once, with what leads to it."""
-    found: dict[str, list[str]] = {}
-    for code in violation_codes().values():
-        if code.by_candidate:
-            found.setdefault(code.consequence.text, []).append(code.behaviour)
-    return list(found.items())
-
-
 @public_page
 def check(request: HttpRequest, actor: Actor | None) -> HttpResponse:
     """Check your answers, then hand in; afterwards what happens next."""
@@ -203,7 +215,7 @@ def check(request: HttpRequest, actor: Actor | None) -> HttpResponse:
     error: ZikaoError | None = None
     if request.method == "POST":
         try:
-            commands.submit_preregistration(draft_id=asked.pk, by=node_actor(), at=clock.now())
+            commands.submit_preregistration(draft_id=_same(request, asked).pk, by=node_actor(), at=clock.now())
             return HttpResponseRedirect(reverse("candidates:online-check"))
         except ZikaoError as refusal:
             error = refusal
@@ -261,7 +273,7 @@ def withdraw(request: HttpRequest, actor: Actor | None) -> HttpResponse:
     if asked is None:
         return HttpResponseRedirect(reverse("candidates:online"))
     if request.method == "POST":
-        commands.withdraw_preregistration(draft_id=asked.pk, by=node_actor(), at=clock.now())
+        commands.withdraw_preregistration(draft_id=_same(request, asked).pk, by=node_actor(), at=clock.now())
         del request.session[KEPT]
         return HttpResponseRedirect(reverse("candidates:online"))
     return render(request, "candidates/online/withdraw.html", {"asked": asked})

@@ -21,6 +21,7 @@ from zikao.foundation.pages import (
     table_page,
 )
 from zikao.stages.candidates import commands, policies, queries
+from zikao.stages.candidates.forms import SuspensionByNumberForm
 from zikao.stages.candidates.forms.changes import LiftForm
 from zikao.stages.candidates.models import SUSPENDED_NUMBER, Suspension
 from zikao.stages.candidates.states import SuspensionSource
@@ -53,9 +54,9 @@ def suspension_list(request: HttpRequest, actor: Actor) -> HttpResponse:
         empty="没有停考人员。",
     )
     intro = "本省决定的停考报送中心，中心告知各省；报名、报考时都查。"
-    return table_page(
-        request, title="停考名单", table=table, intro=intro, back=Link("考生", reverse("candidates:list"))
-    )
+    acts = [Action("按证件号码登记停考", "candidates:suspend-number")]
+    back = Link("考生", reverse("candidates:list"))
+    return table_page(request, title="停考名单", table=table, intro=intro, actions=acts, back=back)
 
 
 @staff_page(posts=policies.SUSPENSION_READERS)
@@ -94,6 +95,12 @@ def _actions(found: Suspension) -> list[Action]:
     ]
 
 
+suspend_by_number = action(
+    commands.impose_suspension, SuspensionByNumberForm, title="按证件号码登记停考", clause="EA-12.3", danger=True,
+    what="作出处理决定的人没有在本省注册的（例如替考者），按证件号码登记；在任何省都不能报名报考。",
+    button="登记停考", done="已登记停考，已报送中心。",
+    back=lambda receipt: reverse("candidates:suspension", args=[receipt.value.pk]),
+)  # fmt: skip
 lift = action(
     commands.lift_suspension, LiftForm, title="提前解除停考", clause="EA-12.3", button="解除", danger=True,
     what="自今日起不再停考；记入诚信档案，并经中心告知各省。", done="已解除。", back="candidates:suspension",

@@ -1,4 +1,5 @@
-// Crops a picture to a portrait of 3 by 4 before it is sent. Without this file the picture is sent as it is.
+// Crops a picture, chosen or taken with the camera, to a portrait of 3 by 4 before it is sent. Without this file the
+// picture is sent as it is.
 (() => {
   "use strict";
   const input = document.querySelector("input[type=file][data-crop]");
@@ -30,27 +31,64 @@
     pen.stroke();
   };
 
+  let before = 100, cropped = false;
+  const show = (found) => {
+    [picture, cropped, zoom.value, before] = [found, false, 100, 100];
+    x = (canvas.width - picture.width * scale()) / 2;
+    y = (canvas.height - picture.height * scale()) / 2;
+    stage.hidden = canvas.hidden = false;
+    paint();
+    stage.scrollIntoView({ block: "nearest" });
+  };
+  input.after(stage);  // beside the field that it belongs to
   input.addEventListener("change", () => {
     const file = input.files[0];
     if (!file || !/^image\//.test(file.type)) return;
     const reader = new FileReader();
     reader.onload = () => {
       const read = new Image();
-      read.onload = () => {
-        picture = read;
-        zoom.value = 100;
-        x = (canvas.width - picture.width * scale()) / 2;
-        y = (canvas.height - picture.height * scale()) / 2;
-        stage.hidden = false;
-        paint();
-        stage.scrollIntoView({ block: "nearest" });
-      };
+      read.onload = () => show(read);
       read.src = reader.result;
     };
     reader.readAsDataURL(file);
   });
 
-  let before = 100;
+  const camera = stage.querySelector("[data-crop-video]");
+  if (navigator.mediaDevices && camera) {
+    const button = document.createElement("button");
+    [button.type, button.className, button.textContent] = ["button", "button plain", "用摄像头拍摄"];
+    input.after(button);
+    let stream = null;
+    const stop = () => {
+      if (stream) stream.getTracks().forEach((track) => track.stop());
+      stream = null;
+      camera.hidden = true;
+      button.textContent = "用摄像头拍摄";
+    };
+    button.addEventListener("click", async () => {
+      if (stream) {
+        const shot = document.createElement("canvas");
+        [shot.width, shot.height] = [camera.videoWidth, camera.videoHeight];
+        shot.getContext("2d").drawImage(camera, 0, 0);
+        stop();
+        input.required = false;
+        show(shot);
+        return;
+      }
+      try {
+        stream = await navigator.mediaDevices.getUserMedia({ video: { facingMode: "user", width: 1280, height: 960 } });
+      } catch {
+        button.textContent = "没有摄像头，或没有允许使用：请选择照片文件";
+        return;
+      }
+      camera.srcObject = stream;
+      await camera.play();
+      [stage.hidden, camera.hidden, canvas.hidden] = [false, false, true];
+      button.textContent = "拍下";
+    });
+    addEventListener("pagehide", stop);
+  }
+
   zoom.addEventListener("input", () => {
     const change = zoom.value / before;
     before = zoom.value;
@@ -80,7 +118,6 @@
     paint();
   });
 
-  let cropped = false;
   input.form.addEventListener("submit", (event) => {
     if (!picture || cropped) return;
     event.preventDefault();
