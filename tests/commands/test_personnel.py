@@ -170,10 +170,12 @@ def test_certificate_must_be_valid_on_every_day_of_the_duty(at: datetime) -> Non
     held = personnel.a_certificate(at, person, PostKind.CHIEF)
     Certificate.objects.filter(pk=held.pk).update(valid_until=last)
     given = {"site_id": site.pk, "person_id": person.pk, "sitting_code": "2026-10", "by": area_director(), "at": at}
-    for first_day in (personnel.EXAM_DAY, at.date()):
-        with pytest.raises(Refused) as refusal:
-            commands.appoint_chief(on=first_day, **given)
-        assert refusal.value.code == "no-valid-certificate"
+    with pytest.raises(Refused) as refusal:
+        commands.appoint_chief(on=personnel.EXAM_DAY, **given)
+    assert refusal.value.code == "no-valid-certificate"
+    with pytest.raises(BadInput) as fault:
+        commands.appoint_chief(on=at.date(), **given)
+    assert "2026-10-24" in fault.value.field_errors["on"]
     Certificate.objects.filter(pk=held.pk).update(valid_until=last + timedelta(days=1))
     commands.appoint_chief(on=personnel.EXAM_DAY, **given)
 

@@ -10,7 +10,7 @@ from django.db import DatabaseError, transaction
 from tests.factories import agencies, personnel
 from tests.factories.actors import area_clerk, area_director, clerk, head
 from zikao.foundation.actors import Actor, Post
-from zikao.foundation.errors import BadInput, Conflict, NotFound, Refused, WrongState
+from zikao.foundation.errors import BadInput, Conflict, NotFound, NotPermitted, Refused, WrongState
 from zikao.stages.personnel import commands, queries
 from zikao.stages.personnel.models import ConductRecord, Duty, PayLine
 from zikao.stages.personnel.queries import registers
@@ -95,7 +95,55 @@ def test_markers_are_paid_for_what_they_marked(at: datetime, monkeypatch: pytest
         by=head(), at=at,
     )  # fmt: skip
     by = clerk(Post.PROVINCE_CLERK, "32")
+    agencies.the_province(at)
     assert commands.draw_up_marking_pay(sitting_code="2026-10", by=by, at=at).value.total_fen == 24_000
+    for again, error in ((by, Conflict), (clerk(Post.PROVINCE_CLERK, "3201"), NotFound), (area_clerk(), NotPermitted)):
+        with pytest.raises(error):
+            commands.draw_up_marking_pay(sitting_code="2026-10", by=again, at=at)
+
+
+def test_what_was_signed_after_the_sheet_is_added_once(at: datetime) -> None:
+    sheet = personnel.a_pay_sheet(at)
+    with pytest.raises(Conflict):
+        commands.supplement_pay(sheet_id=sheet.pk, by=CLERK, at=at)
+    (late,) = personnel.invigilators(at, 1)
+    duty = commands.assign_invigilator(
+        site_id=sheet.site_id, person_id=late.pk, sitting_code="2026-10", unit_number=2, on=personnel.EXAM_DAY,
+        by=area_clerk(), at=at,
+    ).value  # fmt: skip
+    Duty.objects.filter(pk=duty.pk).update(done_at=at)
+    commands.approve_pay(sheet_id=sheet.pk, by=area_director(), at=at)
+    commands.mark_paid(sheet_id=sheet.pk, voucher="1号", by=CLERK, at=at)
+    line = sheet.lines.filter(post_kind="rover").order_by("id")[0]
+    commands.correct_pay(line_id=line.pk, quantity=0, reason="中途离岗", by=CLERK, at=at)
+    more = commands.supplement_pay(sheet_id=sheet.pk, by=CLERK, at=at).value
+    assert (more.state, more.total_fen, more.paid_fen) == (PayState.DRAWN, 45_000, 45_000)
+    assert more.lines.get(person=late).quantity == 1
+    with pytest.raises(Conflict):
+        commands.supplement_pay(sheet_id=sheet.pk, by=CLERK, at=at)
+    with pytest.raises(WrongState) as done:
+        commands.hand_over_duty(
+            duty_id=duty.pk, person_id=line.person_id, on=personnel.EXAM_DAY, reason="换", by=area_clerk(), at=at
+        )
+    assert done.value.code == "duty-done"
+
+
+def test_a_day_at_two_sites_is_paid_once(at: datetime) -> None:
+    first, second = agencies.a_site(at), agencies.a_site(at)
+    (rover,) = personnel.invigilators(at, 1)
+    for unit, site in enumerate((first, second), 1):
+        commands.assign_invigilator(
+            site_id=site.pk, person_id=rover.pk, sitting_code="2026-10", unit_number=unit, on=personnel.EXAM_DAY,
+            by=area_clerk(), at=at,
+        )  # fmt: skip
+    Duty.objects.update(done_at=at)
+    commands.set_rate(
+        post_kind=PostKind.ROVER, basis=PayBasis.DAY, rate_fen=30_000, since_on=at.date(), document="文号",
+        by=head(), at=at,
+    )  # fmt: skip
+    assert commands.draw_up_pay(site_id=first.pk, sitting_code="2026-10", by=CLERK, at=at).value.total_fen == 30_000
+    with pytest.raises(NotFound):
+        commands.draw_up_pay(site_id=second.pk, sitting_code="2026-10", by=CLERK, at=at)
 
 
 def test_serious_breach_ends_duties_until_it_is_annulled(at: datetime) -> None:

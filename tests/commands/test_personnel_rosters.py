@@ -4,19 +4,17 @@ from __future__ import annotations
 
 from collections import Counter, defaultdict
 from datetime import date, datetime, timedelta
-from itertools import combinations
 
 import pytest
 
 from tests.factories import agencies, personnel
 from tests.factories.actors import area_clerk, area_director, head
-from zikao.foundation.errors import Conflict, Refused
+from zikao.foundation.errors import Conflict, NotFound, Refused
 from zikao.stages.agencies.models import Site
 from zikao.stages.personnel import commands, queries
 from zikao.stages.personnel.models import Dispatch, Duty, Roster
 from zikao.stages.personnel.queries import registers
 from zikao.stages.personnel.rules.dispatching import Demand
-from zikao.stages.personnel.rules.roster import Invigilator, UnitNeed, draw
 from zikao.stages.personnel.states import PersonKind, PostKind, Relation, RoomUse, SeatUse, Sex, UnitDay
 
 pytestmark = pytest.mark.django_db
@@ -96,38 +94,6 @@ def test_roster_that_cannot_be_says_what_is_missing(at: datetime) -> None:
     assert "2个考场排不满" in refusal.value.message
     assert "来自1所学校" in refusal.value.message
     assert not Duty.objects.exists()
-
-
-def test_big_site_is_drawn_within_its_conditions() -> None:
-    units = frozenset(range(1, 9))
-    people = [Invigilator(n, f"第{n % 12}中学", n % 5 < 3, units) for n in range(1, 101)]
-    needs = [UnitNeed(unit, tuple(range(1, 41))) for unit in sorted(units)]
-    found = draw(people, needs, 2, 3, "seed")
-    assert not found.shortages
-    assert len(found.places) == 8 * 83
-    together: dict[tuple[int, int], list[int]] = defaultdict(list)
-    for place in found.places:
-        if place.room:
-            together[place.unit, place.room].append(place.person)
-    assert len(together) == 320
-    pairs = Counter(pair for team in together.values() for pair in combinations(sorted(team), 2))
-    assert max(pairs.values()) == 1
-    assert all(one % 12 != other % 12 for one, other in pairs)
-    assert not found.unmixed
-    assert found.most_load <= 8
-    assert draw(people, needs, 2, 3, "seed").digest == found.digest != draw(people, needs, 2, 3, "other").digest
-
-
-def test_three_a_room_are_strangers_to_each_other() -> None:
-    people = [Invigilator(n, f"第{n % 6}中学", n % 2 == 0, frozenset({1, 2})) for n in range(1, 19)]
-    found = draw(people, [UnitNeed(1, (1, 2, 3)), UnitNeed(2, (1, 2, 3))], 3, 1, "s")
-    teams_of: dict[tuple[int, int], list[int]] = defaultdict(list)
-    for place in found.places:
-        if place.room:
-            teams_of[place.unit, place.room].append(place.person)
-    assert {len({n % 6 for n in team}) for team in teams_of.values()} == {3}
-    pairs = Counter(pair for team in teams_of.values() for pair in combinations(sorted(team), 2))
-    assert max(pairs.values()) == 1
 
 
 def test_successor_comes_from_another_school_and_is_no_old_partner(at: datetime) -> None:
@@ -213,3 +179,20 @@ def test_site_is_ready_only_with_everybody(at: datetime) -> None:
     personnel.staffed_rooms(at, site)
     assert queries.staffed(site, "2026-10", 1, on).granted
     assert queries.board(site, "2026-10").lacking[0][0] == 2
+
+
+def test_recalled_person_is_free_and_not_drawn_again(at: datetime) -> None:
+    site = agencies.a_site(at)
+    personnel.invigilators(at, 3, "3202")
+    dispatch = personnel.a_dispatch(at, site)
+    first, second = dispatch.places.order_by("id")
+    commands.assign_invigilator(
+        site_id=site.pk, person_id=first.person_id, sitting_code="2026-10", unit_number=1, on=personnel.EXAM_DAY,
+        by=area_clerk(), at=at,
+    )  # fmt: skip
+    commands.recall_person(place_id=first.pk, reason="住院", by=head(), at=at)
+    assert not Duty.objects.exists()
+    again = personnel.a_dispatch(at, site, people=1)
+    assert again.places.get().person_id not in {first.person_id, second.person_id}
+    with pytest.raises(NotFound):
+        commands.recall_person(place_id=first.pk, reason="再撤", by=head(), at=at)

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import date, datetime, timedelta
+from typing import Any
 
 import pytest
 from django.db import DatabaseError, transaction
@@ -15,7 +17,7 @@ from zikao.stages.personnel import commands, queries
 from zikao.stages.personnel.forms import parse_staff_csv
 from zikao.stages.personnel.forms.rows import SAMPLE
 from zikao.stages.personnel.models import Certificate, Person
-from zikao.stages.personnel.states import CourseState, PostKind
+from zikao.stages.personnel.states import CourseState, PersonChange, PersonKind, PostKind, Sex
 
 pytestmark = pytest.mark.django_db
 
@@ -137,3 +139,29 @@ def test_unreadable_cells_are_named_by_line_and_column() -> None:
     _, problems = parse_staff_csv("\r\n".join([head, line.replace(",女,", ",甲,").replace("兼职", "")]).encode())
     assert {(each.line, each.column) for each in problems} == {(2, "性别"), (2, "类别")}
     assert parse_staff_csv(b"\xff\xfe\x00")[1][0].column == "文件"
+
+
+def test_withdrawn_certificate_draws_nobody_and_a_changed_entry_keeps_its_history(at: datetime) -> None:
+    person, site, day = personnel.a_person(at), agencies.a_site(at), at.date()
+    held = personnel.a_certificate(at, person)
+    institution = agencies.a_tutoring_institution(at)
+    end: dict[str, Any] = {"certificate_id": held.pk, "reason": "调离", "by": area_clerk(), "at": at}
+    with pytest.raises(BadInput):
+        commands.withdraw_certificate(**end, until_on=day - timedelta(days=1))
+    commands.withdraw_certificate(**end, until_on=day)
+    assert not queries.held_on(person, PostKind.INVIGILATOR, day).granted
+    with pytest.raises(WrongState):
+        commands.withdraw_certificate(**end, until_on=day)
+    personnel.a_certificate(at, person)
+    change = PersonChange(
+        "王𠮷", "第九中学", Sex.MALE, PersonKind.FULL, "3201", tutoring_institution_code=institution.code
+    )
+    given: dict[str, Any] = {"person_id": person.pk, "reason": "换证", "by": area_clerk(), "at": at}
+    number = bytes(person.id_number_index)
+    done = commands.amend_person(change=change, **given).value
+    assert (done.name, done.unit, bytes(done.id_number_index)) == ("王𠮷", "第九中学", number)
+    refused = queries.fitness(done, PostKind.INVIGILATOR, "2026-10", personnel.EXAM_DAY, site)
+    assert [each.code for each in refused.refusals] == ["tutoring-teacher"]
+    for wrong in (change, replace(change, agency_code="3202"), replace(change, tutoring_institution_code="没有")):
+        with pytest.raises(BadInput):
+            commands.amend_person(change=wrong, **given)

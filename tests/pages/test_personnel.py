@@ -15,6 +15,7 @@ from django.urls import reverse
 from tests.factories import agencies
 from tests.factories import personnel as make
 from tests.factories.actors import area_clerk
+from tests.factories.programmes import a_sitting
 from zikao.foundation.actors import Post
 from zikao.foundation.clock import local_day
 from zikao.foundation.regulation import parameter
@@ -90,6 +91,13 @@ def _dispatch(at: datetime) -> dict[str, Any]:
     return {"dispatch_id": make.a_dispatch(at, site).pk}
 
 
+def _place(at: datetime) -> dict[str, Any]:
+    from zikao.stages.personnel.models import DispatchPlace
+
+    _dispatch(at)
+    return {"place_id": DispatchPlace.objects.order_by("id")[0].pk}
+
+
 def _sheet(at: datetime) -> dict[str, Any]:
     return {"sheet_id": make.a_pay_sheet(at).pk}
 
@@ -120,6 +128,12 @@ ROUTES: dict[str, dict[str, Any]] = {
     "personnel:import": ACTS,
     "personnel:import-sample": ACTS,
     "personnel:mine": {"guest": 302, "candidate": 403, "invigilator": 200},
+    "personnel:declare-own": {"guest": 302, "candidate": 403, "marker": 200},
+    "personnel:declare-own-kin": {"guest": 302, "candidate": 403, "invigilator": 200},
+    "personnel:amend": {**ACTS, "kwargs": _person, STRANGER: 404},
+    "personnel:withdraw-certificate": {**SOME, "kwargs": _certificate, "site-chief": 403},
+    "personnel:recall": {"kwargs": _place, "guest": 302, "province-clerk": 200, "prefecture-clerk": 403},
+    "personnel:supplement-pay": {**ACTS, "kwargs": _sheet},
     "personnel:certify": {"kwargs": _person, "guest": 302, "prefecture-clerk": 200, "site-chief": 403},
     "personnel:give-post": {**ACTS, "kwargs": _person},
     "personnel:end-post": {**ACTS, "kwargs": _posting},
@@ -238,6 +252,7 @@ def test_certificate_is_a_pdf_with_name_post_and_validity(signed_in: SignedIn, a
 
 
 def test_chief_draws_invigilators_of_the_area_through_the_page(signed_in: SignedIn, at: datetime) -> None:
+    a_sitting(at)
     site = agencies.a_site(at, rooms=2)
     make.invigilators(at, 6)
     lot = {

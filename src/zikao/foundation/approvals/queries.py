@@ -14,7 +14,7 @@ from zikao.foundation.approvals.models import Approval, Delegation, JointReview,
 from zikao.foundation.approvals.progress import StepProgress, progress_of
 from zikao.foundation.approvals.states import ApprovalState, Verdict
 from zikao.foundation.clock import LOCAL, local_day
-from zikao.foundation.commands import scoped
+from zikao.foundation.commands import check_apart, scoped
 from zikao.foundation.crypto import canonical, sm3
 from zikao.foundation.errors import NotFound
 from zikao.foundation.regulation import parameter
@@ -53,6 +53,7 @@ def one_approval(actor: Actor, approval_id: int, at: datetime) -> Approval:
     found = visible_to(actor, at).filter(pk=approval_id).first()
     if found is None:
         raise NotFound("approval-not-found", message="没有找到这一审批，或者与您的岗位无关。")
+    check_apart(actor, found)
     return found
 
 

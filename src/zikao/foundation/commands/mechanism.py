@@ -15,10 +15,11 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, ParamSpec, TypeVar
 
-from django.db import connection
+from django.db import connection, models
 
 from zikao.foundation import ledger
 from zikao.foundation.actors import Actor, Post
+from zikao.foundation.commands.apart import check_apart
 from zikao.foundation.commands.changes import Outcome, Receipt, plain
 from zikao.foundation.commands.rows import transaction_of
 from zikao.foundation.crypto import canonical, sm3
@@ -91,6 +92,7 @@ def command(
                     if earlier is not None:
                         return earlier
                     outcome = body(*args, **kwargs)
+                    _check_apart(outcome, by)
                     return _written(outcome, by=by, at=at, writes=writes, cited=cited, key=key)
             finally:
                 _running.reset(token)
@@ -129,6 +131,13 @@ def _authorise(by: Actor, at: datetime, allowed: frozenset[Post], writes: str) -
         )
     for check in _authorisers:
         check(by, at)
+
+
+def _check_apart(outcome: Outcome[Any], by: Actor) -> None:
+    """Nobody acts on what is their own or a relative's, however the command found it: the change is rolled back."""
+    for each in (outcome.value, outcome.on):
+        if isinstance(each, models.Model):
+            check_apart(by, each)
 
 
 def _earlier(key: str, by: Actor, writes: str) -> Receipt[Any] | None:

@@ -8,6 +8,7 @@ from django.core.exceptions import ObjectDoesNotExist
 from django.db.models import Model, QuerySet
 
 from zikao.foundation.actors import Actor
+from zikao.foundation.commands.apart import check_apart
 from zikao.foundation.errors import NotFound
 
 M = TypeVar("M", bound=Model)
@@ -22,8 +23,10 @@ def scoped(queryset: QuerySet[M], actor: Actor, field: str = "agency_code") -> Q
 
 
 def access(queryset: QuerySet[M], actor: Actor, field: str = "agency_code", **lookup: Any) -> M:
-    """The one row in the actor's subtree; NotFound where there is none."""
+    """The one row in the actor's subtree; NotFound where there is none, Refused where it is a relative's (EA-11.1)."""
     try:
-        return scoped(queryset, actor, field).get(**lookup)
+        row = scoped(queryset, actor, field).get(**lookup)
     except ObjectDoesNotExist:
         raise NotFound("not-found", facts=lookup) from None
+    check_apart(actor, row)
+    return row

@@ -21,7 +21,7 @@ from zikao.foundation.secrecy.models import Secret
 from zikao.foundation.secrecy.registers import has_interest, is_appointed
 from zikao.foundation.secrecy.states import CLAUSE_OF, Matter
 
-__all__ = ["check_access", "classify", "lower_by_publication", "may_open", "require_access"]
+__all__ = ["check_access", "classify", "distance", "lower_by_publication", "may_open", "require_access"]
 
 
 def classify(matter: Matter, *, title: str, national: bool, at: datetime) -> Secret:
@@ -57,6 +57,13 @@ def may_open(matter: Matter, *, by: Actor, at: datetime) -> Decision:
 def require_access(matter: Matter, *, by: Actor, at: datetime) -> None:
     """Raise Refused unless the person may open it; for commands, whose ledger line is the log."""
     may_open(matter, by=by, at=at).require()
+
+
+def distance(sitting_code: str, matter: str, *, by: Actor, at: datetime) -> Decision:
+    """Whether nothing keeps the person away from the sitting's sensitive material (`matter` in Chinese), appointed
+    or not: scores before they are published, stacks of scans."""
+    on = local_day(at)
+    return rules.DISTANCE(on=on, matter=matter, interest=has_interest(by, sitting_code, on))
 
 
 def check_access(matter: Matter, what: str, *, by: Actor, at: datetime) -> None:

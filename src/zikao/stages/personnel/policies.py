@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from zikao.foundation.actors import EXAM_AFFAIRS, STAFF_POSTS, Actor, Post
 from zikao.foundation.errors import NotPermitted
-from zikao.stages.personnel.models import Duty
+from zikao.stages.personnel.models import Duty, Person
 from zikao.stages.personnel.states import LEADERS
 
 AREA_POSTS = frozenset({Post.AREA_DIRECTOR, Post.PREFECTURE_CLERK})
@@ -20,12 +20,13 @@ DUTY_POSTS = EXAM_AFFAIRS | AREA_POSTS | {Post.SITE_CHIEF}
 DISPATCHERS = EXAM_AFFAIRS
 RATE_SETTERS = frozenset({Post.EXAM_AFFAIRS_HEAD, Post.PROVINCE_HEAD})
 PAY_DRAWERS = EXAM_AFFAIRS | {Post.PREFECTURE_CLERK, Post.SITE_CHIEF}
+MARKING_PAY_DRAWERS = EXAM_AFFAIRS
 PAY_APPROVERS = frozenset({Post.EXAM_AFFAIRS_HEAD, Post.PROVINCE_HEAD, Post.AREA_DIRECTOR})
 PAY_MARKERS = PAY_DRAWERS | PAY_APPROVERS
 CONDUCT_RECORDERS = EXAM_AFFAIRS | AREA_POSTS | {Post.SITE_CHIEF}
 OWN = STAFF_POSTS
 LINKERS = EXAM_AFFAIRS | {Post.PREFECTURE_CLERK}
-DECLARATION_TAKERS = REGISTRARS | {Post.INVIGILATOR, Post.MARKER, Post.PAPERS_OFFICER}
+DECLARATION_TAKERS = REGISTRARS
 VIEWERS = REGISTRARS | {Post.PROVINCE_HEAD, Post.AUDITOR, Post.SECURITY_ADMIN}
 
 
@@ -38,3 +39,9 @@ def check_may_hand_over(by: Actor, duty: Duty) -> None:
             remedy="请由考区主任办理。",
             clause="EA-24.4",
         )
+
+
+def check_not_oneself(by: Actor, person: Person, message: str) -> None:
+    """Nobody decides what concerns themselves: interests, conditions, certificates, conduct (EA-9 to EA-11)."""
+    if person.account_id is not None and person.account_id == by.account_id:
+        raise NotPermitted("concerns-oneself", message=message, remedy="请由所属机构的其他人员办理。", clause="EA-11.1")

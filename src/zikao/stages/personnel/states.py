@@ -136,6 +136,21 @@ class PersonRow:
 
 
 @dataclass(frozen=True)
+class PersonChange:
+    """How a person's entry should read; empty phone or address: as before."""
+
+    name: str
+    unit: str
+    sex: Sex
+    kind: PersonKind
+    agency_code: str
+    title: str = ""
+    tutoring_institution_code: str | None = None
+    phone: str = ""
+    address: str = ""
+
+
+@dataclass(frozen=True)
 class Training:
     """Training and assessment that a certificate rests on."""
 

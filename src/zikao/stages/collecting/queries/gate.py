@@ -12,6 +12,7 @@ from django.db import connection
 from zikao.foundation.actors import Actor
 from zikao.foundation.clock import local_day
 from zikao.foundation.regulation import Decision, all_of, parameter
+from zikao.foundation.secrecy.registers import has_interest
 from zikao.stages.collecting import rules
 from zikao.stages.collecting.models import Worker
 from zikao.stages.collecting.states import WORKING_POSTS, RoundState, Work, WorkerState
@@ -21,9 +22,11 @@ POSTS = [post.value for post in sorted(WORKING_POSTS)]
 # The round in which the person is signed in, else one of which they are a worker, else the latest.
 _HERE = """
 SELECT held.id AS round_id, held.sitting_id, held.state, held.begins_at, held.ends_at,
+       sitting.code AS sitting_code,
        worker.id AS worker_id, worker.state AS worker_state, worker.topics, worker.filed_on, worker.pledge_signed_at,
        here.session_id, here.held_in, here.doing, here.present
   FROM collecting_round held
+  LEFT JOIN programmes_sitting sitting ON sitting.id = held.sitting_id
   LEFT JOIN collecting_worker worker ON worker.round_id = held.id AND worker.account_id = %(who)s
   LEFT JOIN collecting_here(%(who)s, %(day)s, %(posts)s, %(most)s, %(hold)s) here ON true
  WHERE held.purpose = %(purpose)s AND held.agency_code = %(agency)s AND held.state IN ('drafted', 'confirmed')
@@ -39,6 +42,7 @@ class _Row(NamedTuple):
     state: str
     begins_at: datetime
     ends_at: datetime
+    sitting_code: str | None
     worker_id: int | None
     worker_state: str | None
     topics: str | None
@@ -100,7 +104,7 @@ def at_work(
     present = rules.PRESENCE(
         on=day, work=str(work.label), in_session=here, elsewhere=elsewhere, present=row.present or 0, province=province
     )
-    decision = all_of(stands.decision, _may_work(row, day), present)
+    decision = all_of(stands.decision, _may_work(row, by, day), present)
     return replace(
         stands, decision=decision, session_id=row.session_id if here else None, present=row.present or 0 if here else 0
     )
@@ -119,19 +123,20 @@ def require_at_work(work: Work, by: Actor, at: datetime, *, sitting_id: int | No
     return at_work(work, by, at, sitting_id=sitting_id, hold=True).require()
 
 
-def may_work(worker: Worker | None, on: date) -> Decision:
-    """Whether the person may start to work."""
+def may_work(worker: Worker | None, on: date, *, interest: bool = False) -> Decision:
+    """Whether the person may start to work; `interest`: somebody of their family sits, or another interest stands."""
     return rules.MAY_WORK(
         on=on,
         vetted=worker is not None,
         topics=tuple(worker.topics) if worker else (),
         filed=worker is not None and worker.filed_on is not None,
         pledged=worker is not None and worker.pledge_signed_at is not None,
-        recused=worker is not None and worker.state == WorkerState.RECUSED,
+        recused=interest or (worker is not None and worker.state == WorkerState.RECUSED),
     )
 
 
-def _may_work(row: _Row, on: date) -> Decision:
+def _may_work(row: _Row, by: Actor, on: date) -> Decision:
+    interest = row.sitting_code is not None and has_interest(by, row.sitting_code, on)
     worker = None
     if row.worker_id is not None:
         worker = Worker(
@@ -140,7 +145,7 @@ def _may_work(row: _Row, on: date) -> Decision:
             filed_on=row.filed_on,
             pledge_signed_at=row.pledge_signed_at,
         )
-    return may_work(worker, on)
+    return may_work(worker, on, interest=interest)
 
 
 def _set_time(row: _Row | None, at: datetime) -> Decision:

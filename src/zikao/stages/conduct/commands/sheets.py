@@ -15,6 +15,7 @@ from zikao.stages.conduct import policies, queries, rules
 from zikao.stages.conduct.models import Attendance, RoomSession
 from zikao.stages.conduct.states import RoomSheet, RoomState
 from zikao.stages.personnel.models import Duty
+from zikao.stages.personnel.queries import declared_away
 from zikao.stages.programmes.models import Unit
 from zikao.stages.seating.models import Seat
 
@@ -85,10 +86,9 @@ def _check_rooms(sheets: Sequence[RoomSheet], seats: Mapping[int, object], unit:
 
 
 def invigilators_on_duty(site: Site, unit: Unit) -> dict[int, frozenset[int]]:
-    """The ids of the persons on duty in each room of a site in a unit, by the room's id."""
-    rows = Duty.objects.filter(
-        site=site, sitting_code=unit.sitting.code, unit_number=unit.number, room__isnull=False
-    ).values_list("room_id", "person_id")
+    """The ids of the persons on duty in each room of a site in a unit, by the room's id; who must keep away is not."""
+    here = Duty.objects.filter(site=site, sitting_code=unit.sitting.code, unit_number=unit.number, room__isnull=False)
+    rows = here.exclude(declared_away(before=unit.starts_at)).values_list("room_id", "person_id")
     duty: dict[int, set[int]] = {}
     for room_id, person_id in rows:
         if room_id is not None:

@@ -11,12 +11,14 @@ from zikao.foundation.actors import Actor
 from zikao.foundation.commands import Outcome, access, command, copied_in
 from zikao.foundation.crypto import sm3
 from zikao.foundation.errors import BadInput, Conflict
+from zikao.foundation.secrecy.classes import distance
 from zikao.foundation.storage import put_many
 from zikao.stages.marking import policies
 from zikao.stages.marking.cards.reading import CardReading, SetAsideReason
 from zikao.stages.marking.models import Card, Reading, ScanBatch
 from zikao.stages.marking.queries import paper_of
 from zikao.stages.marking.queries.persons import account_of
+from zikao.stages.marking.secrets import SCRIPTS
 from zikao.stages.marking.states import CardState
 
 _READING_COLUMNS = (
@@ -32,7 +34,7 @@ class ReadCard:
     reading: CardReading
 
 
-@command(writes="marking.scans-received", clauses=("EA-A9.2.1.2",), posts=policies.READER_OPERATORS)
+@command(writes="marking.scans-received", clauses=("EA-A9.2.1.2", "EA-11.1"), posts=policies.READER_OPERATORS)
 def receive_scans(
     *, paper_id: int, images: Sequence[bytes], by: Actor, at: datetime, key: str | None = None
 ) -> Outcome[ScanBatch]:
@@ -40,11 +42,12 @@ def receive_scans(
 
     A picture that is there already is set aside as a duplicate; none is dropped.
 
-    Source:  EA-A9.2.1.2 (work log of custody and processing; digests prove that nothing was altered)
+    Source:  EA-A9.2.1.2 (work log of custody and processing; digests prove that nothing was altered), EA-11.1
     Writes:  marking.scans-received
-    Raises:  NotPermitted, NotFound, BadInput
+    Raises:  NotPermitted, NotFound, BadInput, Refused (an interest in the sitting)
     """
     paper = paper_of(paper_id)
+    distance(paper.sitting.code, SCRIPTS.label, by=by, at=at).require()
     if not images:
         raise BadInput("no-images", field_errors={"images": "请选择扫描图像。"}, message="没有扫描图像。")
     digests = put_many(images, media_type="image/jpeg", at=at)
@@ -78,17 +81,20 @@ def receive_scans(
     return Outcome(batch, facts={"count": len(cards), "duplicates": duplicates, "digest": batch.digest})
 
 
-@command(writes="marking.cards-read", clauses=("EA-A9.2.1.4a",), posts=policies.READER_OPERATORS)
+@command(writes="marking.cards-read", clauses=("EA-A9.2.1.4a", "EA-11.1"), posts=policies.READER_OPERATORS)
 def record_readings(
     *, batch_id: int, reader: int, machine: str, rows: Sequence[ReadCard], by: Actor, at: datetime
 ) -> Outcome[ScanBatch]:
     """File what one reader saw in the cards of a batch; a card is read once by each reader, on its own machine.
 
-    Source:  EA-A9.2.1.4a
+    Source:  EA-A9.2.1.4a, EA-11.1
     Writes:  marking.cards-read
-    Raises:  NotPermitted, NotFound, BadInput (a card of another batch), Conflict (read already, or on this machine)
+    Raises:  NotPermitted, NotFound, BadInput (a card of another batch), Conflict (read already, or on this machine),
+             Refused (an interest in the sitting)
     """
-    batch = access(ScanBatch.objects.select_for_update(), by, pk=batch_id)
+    batches = ScanBatch.objects.select_for_update(of=("self",)).select_related("paper__sitting")
+    batch = access(batches, by, pk=batch_id)
+    distance(batch.paper.sitting.code, SCRIPTS.label, by=by, at=at).require()
     cards = dict(batch.cards.values_list("id", "agency_code"))
     strange = [row.card_id for row in rows if row.card_id not in cards]
     if strange:

@@ -12,11 +12,13 @@ from zikao.foundation.actors import Actor
 from zikao.foundation.clock import local_day
 from zikao.foundation.commands import Outcome, access, command, copied_in
 from zikao.foundation.errors import WrongState
+from zikao.foundation.secrecy.classes import distance
 from zikao.stages.marking import policies, rules
 from zikao.stages.marking.cards.comparing import ABSENT_MARK_ITEM, Compared, compared
 from zikao.stages.marking.cards.judging import DoubtReason
 from zikao.stages.marking.cards.reading import CardReading, SetAsideReason
 from zikao.stages.marking.models import Reading, ScanBatch
+from zikao.stages.marking.secrets import SCRIPTS
 from zikao.stages.marking.states import CardState
 from zikao.stages.programmes.models import Paper
 from zikao.stages.seating.models import Seat
@@ -51,15 +53,22 @@ class _Settled:
         return CardState.DOUBTFUL if self.result.doubts else CardState.READ
 
 
-@command(writes="marking.readings-compared", clauses=("EA-A9.2.1.4a", "EA-A9.2.1.5"), posts=policies.READER_OPERATORS)
+@command(
+    writes="marking.readings-compared",
+    clauses=("EA-A9.2.1.4a", "EA-A9.2.1.5", "EA-11.1"),
+    posts=policies.READER_OPERATORS,
+)
 def compare_readings(*, batch_id: int, by: Actor, at: datetime) -> Outcome[ScanBatch]:
     """Compare the two readings of every card of a batch: agreed, doubtful for people, or set aside with a reason.
 
     Source:  EA-A9.2.1.4a, EA-A9.2.1.5
     Writes:  marking.readings-compared
-    Raises:  NotPermitted, NotFound, WrongState (compared already, cards unread), Refused (one machine, one reading)
+    Raises:  NotPermitted, NotFound, WrongState (compared already, cards unread), Refused (one machine, one reading;
+             an interest in the sitting)
     """
-    batch = access(ScanBatch.objects.select_for_update(of=("self",)).select_related("paper__course"), by, pk=batch_id)
+    rows = ScanBatch.objects.select_for_update(of=("self",)).select_related("paper__course", "paper__sitting")
+    batch = access(rows, by, pk=batch_id)
+    distance(batch.paper.sitting.code, SCRIPTS.label, by=by, at=at).require()
     if batch.compared_at is not None:
         raise WrongState("compared-already", message="这一批次已经比对。")
     pairs = _pairs(batch)

@@ -31,6 +31,7 @@ from zikao.stages.marking.queries import paper_of
 from zikao.stages.marking.queries.persons import account_of, may_mark
 from zikao.stages.marking.secrets import SCRIPTS, matter_of
 from zikao.stages.marking.states import QuestionKind, TaskState
+from zikao.stages.personnel.queries import kept_from_secrets
 from zikao.stages.programmes.models import Paper
 
 _CODE_DIGITS = 10
@@ -53,7 +54,8 @@ def appoint_marker(
     by: Actor,
     at: datetime,
 ) -> Outcome[Marker]:
-    """Appoint a teacher to mark a paper's written questions. `interest`: a relative sits, or another interest.
+    """Appoint a teacher to mark a paper's written questions. `interest`: a relative sits, or another interest, as the
+    teacher says; what is on record of them, or not decided yet, counts as well.
 
     Source:  EA-36.1, EA-36.2, EA-36.4, EA-37, EA-10 (trained, with a certificate valid that day)
     Writes:  marking.marker-appointed
@@ -72,7 +74,7 @@ def appoint_marker(
         university_teacher=university_teacher,
         title=title,
         subjective=Question.objects.filter(paper=paper, kind=QuestionKind.SUBJECTIVE).exists(),
-        interest=interest,
+        interest=interest or not kept_from_secrets(account_id, paper.sitting.code, local_day(at)).granted,
         secrecy_signed_on=secrecy_signed_on,
         knows_key=knows_key,
     )

@@ -3,6 +3,7 @@
 from zikao.stages.personnel.commands.certificates import (
     issue_certificate,
     issue_certificates,
+    withdraw_certificate,
 )
 from zikao.stages.personnel.commands.conduct import (
     annul_conduct,
@@ -10,6 +11,7 @@ from zikao.stages.personnel.commands.conduct import (
 )
 from zikao.stages.personnel.commands.dispatching import (
     dispatch_people,
+    recall_person,
 )
 from zikao.stages.personnel.commands.duties import (
     appoint_chief,
@@ -22,6 +24,8 @@ from zikao.stages.personnel.commands.interests import (
     decide_flag,
     declare_interest,
     declare_kin,
+    declare_own_interest,
+    declare_own_kin,
     declare_staff_kin,
     order_detection,
     record_findings,
@@ -38,6 +42,7 @@ from zikao.stages.personnel.commands.pay import (
     draw_up_pay,
     mark_paid,
     set_rate,
+    supplement_pay,
 )
 from zikao.stages.personnel.commands.posts import (
     appoint_to_post,
@@ -45,6 +50,7 @@ from zikao.stages.personnel.commands.posts import (
 )
 from zikao.stages.personnel.commands.register import (
     RowsRefused,
+    amend_person,
     import_staff,
     register_person,
     register_persons,
@@ -64,6 +70,7 @@ from zikao.stages.personnel.commands.training import (
 
 __all__ = [
     "RowsRefused",
+    "amend_person",
     "annul_conduct",
     "appoint_chief",
     "appoint_to_post",
@@ -76,6 +83,8 @@ __all__ = [
     "decide_flag",
     "declare_interest",
     "declare_kin",
+    "declare_own_interest",
+    "declare_own_kin",
     "declare_staff_kin",
     "dispatch_people",
     "draw_roster",
@@ -91,6 +100,7 @@ __all__ = [
     "mark_paid",
     "order_detection",
     "plan_course",
+    "recall_person",
     "record_attendance",
     "record_conduct",
     "record_duties_done",
@@ -100,6 +110,8 @@ __all__ = [
     "register_persons",
     "review_conditions",
     "set_rate",
+    "supplement_pay",
+    "withdraw_certificate",
     "withdraw_interest",
     "withdraw_kin",
 ]

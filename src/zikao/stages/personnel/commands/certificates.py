@@ -7,8 +7,8 @@ from datetime import date, datetime
 
 from zikao.foundation.actors import Actor
 from zikao.foundation.clock import local_day
-from zikao.foundation.commands import Outcome, access, command, scoped
-from zikao.foundation.errors import BadInput, NotFound
+from zikao.foundation.commands import Outcome, access, command, scoped, snapshot
+from zikao.foundation.errors import BadInput, NotFound, WrongState
 from zikao.stages.personnel import policies, rules
 from zikao.stages.personnel.models import Certificate, Person
 from zikao.stages.personnel.states import PostKind, Training
@@ -32,6 +32,7 @@ def issue_certificate(
     Raises:  NotPermitted, NotFound, BadInput, Refused
     """
     person = access(Person.objects.select_for_update(of=("self",)), by, pk=person_id)
+    policies.check_not_oneself(by, person, "本人不能给自己发证。")
     certificate = _certified([person], post_kind, training, valid_from_on, valid_until, at)[0]
     facts = {"person": person.pk, "post": post_kind, "number": certificate.number, "until": valid_until}
     return Outcome(certificate, facts=facts)
@@ -61,6 +62,33 @@ def issue_certificates(
     issued = _certified(persons, post_kind, training, valid_from_on, valid_until, at)
     facts = {"count": len(issued), "post": post_kind, "until": valid_until}
     return Outcome(issued, on=f"agency:{by.agency_code}", facts=facts)
+
+
+@command(writes="personnel.certificate-withdrawn", clauses=("EA-9", "EA-10"), posts=policies.CERTIFIERS)
+def withdraw_certificate(
+    *, certificate_id: int, until_on: date, reason: str, by: Actor, at: datetime
+) -> Outcome[Certificate]:
+    """Withdraw a certificate from a day on: its holder left, or lost what it rests on. Nobody is drawn by it any more.
+
+    Source:  EA-9, EA-10
+    Writes:  personnel.certificate-withdrawn
+    Raises:  NotPermitted, NotFound, BadInput, WrongState
+    """
+    rows = Certificate.objects.select_for_update(of=("self",)).select_related("person")
+    certificate = access(rows, by, "person__agency_code", pk=certificate_id)
+    if certificate.withdrawn_at is not None:
+        raise WrongState("certificate-withdrawn", message="这张上岗证已经注销。")
+    if not certificate.valid_from_on <= until_on < certificate.valid_until:
+        text = f"注销日期在 {certificate.valid_from_on} 到 {certificate.last_day} 之间。"
+        raise BadInput("withdrawn-on", field_errors={"until_on": text})
+    if not reason.strip():
+        raise BadInput("reason-missing", field_errors={"reason": "请写明注销的原因。"})
+    before = snapshot(certificate)
+    certificate.valid_until, certificate.withdrawn_at = until_on, at
+    certificate.withdrawal_reason = reason.strip()
+    certificate.save(update_fields=["valid_until", "withdrawn_at", "withdrawal_reason"])
+    facts = {"certificate": certificate.pk, "until": until_on, "reason": reason.strip()}
+    return Outcome(certificate, on=certificate.person, before=before, facts=facts)
 
 
 def _certified(

@@ -6,12 +6,13 @@ from collections.abc import Mapping, Sequence
 from datetime import date, datetime
 
 from zikao.foundation.actors import Actor
-from zikao.foundation.commands import Outcome, command
+from zikao.foundation.clock import local_day
+from zikao.foundation.commands import Outcome, access, command, snapshot
 from zikao.foundation.crypto import sm3
 from zikao.foundation.errors import BadInput, Conflict, NotFound
 from zikao.stages.agencies.models import Site
 from zikao.stages.personnel import policies, queries, rules
-from zikao.stages.personnel.models import Dispatch, DispatchPlace, Person
+from zikao.stages.personnel.models import Dispatch, DispatchPlace, Duty, Person
 from zikao.stages.personnel.rules.dispatching import Demand, dealt
 from zikao.stages.personnel.states import PostKind
 
@@ -64,6 +65,29 @@ def dispatch_people(
     DispatchPlace.objects.bulk_create(rows, batch_size=2000)
     facts = {"sitting": sitting_code, "seed": seed, "pool": pool_size, "count": len(order), "digest": dispatch.digest}
     return Outcome(dispatch, facts=facts)
+
+
+@command(writes="personnel.person-recalled", clauses=("EA-25.5", "EA-11.2"), posts=policies.DISPATCHERS)
+def recall_person(*, place_id: int, reason: str, by: Actor, at: datetime) -> Outcome[DispatchPlace]:
+    """Call back a person who was sent: ill, or kept away by an interest. Duties to come at the site end with it.
+
+    Source:  EA-25.5, EA-11.2
+    Writes:  personnel.person-recalled
+    Raises:  NotPermitted, NotFound, BadInput
+    """
+    rows = DispatchPlace.objects.select_for_update(of=("self",)).select_related("dispatch")
+    place = access(rows, by, "dispatch__agency_code", pk=place_id)
+    if not reason.strip():
+        raise BadInput("reason-missing", field_errors={"reason": "请写明撤回的原因。"})
+    before = snapshot(place)
+    place.recalled_at, place.recall_reason = at, reason.strip()
+    place.save(update_fields=["recalled_at", "recall_reason"])
+    to_come = Duty.objects.filter(person=place.person_id, sitting_code=place.sitting_code, done_at__isnull=True)
+    ended = to_come.filter(site=place.site_id, held_on__gte=local_day(at)).update(
+        ended_at=at, end_reason=f"撤回调派：{reason.strip()}"[:200]
+    )
+    facts = {"place": place.pk, "person": place.person_id, "reason": reason.strip(), "duties_ended": ended}
+    return Outcome(place, on=place.dispatch, before=before, facts=facts)
 
 
 def _drawn(

@@ -13,7 +13,7 @@ from zikao.foundation.regulation import all_of
 from zikao.stages.agencies.models import Site
 from zikao.stages.agencies.queries import site_usable
 from zikao.stages.personnel import policies, queries, rules
-from zikao.stages.personnel.commands.rosters import rooms_of
+from zikao.stages.personnel.commands.rosters import check_day, rooms_of
 from zikao.stages.personnel.models import Duty
 from zikao.stages.personnel.states import LEADERS, SITTING_POSTS, PostKind
 
@@ -42,6 +42,7 @@ def appoint_chief(
     if post_kind not in LEADERS:
         raise BadInput("post-kind", field_errors={"post_kind": "只能聘任主考或副主考。"})
     site = access(Site.objects.select_for_update(of=("self",)), by, pk=site_id)
+    check_day(sitting_code, None, on)
     person = queries.person_for(by, person_id, site, sitting_code)
     if post_kind == PostKind.CHIEF:
         chiefs = site.duties.filter(sitting_code=sitting_code, post_kind=PostKind.CHIEF).count()
@@ -84,6 +85,7 @@ def assign_invigilator(
     Raises:  NotPermitted, NotFound, Conflict, Refused
     """
     site = access(Site.objects.select_for_update(of=("self",)), by, pk=site_id)
+    check_day(sitting_code, unit_number, on)
     person = queries.person_for(by, person_id, site, sitting_code)
     room = rooms_of(site, [room_id])[0] if room_id is not None else None
     post_kind = PostKind.INVIGILATOR if room else PostKind.ROVER
@@ -125,6 +127,7 @@ def assign_duty(
     if post_kind not in SITTING_POSTS:
         raise BadInput("post-kind", field_errors={"post_kind": "请选择考务员、试卷保管员或者巡考员。"})
     site = access(Site.objects.select_for_update(of=("self",)), by, pk=site_id)
+    check_day(sitting_code, None, on)
     person = queries.person_for(by, person_id, site, sitting_code)
     queries.fitness(person, post_kind, sitting_code, on, site, days=queries.days_on_duty(sitting_code)).require()
     if person.duties.filter(sitting_code=sitting_code).exists():
@@ -182,6 +185,12 @@ def hand_over_duty(*, duty_id: int, person_id: int, on: date, reason: str, by: A
     duty = access(Duty.objects.select_for_update(of=("self",)), by, pk=duty_id)
     person = queries.person_for(by, person_id, duty.site, duty.sitting_code)
     policies.check_may_hand_over(by, duty)
+    if duty.done_at is not None or queries.signed_for(duty):
+        raise WrongState(
+            "duty-done", message="这一职责已经履行、登记，不能换人。", remedy="报酬有出入的，请在报酬表上更正。",
+            clause="EA-7.2",
+        )  # fmt: skip
+    check_day(duty.sitting_code, duty.unit_number, on)
     if not reason.strip():
         raise BadInput("reason-missing", field_errors={"reason": "请写明更换的原因。"})
     days = queries.days_on_duty(duty.sitting_code, duty.unit_number)

@@ -6,7 +6,8 @@ from collections.abc import Sequence
 from datetime import datetime
 
 from zikao.foundation.actors import Actor, Post
-from zikao.foundation.commands import Outcome, access, check_transition, command, snapshot
+from zikao.foundation.clock import local_day
+from zikao.foundation.commands import Outcome, access, all_rows, check_transition, command, snapshot
 from zikao.foundation.crypto import index_of
 from zikao.foundation.errors import BadInput, Conflict, NotFound, NotPermitted, WrongState
 from zikao.foundation.jobs import working
@@ -30,13 +31,27 @@ def declare_interest(
     Writes:  personnel.interest-declared
     Raises:  NotPermitted, NotFound, Conflict
     """
-    person = access(Person.objects.select_for_update(of=("self",)), by, pk=person_id)
+    return _declared(access(Person.objects.select_for_update(of=("self",)), by, pk=person_id), sitting_code, kind, at)
+
+
+def _declared(person: Person, sitting_code: str, kind: InterestKind, at: datetime) -> Outcome[Declaration]:
     if person.declarations.filter(sitting_code=sitting_code, kind=kind, withdrawn_at__isnull=True).exists():
         raise Conflict("declared-already", message="这一事项已经申报。")
     declaration = Declaration.objects.create(person=person, sitting_code=sitting_code, kind=kind, declared_at=at)
     held = Duty.objects.filter(person=person, sitting_code=sitting_code).count()
     facts = {"person": person.pk, "sitting": sitting_code, "kind": kind, "duties": held}
     return Outcome(declaration, on=person, facts=facts)
+
+
+@command(writes="personnel.own-interest-declared", clauses=("EA-11.1", "EA-11.2"), posts=policies.OWN)
+def declare_own_interest(*, sitting_code: str, kind: InterestKind, by: Actor, at: datetime) -> Outcome[Declaration]:
+    """A member of staff declares their own interest in a sitting, whatever their post.
+
+    Source:  EA-11.1, EA-11.2
+    Writes:  personnel.own-interest-declared
+    Raises:  NotPermitted, Conflict
+    """
+    return _declared(queries.own_person(by), sitting_code, kind, at)
 
 
 @command(writes="personnel.interest-withdrawn", clauses=("EA-11.1", "EA-11.2"), posts=policies.FLAG_DECIDERS)
@@ -53,8 +68,7 @@ def withdraw_interest(*, declaration_id: int, reason: str, by: Actor, at: dateti
         raise WrongState("withdrawn-already", message="这一申报已经撤销。")
     if not reason.strip():
         raise BadInput("reason-missing", field_errors={"reason": "请写明撤销的原因和依据。"})
-    if declaration.person.account_id is not None and declaration.person.account_id == by.account_id:
-        raise NotPermitted("own-declaration", message="本人不能撤销自己的申报。", remedy="请由所属考区的其他人员办理。")
+    policies.check_not_oneself(by, declaration.person, "本人不能撤销自己的申报。")
     before = snapshot(declaration)
     declaration.withdrawn_at, declaration.withdrawal_reason = at, reason.strip()
     declaration.save(update_fields=["withdrawn_at", "withdrawal_reason"])
@@ -74,7 +88,21 @@ def declare_kin(
     """
     person = access(Person.objects.select_for_update(of=("self",)), by, pk=person_id)
     kin = _kin(relation, name, id_number, person.agency_code, at, person=person)
-    return Outcome(kin, on=person, facts={"relation": relation})
+    return Outcome(kin, on=person, facts={"relation": relation, "found": _compared(kin, at)})
+
+
+@command(writes="personnel.own-kin-declared", clauses=("EA-11.1", "EA-11.2"), posts=policies.OWN)
+def declare_own_kin(*, relation: Relation, name: str, id_number: str, by: Actor, at: datetime) -> Outcome[Kin]:
+    """A member of staff names their own relative or pupil, whatever their post.
+
+    Source:  EA-11.1, EA-11.2
+    Writes:  personnel.own-kin-declared
+    Raises:  NotPermitted, BadInput, Conflict
+    """
+    person = queries.own_person(by)
+    with all_rows(queries.REASON):
+        kin = _kin(relation, name, id_number, person.agency_code, at, person=person)
+    return Outcome(kin, on=person, facts={"relation": relation, "found": _compared(kin, at)})
 
 
 @command(
@@ -90,7 +118,29 @@ def declare_staff_kin(*, relation: Relation, name: str, id_number: str, by: Acto
     if by.candidate_id is None:
         raise NotPermitted("no-candidate", message="请用考生账号登录后申报。")
     kin = _kin(relation, name, id_number, by.agency_code, at, candidate_id=by.candidate_id)
-    return Outcome(kin, facts={"relation": relation})
+    return Outcome(kin, facts={"relation": relation, "found": _compared(kin, at)})
+
+
+def _compared(kin: Kin, at: datetime) -> int:
+    """Keep what the declaration shows in the sittings that are not over; whoever declares late is found, too."""
+    found = [(code, each) for code in queries.sittings_to_come(local_day(at)) for each in queries.found_for(kin, code)]
+    for code, each in found:
+        with all_rows(queries.REASON):
+            InterestFlag.objects.bulk_create([_flag(each, code, at)], ignore_conflicts=True)
+    return len(found)
+
+
+def _flag(found: Found, sitting_code: str, at: datetime) -> InterestFlag:
+    return InterestFlag(
+        person_id=found.person_id,
+        sitting_code=sitting_code,
+        candidate_id=found.candidate_id,
+        candidate_agency=found.candidate_agency,
+        kind=found.kind,
+        relation=found.relation,
+        found_at=at,
+        agency_code=found.agency_code,
+    )
 
 
 def _kin(
@@ -108,6 +158,8 @@ def _kin(
     if not name.strip():
         raise BadInput("name-missing", field_errors={"name": "请填写姓名。"})
     index = index_of(number)
+    if person is not None and bytes(person.id_number_index) == index:
+        raise BadInput("own-number", field_errors={"id_number": "这是申报人本人的证件号码，请填写对方的。"})
     same = Kin.objects.filter(person=person, candidate_id=candidate_id, withdrawn_at__isnull=True)
     if same.filter(id_number_index=index).exists():
         raise Conflict("kin-declared", message="这个人已经申报过。")
@@ -141,6 +193,8 @@ def withdraw_kin(*, kin_id: int, by: Actor, at: datetime) -> Outcome[Kin]:
     kin = access(rows, by, pk=kin_id)
     if kin.withdrawn_at is not None:
         raise WrongState("withdrawn-already", message="这一申报已经撤回。")
+    if kin.person is not None:
+        policies.check_not_oneself(by, kin.person, "本人不能撤回自己的申报。")
     before = snapshot(kin)
     kin.withdrawn_at = at
     kin.save(update_fields=["withdrawn_at"])
@@ -182,19 +236,7 @@ def record_findings(*, sitting_code: str, found: Sequence[Found], by: Actor, at:
         raise NotFound("person-not-found")
     standing = InterestFlag.objects.filter(sitting_code=sitting_code)
     before = standing.count()
-    rows = (
-        InterestFlag(
-            person_id=each.person_id,
-            sitting_code=sitting_code,
-            candidate_id=each.candidate_id,
-            candidate_agency=each.candidate_agency,
-            kind=each.kind,
-            relation=each.relation,
-            found_at=at,
-            agency_code=each.agency_code,
-        )
-        for each in found
-    )
+    rows = [_flag(each, sitting_code, at) for each in found]
     InterestFlag.objects.bulk_create(rows, ignore_conflicts=True, batch_size=1000)
     new = standing.count() - before
     return Outcome(new, on=f"sitting:{sitting_code}", facts={"found": len(found), "new": new})
@@ -210,6 +252,7 @@ def decide_flag(*, flag_id: int, state: FlagState, reason: str, by: Actor, at: d
     """
     flag = access(InterestFlag.objects.select_for_update(of=("self",)).select_related("person"), by, pk=flag_id)
     check_transition(FLAG_TRANSITIONS, FlagState(flag.state), FlagState(state))
+    policies.check_not_oneself(by, flag.person, "本人不能认定自己的回避线索。")
     if not reason.strip():
         raise BadInput("reason-missing", field_errors={"reason": "请写明认定的理由。"})
     if state == FlagState.DISMISSED and queries.is_direct(flag):

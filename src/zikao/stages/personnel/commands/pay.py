@@ -9,11 +9,13 @@ from zikao.foundation.actors import Actor
 from zikao.foundation.clock import local_day
 from zikao.foundation.commands import Outcome, access, check_transition, command, snapshot
 from zikao.foundation.errors import BadInput, Conflict, NotFound
-from zikao.stages.agencies.models import Site
+from zikao.stages.agencies.models import Agency, Site
 from zikao.stages.personnel import policies, queries, rules
 from zikao.stages.personnel.models import PayLine, PayRate, PaySheet
 from zikao.stages.personnel.queries.pay import Pay
 from zikao.stages.personnel.states import PAY_TRANSITIONS, Done, PayBasis, PayState, PostKind
+
+SUPPLEMENT = "表编制以后才签字、登记的，请在报酬表页面补编；数量有误的，请逐行更正。"
 
 
 @command(writes="personnel.rate-set", clauses=("EA-7.2",), posts=policies.RATE_SETTERS)
@@ -51,30 +53,65 @@ def draw_up_pay(*, site_id: int, sitting_code: str, by: Actor, at: datetime) -> 
     Raises:  NotPermitted, NotFound, Conflict, Refused
     """
     site = access(Site.objects.select_for_update(of=("self",)), by, pk=site_id)
-    on = min((unit.on for unit in queries.units_of(sitting_code)), default=local_day(at))
+    on = _first_day(sitting_code, at)
     rates = queries.rates_on(site.agency_code, on)
     done = queries.done_at_site(site, sitting_code, rates)
     if PaySheet.objects.filter(site=site, sitting_code=sitting_code).exists():
-        raise Conflict("sheet-exists", message="这一考点本考次的报酬表已经编制。", remedy="有出入的，请用更正行更正。")
+        raise Conflict("sheet-exists", message="这一考点本考次的报酬表已经编制。", remedy=SUPPLEMENT)
     sheet = _sheet(sitting_code, site, site.agency_code, done, rates, on, by, at)
     return Outcome(sheet, facts={"lines": len(done), "fen": sheet.total_fen})
 
 
-@command(writes="personnel.marking-pay-drawn-up", clauses=("EA-7.2",), posts=policies.PAY_DRAWERS)
+@command(writes="personnel.marking-pay-drawn-up", clauses=("EA-7.2",), posts=policies.MARKING_PAY_DRAWERS)
 def draw_up_marking_pay(*, sitting_code: str, by: Actor, at: datetime) -> Outcome[PaySheet]:
-    """Draw up the pay sheet of a sitting's markers from what each marked.
+    """Draw up the province's one pay sheet of a sitting's markers from what each marked.
 
     Source:  EA-7.2
     Writes:  personnel.marking-pay-drawn-up
     Raises:  NotPermitted, NotFound, Conflict, Refused
     """
+    province = access(Agency.objects.select_for_update(), by, "code", code=by.agency_code[:2])
     on = local_day(at)
-    rates = queries.rates_on(by.agency_code, on)
-    done = queries.done_in_marking(by.agency_code, sitting_code)
-    if PaySheet.objects.filter(site=None, sitting_code=sitting_code, agency_code=by.agency_code).exists():
-        raise Conflict("sheet-exists", message="本考次的评卷报酬表已经编制。", remedy="有出入的，请用更正行更正。")
-    sheet = _sheet(sitting_code, None, by.agency_code, done, rates, on, by, at)
+    rates = queries.rates_on(province.code, on)
+    done = queries.done_in_marking(sitting_code)
+    if PaySheet.objects.filter(site=None, sitting_code=sitting_code).exists():
+        raise Conflict("sheet-exists", message="本考次的评卷报酬表已经编制。", remedy=SUPPLEMENT)
+    sheet = _sheet(sitting_code, None, province.code, done, rates, on, by, at)
     return Outcome(sheet, facts={"lines": len(done), "fen": sheet.total_fen})
+
+
+@command(writes="personnel.pay-supplemented", clauses=("EA-7.2",), posts=policies.PAY_DRAWERS)
+def supplement_pay(*, sheet_id: int, by: Actor, at: datetime) -> Outcome[PaySheet]:
+    """Add what was signed or entered since the sheet was drawn up, and nothing twice; what was corrected by hand stays.
+
+    The sheet waits for approval again, and, where it was paid, for the payment of the rest.
+
+    Source:  EA-7.2
+    Writes:  personnel.pay-supplemented
+    Raises:  NotPermitted, NotFound, WrongState, Conflict, Refused
+    """
+    sheet = _locked(sheet_id, by)
+    if sheet.state != PayState.DRAWN:
+        check_transition(PAY_TRANSITIONS, PayState(sheet.state), PayState.DRAWN)
+    on = _first_day(sheet.sitting_code, sheet.drawn_at) if sheet.site is not None else local_day(sheet.drawn_at)
+    rates = queries.rates_on(sheet.agency_code, on)
+    done = (
+        queries.done_at_site(sheet.site, sheet.sitting_code, rates)
+        if sheet.site is not None
+        else queries.done_in_marking(sheet.sitting_code)
+    )
+    more = queries.not_on_sheet(sheet, done)
+    if not more:
+        raise Conflict("nothing-new", message="没有新的签字或者履职登记，报酬表不变。", remedy="请先签字、登记履职。")
+    rules.RATES(on=on, without=queries.unpaid_names(more, rates)).require()
+    before = snapshot(sheet)
+    PayLine.objects.bulk_create([_line(sheet, each, rates, at) for each in more], batch_size=2000)
+    _awaiting_approval(sheet, by)
+    return Outcome(sheet, before=before, facts={"lines": len(more), "fen": sheet.total_fen})
+
+
+def _first_day(sitting_code: str, at: datetime) -> date:
+    return min((unit.on for unit in queries.units_of(sitting_code)), default=local_day(at))
 
 
 def _sheet(
@@ -99,21 +136,29 @@ def _sheet(
         drawn_by=by.name,
         drawn_by_account=by.account_id,
     )
-    lines = (
-        PayLine(
-            sheet=sheet,
-            person_id=each.person_id,
-            post_kind=each.post_kind,
-            basis=rates[each.post_kind].basis,
-            quantity=each.quantity,
-            rate_fen=rates[each.post_kind].rate_fen,
-            amount_fen=each.quantity * rates[each.post_kind].rate_fen,
-            added_at=at,
-        )
-        for each in done
-    )
-    PayLine.objects.bulk_create(lines, batch_size=2000)
+    PayLine.objects.bulk_create([_line(sheet, each, rates, at) for each in done], batch_size=2000)
     return sheet
+
+
+def _line(sheet: PaySheet, done: Done, rates: Pay, at: datetime) -> PayLine:
+    rate = rates[done.post_kind]
+    return PayLine(
+        sheet=sheet,
+        person_id=done.person_id,
+        post_kind=done.post_kind,
+        basis=rate.basis,
+        quantity=done.quantity,
+        rate_fen=rate.rate_fen,
+        amount_fen=done.quantity * rate.rate_fen,
+        added_at=at,
+    )
+
+
+def _awaiting_approval(sheet: PaySheet, by: Actor) -> None:
+    """Whoever changed the sheet last drew it up: another approves."""
+    sheet.total_fen, sheet.state = queries.total_of(sheet), PayState.DRAWN
+    sheet.drawn_by, sheet.drawn_by_account = by.name, by.account_id
+    sheet.save(update_fields=["total_fen", "state", "drawn_by", "drawn_by_account"])
 
 
 @command(writes="personnel.pay-corrected", clauses=("EA-7.2",), posts=policies.PAY_DRAWERS)
@@ -147,9 +192,7 @@ def correct_pay(*, line_id: int, quantity: int, reason: str, by: Actor, at: date
         reason=reason.strip(),
         added_at=at,
     )
-    sheet.total_fen, sheet.state = queries.total_of(sheet), PayState.DRAWN
-    sheet.drawn_by, sheet.drawn_by_account = by.name, by.account_id
-    sheet.save(update_fields=["total_fen", "state", "drawn_by", "drawn_by_account"])
+    _awaiting_approval(sheet, by)
     facts = {"line": line.pk, "from": stands, "to": quantity, "reason": reason.strip()}
     return Outcome(sheet, before=before, facts=facts)
 

@@ -15,7 +15,7 @@ from zikao.foundation.secrecy import new_ids
 from zikao.stages.agencies.models import Agency, TutoringInstitution
 from zikao.stages.personnel import policies, rules
 from zikao.stages.personnel.models import ADDRESS, ID_NUMBER, PHONE, Person
-from zikao.stages.personnel.states import PersonRow, RowProblem
+from zikao.stages.personnel.states import PersonChange, PersonRow, RowProblem
 
 
 @command(writes="personnel.person-registered", clauses=("EA-8", "EA-9"), posts=policies.REGISTRARS)
@@ -138,7 +138,7 @@ def _registered(rows: Sequence[PersonRow], by: Actor, at: datetime) -> list[Pers
     )
 
 
-def _contacts(row: PersonRow, row_id: int) -> dict[str, bytes]:
+def _contacts(row: PersonRow | PersonChange, row_id: int) -> dict[str, bytes]:
     found: dict[str, bytes] = {}
     for name, field, value in (
         ("phone", PHONE, rules.phone_of(row.phone)),
@@ -175,6 +175,7 @@ def review_conditions(
     Raises:  NotPermitted, NotFound, BadInput
     """
     person = access(Person.objects.select_for_update(of=("self",)), by, pk=person_id)
+    policies.check_not_oneself(by, person, "本人不能核实自己的基本条件。")
     if not evidence.strip():
         raise BadInput("evidence-missing", field_errors={"evidence": "请写明核实的依据。"})
     before, day = snapshot(person), local_day(at)
@@ -183,3 +184,36 @@ def review_conditions(
     person.save(update_fields=["conditions_lapsed", "conditions_confirmed_on"])
     facts = {"lapsed": list(person.conditions_lapsed), "evidence": evidence.strip()}
     return Outcome(person, before=before, facts=facts)
+
+
+@command(writes="personnel.person-amended", clauses=("EA-8", "EA-25.4"), posts=policies.REGISTRARS)
+def amend_person(*, person_id: int, change: PersonChange, reason: str, by: Actor, at: datetime) -> Outcome[Person]:
+    """Change an entry of the register: another school or agency, another title, a teacher of a tutoring institution.
+
+    Identity stays: whoever was registered under a wrong ID number is registered anew. What is drawn stays drawn.
+
+    Source:  EA-8, EA-25.4
+    Writes:  personnel.person-amended
+    Raises:  NotPermitted, NotFound, BadInput
+    """
+    person = access(Person.objects.select_for_update(of=("self",)), by, pk=person_id)
+    policies.check_not_oneself(by, person, "本人不能更改自己的登记。")
+    if not reason.strip():
+        raise BadInput("reason-missing", field_errors={"reason": "请写明更改的原因和依据。"})
+    if not Agency.objects.filter(code=change.agency_code).exists() or not by.covers(change.agency_code):
+        raise BadInput("agency-unknown", field_errors={"agency_code": "本机构管辖范围内没有这个机构。"})
+    before, code = snapshot(person), change.tutoring_institution_code
+    institution = TutoringInstitution.objects.filter(code=code).first() if code else None
+    if code and institution is None:
+        raise BadInput("institution-unknown", field_errors={"tutoring_institution_code": "没有这个助学机构。"})
+    values = {
+        "name": change.name, "unit": change.unit, "sex": change.sex, "kind": change.kind, "title": change.title,
+        "agency_code": change.agency_code, "tutoring_institution": institution, **_contacts(change, person.pk),
+    }  # fmt: skip
+    for name, value in values.items():
+        setattr(person, name, value)
+    person.save(update_fields=list(values))
+    changed = sorted(name for name, value in snapshot(person).items() if value != before[name])
+    if not changed:
+        raise BadInput("nothing-changed", field_errors={"reason": "没有任何更改。"})
+    return Outcome(person, before=before, facts={"changed": changed, "reason": reason.strip()})

@@ -75,6 +75,7 @@ def assign_invigilators(
     Raises:  NotPermitted, NotFound, BadInput, Conflict, Refused
     """
     site = _site(site_id, by)
+    check_day(sitting_code, unit_number, on)
     rooms = [room.pk for room in rooms_of(site, room_ids)]
     wanted = [(UnitDay(unit_number, on), rooms)]
     drawn = _drawn(_Wanted(site, sitting_code, wanted, seed, per_room, rovers, pool_code or site.area.code), by, at)
@@ -183,3 +184,13 @@ def rooms_of(site: Site, room_ids: Sequence[int] | None) -> list[Room]:
     if not rooms:
         raise NotFound("room-not-found", facts={"site": site.code}, message="这一考点还没有登记考场。")
     return rooms
+
+
+def check_day(sitting_code: str, unit_number: int | None, on: date) -> None:
+    """The day filled in is the day of the unit, or the sitting's first: rates, certificates and the done follow it."""
+    days = queries.days_on_duty(sitting_code, unit_number)
+    if days and on != min(days):
+        what = f"第{unit_number}单元在" if unit_number is not None else "首个考试日是"
+        raise BadInput("wrong-day", field_errors={"on": f"{sitting_code} 考次{what} {min(days)}。"})
+    if not days and queries.units_of(sitting_code):
+        raise BadInput("no-such-unit", field_errors={"unit_number": f"{sitting_code} 考次没有第{unit_number}单元。"})

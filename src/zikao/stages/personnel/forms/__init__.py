@@ -25,11 +25,13 @@ from zikao.stages.personnel.forms.pay import (
 from zikao.stages.personnel.forms.people import (
     AccountForm,
     CertificateForm,
+    ChangeForm,
     ConditionsForm,
     EndPostForm,
     ImportForm,
     PersonForm,
     PostForm,
+    WithdrawalForm,
 )
 from zikao.stages.personnel.forms.rows import (
     SAMPLE,
@@ -49,6 +51,7 @@ __all__ = [
     "AttendanceForm",
     "CertificateForm",
     "CertifyCourseForm",
+    "ChangeForm",
     "ChiefForm",
     "ConditionsForm",
     "ConductForm",
@@ -74,6 +77,7 @@ __all__ = [
     "SittingForm",
     "StaffKinForm",
     "VoucherForm",
+    "WithdrawalForm",
     "conduct_arguments",
     "parse_staff_csv",
 ]

@@ -10,13 +10,31 @@ from zikao.stages.personnel.forms.fields import AREA, DATE, NumbersField, choose
 from zikao.stages.personnel.rules.dispatching import Demand
 from zikao.stages.personnel.states import LEADERS, SITTING_POSTS, FlagState, InterestKind, PostKind, Relation
 
-SITTING = r"^[0-9]{4}-[0-9]{2}$"
+
+class SittingForm(forms.Form):
+    """A sitting, the latest first."""
+
+    sitting_code = forms.ChoiceField(label="考次")
+
+    def __init__(self, *args: Any, sittings: list[tuple[str, str]], **more: Any) -> None:
+        super().__init__(*args, **more)
+        choose(self, "sitting_code", sittings)
 
 
-class DeclarationForm(forms.Form):
+class SiteForm(SittingForm):
+    """A site in a sitting."""
+
+    site_id = forms.TypedChoiceField(label="考点", coerce=int)
+    field_order = ("site_id", "sitting_code")
+
+    def __init__(self, *args: Any, sites: list[tuple[int, str]], **more: Any) -> None:
+        super().__init__(*args, **more)
+        choose(self, "site_id", sites)
+
+
+class DeclarationForm(SittingForm):
     """A relative in a sitting, or another interest."""
 
-    sitting_code = forms.RegexField(r"^[0-9]{4}-[0-9]{2}$", label="考次", help_text="例如 2026-10")
     kind = forms.ChoiceField(label="事项", choices=InterestKind.choices)
 
 
@@ -28,26 +46,18 @@ class HandOverForm(forms.Form):
     reason = forms.CharField(label="更换原因", max_length=200)
 
 
-class ChiefForm(forms.Form):
+class ChiefForm(SiteForm):
     """A chief or deputy for a site."""
 
-    site_id = forms.TypedChoiceField(label="考点", coerce=int)
-    sitting_code = forms.RegexField(r"^[0-9]{4}-[0-9]{2}$", label="考次", help_text="例如 2026-10")
     on = forms.DateField(label="首个考试日", widget=DATE)
     post_kind = forms.ChoiceField(
         label="岗位", choices=[(kind.value, kind.label) for kind in PostKind if kind in LEADERS]
     )
 
-    def __init__(self, *args: Any, sites: list[tuple[int, str]], **more: Any) -> None:
-        super().__init__(*args, **more)
-        choose(self, "site_id", sites)
 
-
-class LotForm(forms.Form):
+class LotForm(SiteForm):
     """Invigilators drawn for the rooms of a site in a unit."""
 
-    site_id = forms.TypedChoiceField(label="考点", coerce=int)
-    sitting_code = forms.RegexField(r"^[0-9]{4}-[0-9]{2}$", label="考次", help_text="例如 2026-10")
     unit_number = forms.IntegerField(label="考试单元", min_value=1, max_value=99)
     on = forms.DateField(label="考试日期", widget=DATE)
     per_room = forms.IntegerField(
@@ -55,10 +65,6 @@ class LotForm(forms.Form):
     )
     rovers = forms.IntegerField(label="流动监考员", min_value=0, max_value=99, initial=least("rovers-per-site"))
     seed = forms.CharField(label="抽签种子", max_length=60, help_text="公布后可以重算；同一种子得到同样的结果")
-
-    def __init__(self, *args: Any, sites: list[tuple[int, str]], **more: Any) -> None:
-        super().__init__(*args, **more)
-        choose(self, "site_id", sites)
 
 
 class RosterForm(forms.Form):
@@ -71,19 +77,13 @@ class RosterForm(forms.Form):
     seed = forms.CharField(label="抽签种子", max_length=60, help_text="公布后可以重算；同一种子得到同样的结果")
 
 
-class DutyForm(forms.Form):
+class DutyForm(SiteForm):
     """A post at a site for a whole sitting."""
 
-    site_id = forms.TypedChoiceField(label="考点", coerce=int)
-    sitting_code = forms.RegexField(SITTING, label="考次", help_text="例如 2026-10")
     on = forms.DateField(label="首个考试日", widget=DATE)
     post_kind = forms.TypedChoiceField(
         label="岗位", coerce=PostKind, choices=[(kind.value, kind.label) for kind in PostKind if kind in SITTING_POSTS]
     )
-
-    def __init__(self, *args: Any, sites: list[tuple[int, str]], **more: Any) -> None:
-        super().__init__(*args, **more)
-        choose(self, "site_id", sites)
 
 
 class DoneForm(forms.Form):
@@ -127,16 +127,6 @@ class FlagForm(forms.Form):
         widget=forms.RadioSelect,
     )
     reason = forms.CharField(label="理由", max_length=200, widget=AREA)
-
-
-class SittingForm(forms.Form):
-    """A sitting."""
-
-    sitting_code = forms.ChoiceField(label="考次")
-
-    def __init__(self, *args: Any, sittings: list[tuple[str, str]], **more: Any) -> None:
-        super().__init__(*args, **more)
-        choose(self, "sitting_code", sittings)
 
 
 class DispatchForm(SittingForm):

@@ -7,6 +7,7 @@ from typing import Any
 from django import forms
 
 from zikao.foundation import clock
+from zikao.stages.personnel.forms.duties import SittingForm
 from zikao.stages.personnel.forms.fields import AREA, DATE, YuanField, choose
 from zikao.stages.personnel.states import ConductKind, PayBasis, PostKind
 
@@ -36,10 +37,9 @@ class VoucherForm(forms.Form):
     voucher = forms.CharField(label="付款凭证号", max_length=60)
 
 
-class ConductForm(forms.Form):
+class ConductForm(SittingForm):
     """A breach or a commendation."""
 
-    sitting_code = forms.RegexField(r"^[0-9]{4}-[0-9]{2}$", label="考次", help_text="例如 2026-10")
     kind = forms.TypedChoiceField(label="类别", choices=ConductKind.choices, coerce=ConductKind)
     code = forms.ChoiceField(label="违反的工作纪律", required=False)
     serious = forms.BooleanField(label="情节严重，停止本考次的工作", required=False)

@@ -6,8 +6,9 @@ from typing import Any
 
 from django import forms
 
+from zikao.foundation import clock
 from zikao.stages.personnel.forms.fields import DATE, condition_choices
-from zikao.stages.personnel.states import PersonKind, PersonRow, PostKind, Sex, Training
+from zikao.stages.personnel.states import PersonChange, PersonKind, PersonRow, PostKind, Sex, Training
 
 
 class PersonForm(forms.Form):
@@ -54,6 +55,38 @@ class PersonForm(forms.Form):
             address=data["address"],
         )
         return {"row": row}
+
+
+class ChangeForm(forms.Form):
+    """How an entry of the register should read."""
+
+    name = forms.CharField(label="姓名", max_length=60)
+    sex = forms.TypedChoiceField(label="性别", choices=Sex.choices, coerce=Sex)
+    unit = forms.CharField(label="工作单位", max_length=60)
+    title = forms.CharField(label="职称或职务", max_length=30, required=False)
+    kind = forms.TypedChoiceField(label="类别", choices=PersonKind.choices, coerce=PersonKind)
+    agency_code = forms.CharField(label="所属机构代码", max_length=12)
+    tutoring_institution_code = forms.CharField(
+        label="任课的助学机构代码", max_length=10, required=False, help_text="不再任课的清空"
+    )
+    phone = forms.CharField(label="新的联系电话", max_length=20, required=False, help_text="没有变的不填；加密保存")
+    address = forms.CharField(label="新的通信地址", max_length=120, required=False, help_text="没有变的不填；加密保存")
+    reason = forms.CharField(label="更改的原因和依据", max_length=200)
+
+    def clean(self) -> dict[str, Any]:
+        """The change as the command takes it."""
+        data = super().clean() or {}
+        if self.errors:
+            return data
+        reason, code = data.pop("reason"), data.pop("tutoring_institution_code") or None
+        return {"change": PersonChange(**data, tutoring_institution_code=code), "reason": reason}
+
+
+class WithdrawalForm(forms.Form):
+    """A certificate that ends before its time."""
+
+    until_on = forms.DateField(label="自哪一天起不再有效", widget=DATE, initial=clock.today)
+    reason = forms.CharField(label="注销原因", max_length=200, help_text="例如调离、退休、违反工作纪律")
 
 
 class CertificateForm(forms.Form):

@@ -31,19 +31,39 @@ class Dispatch(models.Model):
         return f"{self.number}（{self.sitting_code}）"
 
 
+class StandingPlaces(models.Manager["DispatchPlace"]):
+    """Those who are still sent."""
+
+    def get_queryset(self) -> models.QuerySet[DispatchPlace]:
+        """Whoever was called back is bound to no site any more."""
+        return super().get_queryset().filter(recalled_at__isnull=True)
+
+
 class DispatchPlace(models.Model):
-    """A person dispatched to a site in a post, for the whole sitting."""
+    """A person dispatched to a site in a post, for the whole sitting, unless called back."""
 
     dispatch = models.ForeignKey(Dispatch, on_delete=models.PROTECT, related_name="places")
     person = models.ForeignKey(Person, on_delete=models.PROTECT, related_name="dispatches")
     site = models.ForeignKey(Site, on_delete=models.PROTECT, related_name="dispatched")
     post_kind = models.CharField("岗位", max_length=12, choices=PostKind.choices)
     sitting_code = models.CharField("考次", max_length=7, db_collation="C")
+    recalled_at = models.DateTimeField("撤回时间", null=True, blank=True)
+    recall_reason = models.CharField("撤回原因", max_length=200, blank=True, db_default="")
+
+    objects = StandingPlaces()
+    all_places = models.Manager["DispatchPlace"]()
 
     class Meta:
         ordering = ["site__code", "post_kind", "person_id"]
+        default_manager_name = "objects"
         verbose_name = "调派人员"
-        constraints = [models.UniqueConstraint(fields=["person", "sitting_code"], name="dispatched_once_a_sitting")]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["person", "sitting_code"],
+                condition=Q(recalled_at__isnull=True),
+                name="dispatched_once_a_sitting",
+            )
+        ]
 
     def __str__(self) -> str:
         return f"{self.sitting_code} {self.get_post_kind_display()}"

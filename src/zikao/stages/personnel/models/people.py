@@ -64,13 +64,17 @@ class Certificate(models.Model):
     valid_from_on = models.DateField("有效期起")
     valid_until = models.DateField("有效期至")
     issued_at = models.DateTimeField("发证时间")
+    withdrawn_at = models.DateTimeField("注销时间", null=True, blank=True)
+    withdrawal_reason = models.CharField("注销原因", max_length=200, blank=True, db_default="")
 
     class Meta:
         ordering = ["person_id", "-valid_from_on", "id"]
         verbose_name = "上岗证"
         constraints = [
             models.CheckConstraint(
-                condition=Q(valid_until__gt=F("valid_from_on")), name="certificate_validity_ordered"
+                condition=Q(valid_until__gt=F("valid_from_on"))
+                | Q(withdrawn_at__isnull=False, valid_until=F("valid_from_on")),
+                name="certificate_validity_ordered",
             ),
             models.CheckConstraint(
                 condition=Q(trained_on__lte=F("assessed_on"), assessed_on__lte=F("valid_from_on")),

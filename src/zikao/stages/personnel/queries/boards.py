@@ -3,17 +3,19 @@
 from __future__ import annotations
 
 from collections import defaultdict
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 
-from django.db.models import Count, Exists, OuterRef, Q, QuerySet
+from django.db.models import Case, Count, Exists, OuterRef, Q, QuerySet, When
 
 from zikao.foundation.actors import Actor
-from zikao.foundation.commands import access
+from zikao.foundation.commands import access, all_rows
+from zikao.foundation.regulation import parameter
 from zikao.stages.agencies.models import Room, Site
 from zikao.stages.agencies.queries import sites_of
 from zikao.stages.personnel.models import Duty, Person, Roster
-from zikao.stages.personnel.queries.duties import staffed
+from zikao.stages.personnel.queries.duties import staffed, to_be_replaced
 from zikao.stages.personnel.queries.registers import rooms_used, units_of
 from zikao.stages.personnel.queries.rostering import from_inputs, rosters
 from zikao.stages.personnel.rules.roster import draw
@@ -24,11 +26,11 @@ LEADING = (PostKind.CHIEF, PostKind.DEPUTY, PostKind.INSPECTOR, PostKind.AFFAIRS
 
 @dataclass(frozen=True)
 class Cell:
-    """A room (or the roving) in a unit: whether it is used, and who stands there."""
+    """A room (or the roving) in a unit: whether it is used, who stands there, and how many are still missing."""
 
     used: bool
     duties: tuple[Duty, ...]
-    short: bool
+    short: int
 
 
 @dataclass(frozen=True)
@@ -63,30 +65,43 @@ class Board:
 def board(site: Site, sitting_code: str) -> Board:
     """What the page of a site's people shows."""
     duties: dict[tuple[int | None, int | None], list[Duty]] = defaultdict(list)
-    every = Duty.objects.filter(site=site, sitting_code=sitting_code).select_related("person").order_by("id")
-    for duty in every:
+    for duty in _on_duty(site, sitting_code):
         duties[duty.room_id, duty.unit_number].append(duty)
     used = {(use.room_id, use.unit) for use in rooms_used(sitting_code, site.pk)}
     busy = {unit for _, unit in used}
     units = tuple(unit for unit in units_of(sitting_code) if unit.number in busy)
     rooms = Room.objects.filter(pk__in={room for room, _ in used}).order_by("number")
     decisions = [(unit.number, staffed(site, sitting_code, unit.number, unit.on)) for unit in units]
-    rows = [BoardRow(room, tuple(_cell(duties, used, room.pk, unit) for unit in units)) for room in rooms]
-    roving = BoardRow(None, tuple(Cell(True, tuple(duties[None, unit.number]), False) for unit in units))
+    least, roving = (
+        int(parameter(name).on(units[0].on, province=site.agency_code[:2])) if units else 0
+        for name in ("invigilators-per-room", "rovers-per-site")
+    )
+    rows = [
+        BoardRow(
+            room, tuple(_cell(duties[room.pk, unit.number], (room.pk, unit.number) in used, least) for unit in units)
+        )
+        for room in rooms
+    ]
+    rovers = BoardRow(None, tuple(_cell(duties[None, unit.number], True, roving) for unit in units))
     return Board(
         units=units,
-        rows=(*rows, roving) if rows else (),
+        rows=(*rows, rovers) if rows else (),
         whole=tuple(sorted(duties[None, None], key=lambda duty: LEADING.index(PostKind(duty.post_kind)))),
         lacking=tuple((n, [each.message for each in found.refusals]) for n, found in decisions if not found.granted),
         rosters=tuple(Roster.objects.filter(site=site, sitting_code=sitting_code).order_by("-pk")),
     )
 
 
-def _cell(
-    duties: dict[tuple[int | None, int | None], list[Duty]], used: set[tuple[int, int]], room: int, unit: UnitDay
-) -> Cell:
-    here = tuple(duties[room, unit.number])
-    return Cell((room, unit.number) in used, here, (room, unit.number) in used and not here)
+def _on_duty(site: Site, sitting_code: str) -> list[Duty]:
+    """Everybody on duty, each with `away`: whether somebody else has to take their place."""
+    every = Duty.objects.filter(site=site, sitting_code=sitting_code).select_related("person").order_by("id")
+    with all_rows("EA-25.5：省级调派来的人员属于外地机构，其回避线索也要看到"):
+        return list(every.annotate(away=Case(When(to_be_replaced(), then=True), default=False)))
+
+
+def _cell(here: Sequence[Duty], used: bool, least: int) -> Cell:
+    standing = sum(not duty.away for duty in here)  # type: ignore[attr-defined]
+    return Cell(used, tuple(here), max(0, least - standing) if used else 0)
 
 
 def site_staffing(by: Actor, sitting_code: str) -> QuerySet[Site]:

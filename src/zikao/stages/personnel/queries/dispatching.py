@@ -20,6 +20,7 @@ from zikao.stages.personnel.models import (
     InterestFlag,
     Person,
 )
+from zikao.stages.personnel.queries.family import with_family_sitting
 from zikao.stages.personnel.states import FlagState, PostKind
 
 
@@ -34,8 +35,12 @@ def dispatch_of(by: Actor, dispatch_id: int) -> Dispatch:
 
 
 def places_in(dispatch: Dispatch) -> QuerySet[DispatchPlace]:
-    """Who was sent where."""
-    return dispatch.places.select_related("person", "site", "site__area").order_by("site__code", "post_kind", "id")
+    """Who was sent where, those called back as well."""
+    return (
+        DispatchPlace.all_places.filter(dispatch=dispatch)
+        .select_related("person", "site__area")
+        .order_by("site__code", "post_kind", "id")
+    )
 
 
 def dispatch_pool(
@@ -48,13 +53,13 @@ def dispatch_pool(
         Declaration.objects.filter(sitting_code=sitting_code, withdrawn_at__isnull=True),
         InterestFlag.objects.filter(sitting_code=sitting_code, state=FlagState.OPEN),
         ConductRecord.objects.filter(sitting_code=sitting_code, serious=True, annuls=None, annulled_by=None),
-        DispatchPlace.objects.filter(sitting_code=sitting_code),
+        DispatchPlace.all_places.filter(sitting_code=sitting_code),
         Duty.objects.filter(sitting_code=sitting_code),
     ]
     for taken in taken_already:
         found = found.exclude(pk__in=taken.values("person"))
     if post_kind == PostKind.INVIGILATOR:
         found = found.filter(tutoring_institution__isnull=True)
-    return [
-        person for person in found.order_by("id") if any(person.agency_code.startswith(code) for code in pool_codes)
-    ]
+    rows = [each for each in found.order_by("id") if each.agency_code.startswith(tuple(pool_codes))]
+    away_for = with_family_sitting(rows, sitting_code)
+    return [each for each in rows if each.pk not in away_for]

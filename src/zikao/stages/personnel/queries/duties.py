@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 from collections import Counter
-from datetime import date
+from datetime import date, datetime
 
 from django.db.models import Exists, OuterRef, Q, QuerySet
 
 from zikao.foundation.actors import Actor
 from zikao.foundation.clock import local_day
-from zikao.foundation.commands import scoped
+from zikao.foundation.commands import all_rows, scoped
 from zikao.foundation.regulation import Decision, all_of, parameter
 from zikao.stages.agencies.models import Room, Site
 from zikao.stages.personnel import rules
@@ -31,13 +31,24 @@ def held_at_the_time(duty: Duty) -> QuerySet[Duty]:
     return found.filter(Q(unit_number=duty.unit_number) | Q(unit_number__isnull=True))
 
 
-def duties_to_hand_over(by: Actor) -> QuerySet[Duty]:
-    """Duties whose holder has declared an interest in that sitting and must keep away (EA-11.1, EA-11.2)."""
+def declared_away(before: datetime | None = None) -> Q:
+    """Duties whose holder must keep away by what is declared or decided of them (`before`: by then) (EA-11)."""
+    same = {"person": OuterRef("person"), "sitting_code": OuterRef("sitting_code"), "withdrawn_at__isnull": True}
+    declared = Declaration.objects.filter(**same)
+    if before is not None:
+        declared = declared.filter(declared_at__lt=before)
+    return Q(Q(person__kind=PersonKind.PART) | Q(post_kind__in=rules.SENSITIVE_POSTS), Exists(declared))
+
+
+def to_be_replaced() -> Q:
+    """Duties whose holder must keep away, or may have to: a sign of an interest is not decided."""
     same = {"person": OuterRef("person"), "sitting_code": OuterRef("sitting_code")}
-    declared = Declaration.objects.filter(**same, withdrawn_at__isnull=True)
-    flagged = InterestFlag.objects.filter(**same, state=FlagState.OPEN)
-    recused = Q(person__kind=PersonKind.PART) | Q(post_kind__in=rules.SENSITIVE_POSTS)
-    return all_duties_of(by).filter(Q(done_at__isnull=True), recused & Exists(declared) | Exists(flagged))
+    return declared_away() | Q(Exists(InterestFlag.objects.filter(**same, state=FlagState.OPEN)))
+
+
+def duties_to_hand_over(by: Actor) -> QuerySet[Duty]:
+    """Duties not done yet whose holder must keep away, or may have to (EA-11.1, EA-11.2)."""
+    return all_duties_of(by).filter(Q(done_at__isnull=True), to_be_replaced())
 
 
 def all_duties_of(by: Actor) -> QuerySet[Duty]:
@@ -78,11 +89,14 @@ def inspected(site: Site, sitting_code: str, on: date) -> Decision:
 
 
 def staffed(site: Site, sitting_code: str, unit_number: int, on: date) -> Decision:
-    """Whether every used room has its invigilators, and the site its chief and rovers (EA-24.4, EA-25.3, EA-A3.2)."""
+    """Whether every used room has its invigilators, and the site its chief and rovers (EA-24.4, EA-25.3, EA-A3.2).
+
+    Whoever must keep away, or may have to, does not count: somebody else takes their place first (EA-11).
+    """
     least = int(parameter("invigilators-per-room").on(on, province=site.agency_code[:2]))
-    duties = list(
-        site.duties.filter(Q(unit_number=unit_number) | Q(unit_number__isnull=True), sitting_code=sitting_code)
-    )
+    here = site.duties.filter(Q(unit_number=unit_number) | Q(unit_number__isnull=True), sitting_code=sitting_code)
+    with all_rows("EA-25.5：省级调派来的人员属于外地机构，其回避线索也要看到"):
+        duties = list(here.exclude(to_be_replaced()))
     standing = Counter(duty.room_id for duty in duties if duty.post_kind == PostKind.INVIGILATOR)
     used = [use.room_id for use in rooms_used(sitting_code, site.pk) if use.unit == unit_number]
     numbers = dict(Room.objects.filter(pk__in=used).values_list("pk", "number"))

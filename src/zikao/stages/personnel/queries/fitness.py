@@ -6,15 +6,15 @@ from collections.abc import Collection
 from datetime import date
 
 from zikao.foundation.actors import Actor
-from zikao.foundation.commands import access, all_rows
+from zikao.foundation.commands import access
 from zikao.foundation.regulation import Decision, all_of, granted
-from zikao.foundation.secrecy.registers import bars
 from zikao.stages.agencies.models import Site
 from zikao.stages.personnel import rules
 from zikao.stages.personnel.models import ConductRecord, DispatchPlace, Person
-from zikao.stages.personnel.queries.people import held_on, person_of_account
+from zikao.stages.personnel.queries.family import standing_of
+from zikao.stages.personnel.queries.people import held_on
 from zikao.stages.personnel.queries.registers import units_of
-from zikao.stages.personnel.states import FlagState, PersonKind, PostKind
+from zikao.stages.personnel.states import PersonKind, PostKind
 
 IN_ROOMS = (PostKind.INVIGILATOR, PostKind.ROVER)
 
@@ -33,16 +33,17 @@ def fitness(
     `days`: the other days on which they stand there; the certificate must be valid on each (EA-10).
     """
     held = (held_on(person, post_kind, day) for day in sorted({on, *days}))
+    stands = standing_of(sitting_code, person_id=person.pk)
     findings = [
         rules.CONDITION(on=on, lapsed=tuple(person.conditions_lapsed)),
         next((each for each in held if not each.granted), granted()),
         rules.RECUSAL(
             on=on,
             part_time=person.kind == PersonKind.PART,
-            declared=recused(person, sitting_code),
+            declared=stands.kept_away,
             post_kind=post_kind,
         ),
-        rules.UNDECIDED(on=on, open_flags=open_flags_of(person, sitting_code)),
+        rules.UNDECIDED(on=on, open_flags=stands.open_flags),
         rules.DISCIPLINE(on=on, serious_in_sitting=stopped(person, sitting_code)),
     ]
     if post_kind in IN_ROOMS:
@@ -91,38 +92,7 @@ def from_outside(person: Person, site: Site) -> bool:
     return person.unit != site.host and not teaches_there
 
 
-def open_flags_of(person: Person, sitting_code: str) -> int:
-    """How many signs of an interest of the person in the sitting are not decided."""
-    with all_rows("EA-25.5：省级调派来的人员属于外地机构，其回避线索也要看到"):
-        return person.flags.filter(sitting_code=sitting_code, state=FlagState.OPEN).count()
-
-
-def recused(person: Person, sitting_code: str) -> bool:
-    """Whether a declared or decided interest stands in the sitting."""
-    return person.declarations.filter(sitting_code=sitting_code, withdrawn_at__isnull=True).exists()
-
-
 def stopped(person: Person, sitting_code: str) -> bool:
     """Whether a serious breach in the sitting stands (EA-A5.8)."""
     rows = ConductRecord.objects.filter(person=person, sitting_code=sitting_code, serious=True)
     return rows.filter(annulled_by__isnull=True, annuls__isnull=True).exists()
-
-
-def kept_from_secrets(account_id: int, sitting_code: str, on: date) -> Decision:
-    """Whether the holder of an account may touch questions, keys and scripts of a sitting (EA-11.1, EA-11.2).
-
-    An account that belongs to no registered person has declared nothing and is not refused here.
-    """
-    person = person_of_account(account_id)
-    return rules.RECUSAL(
-        on=on,
-        part_time=person is not None and person.kind == PersonKind.PART,
-        declared=person is not None and recused(person, sitting_code),
-        post_kind=PostKind.PAPERS,
-    )
-
-
-@bars
-def has_declared_interest(actor: Actor, sitting_code: str, on: date) -> bool:
-    """Whether the person behind the account must keep away from what is secret in the sitting (EA-11.1)."""
-    return actor.account_id is not None and not kept_from_secrets(actor.account_id, sitting_code, on).granted

@@ -47,6 +47,12 @@ def kin_of_person(person: Person) -> QuerySet[Kin]:
     return person.kin.filter(withdrawn_at__isnull=True)
 
 
+def own_kin(person: Person) -> list[Kin]:
+    """The same, for the person's own eyes: an account may be of a smaller agency than the person."""
+    with all_rows("EA-11.1：本人查看自己的申报"):
+        return list(kin_of_person(person))
+
+
 def kin_of_candidate(candidate_id: int) -> QuerySet[Kin]:
     """The staff in the family that a candidate declares."""
     return Kin.objects.filter(candidate_id=candidate_id, withdrawn_at__isnull=True)
@@ -104,7 +110,9 @@ class _Signs:
 
 
 def is_direct(flag: InterestFlag) -> bool:
-    """Whether a direct relation stands as it was declared: then the person has to keep away."""
+    """Whether the person sits themselves, or a direct relation stands as it was declared: then they keep away."""
+    if flag.kind == FlagKind.SAME_PERSON:
+        return True
     if flag.relation not in DIRECT:
         return False
     standing = Kin.objects.filter(relation=flag.relation, withdrawn_at__isnull=True)

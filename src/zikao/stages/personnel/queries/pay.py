@@ -59,23 +59,64 @@ def performed(site: Site, sitting_code: str) -> dict[tuple[int, str], Performed]
     return {key: Performed(frozenset(units[key]), frozenset(days[key])) for key in units}
 
 
+def signed_for(duty: Duty) -> bool:
+    """Whether the holder of a duty in a room has signed the room's sheet."""
+    if duty.room_id is None:
+        return False
+    return (duty.person_id, duty.unit_number) in signed_rooms(duty.sitting_code, duty.site_id)
+
+
 def done_at_site(site: Site, sitting_code: str, rates: Pay) -> list[Done]:
-    """What each person is paid for at a site, in the basis of the post's rate; posts without a rate count units."""
+    """What each person is paid for at a site, in the basis of the post's rate; posts without a rate count units.
+
+    A day that another site's sheet pays already is not paid again: whoever roved here in the morning and there in the
+    afternoon has worked one day.
+    """
     found = []
+    paid_days = _days_paid_elsewhere(site, sitting_code, rates)
     for (person, post), each in sorted(performed(site, sitting_code).items()):
         by_day = post in rates and rates[post].basis == PayBasis.DAY
-        quantity = len(each.days) if by_day else len(each.units)
+        quantity = len(each.days - paid_days.get(person, set())) if by_day else len(each.units)
         if quantity:
             found.append(Done(person, post, quantity))
     return found
 
 
-def done_in_marking(agency_code: str, sitting_code: str) -> list[Done]:
+def _days_paid_elsewhere(site: Site, sitting_code: str, rates: Pay) -> dict[int, set[date]]:
+    here = Duty.objects.filter(site=site, sitting_code=sitting_code).values("person")
+    others = Site.objects.filter(
+        pay_sheets__sitting_code=sitting_code,
+        pk__in=Duty.objects.filter(sitting_code=sitting_code, person__in=here).exclude(site=site).values("site"),
+    )
+    found: dict[int, set[date]] = defaultdict(set)
+    for other in others.order_by("id"):
+        for (person, post), each in performed(other, sitting_code).items():
+            if post in rates and rates[post].basis == PayBasis.DAY:
+                found[person] |= each.days
+    return found
+
+
+def done_in_marking(sitting_code: str) -> list[Done]:
     """What each marker of the province marked."""
     counts: Counter[int] = Counter()
     for done in marked(sitting_code):
         counts[done.person_id] += done.quantity
     return [Done(person, PostKind.MARKER, quantity) for person, quantity in sorted(counts.items()) if quantity]
+
+
+def not_on_sheet(sheet: PaySheet, done: Sequence[Done]) -> list[Done]:
+    """Of what was done, what no line of the sheet pays; whoever was corrected by hand is left as corrected."""
+    lines = list(sheet.lines.order_by("id"))
+    by_hand = {(line.person_id, line.post_kind) for line in lines if line.corrects_id is not None}
+    paid = Counter[tuple[int, str]]()
+    for line in lines:
+        paid[line.person_id, line.post_kind] += line.quantity
+    rest = [(each, each.quantity - paid[each.person_id, each.post_kind]) for each in done]
+    return [
+        Done(each.person_id, each.post_kind, quantity)
+        for each, quantity in rest
+        if quantity > 0 and (each.person_id, each.post_kind) not in by_hand
+    ]
 
 
 def sheets(by: Actor) -> QuerySet[PaySheet]:

@@ -9,6 +9,7 @@ from django.db.models import Max, Q, QuerySet
 
 from zikao.foundation.actors import Actor, range_of
 from zikao.foundation.commands import access, scoped
+from zikao.foundation.errors import NotPermitted
 from zikao.foundation.regulation import Decision, parameter
 from zikao.stages.personnel import rules
 from zikao.stages.personnel.models import Certificate, DispatchPlace, Person, Posting
@@ -39,6 +40,16 @@ def at_hand(by: Actor, on: date) -> QuerySet[Person]:
     return Person.objects.filter(own | Q(pk__in=sent.order_by().values("person")))
 
 
+def entry_of(by: Actor, person_id: int) -> dict[str, str]:
+    """A person's entry as a form shows it to be changed; phone and address are kept sealed and not shown."""
+    person = person_of(by, person_id)
+    institution = person.tutoring_institution
+    return {
+        "name": person.name, "sex": person.sex, "unit": person.unit, "title": person.title, "kind": person.kind,
+        "agency_code": person.agency_code, "tutoring_institution_code": institution.code if institution else "",
+    }  # fmt: skip
+
+
 def certificate_of(by: Actor, certificate_id: int) -> Certificate:
     """One certificate of a person in the actor's subtree; NotFound where there is none."""
     return access(Certificate.objects.select_related("person"), by, "person__agency_code", pk=certificate_id)
@@ -53,6 +64,20 @@ def certificate_on(person: Person, post_kind: PostKind, on: date) -> Certificate
 def person_of_account(account_id: int | None) -> Person | None:
     """The registered person who works with an account."""
     return Person.objects.filter(account_id=account_id).first() if account_id is not None else None
+
+
+def own_person(by: Actor) -> Person:
+    """The person behind the actor's own account, locked. Raises NotPermitted where the account is nobody's."""
+    found = Person.objects.select_for_update(of=("self",)).filter(account_id=by.account_id, account_id__isnull=False)
+    person = found.first()
+    if person is None:
+        raise NotPermitted(
+            "no-person",
+            message="您的账号还没有关联到考试工作人员登记，不能在这里申报。",
+            remedy="请联系所属考区办理关联，或者请考区代为登记。",
+            clause="EA-8",
+        )
+    return person
 
 
 def held_on(person: Person, post_kind: PostKind, on: date) -> Decision:

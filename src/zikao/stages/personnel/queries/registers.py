@@ -9,6 +9,7 @@ Each is told once, by the stage that knows; until then there is nothing.
 from __future__ import annotations
 
 from collections.abc import Callable, Collection, Iterable, Sequence
+from datetime import date
 
 from zikao.stages.personnel.states import Done, RoomUse, SeatUse, Sitter, UnitDay
 
@@ -16,14 +17,18 @@ Units = Callable[[str], Sequence[UnitDay]]
 Sittings = Callable[[], Sequence[tuple[str, str]]]
 Rooms = Callable[[str, int], Sequence[RoomUse]]
 Sitters = Callable[[str], Iterable[Sitter]]
+Entered = Callable[[str, Collection[bytes], Collection[int]], Sequence[Sitter]]
 Seats = Callable[[str, int, Collection[bytes], Collection[int]], Sequence[SeatUse]]
 DoneAt = Callable[[str, int], Sequence[tuple[int, int]]]
 Marked = Callable[[str], Sequence[Done]]
 
+LATEST = 6
+"""A comparison at once looks at so many sittings: a year has four."""
 _units: list[Units] = []
 _sittings: list[Sittings] = []
 _rooms: list[Rooms] = []
 _sitters: list[Sitters] = []
+_entered: list[Entered] = []
 _seats: list[Seats] = []
 _signed: list[DoneAt] = []
 _marked: list[Marked] = []
@@ -50,6 +55,12 @@ def tells_rooms(tell: Rooms) -> Rooms:
 def tells_sitters(tell: Sitters) -> Sitters:
     """Register who knows the candidates with a standing entry in a sitting."""
     _sitters.append(tell)
+    return tell
+
+
+def tells_entered(tell: Entered) -> Entered:
+    """Register who knows which of some ID numbers (keyed indexes) and candidates have a standing entry in a sitting."""
+    _entered.append(tell)
     return tell
 
 
@@ -81,6 +92,17 @@ def sittings() -> list[tuple[str, str]]:
     return [each for tell in _sittings for each in tell()]
 
 
+def sittings_to_come(on: date) -> list[str]:
+    """The codes of the latest sittings that are not over on a day: the last unit is then or later, or is not known."""
+    return [code for code, _ in sittings()[:LATEST] if not all_days_over(code, on)]
+
+
+def all_days_over(sitting_code: str, on: date) -> bool:
+    """Whether the sitting has units and the last of them was before the day."""
+    days = [unit.on for unit in units_of(sitting_code)]
+    return bool(days) and max(days) < on
+
+
 def rooms_used(sitting_code: str, site_id: int) -> list[RoomUse]:
     """The rooms of a site in which candidates sit, by unit; empty before the seats are drawn."""
     return [use for tell in _rooms for use in tell(sitting_code, site_id)]
@@ -90,6 +112,11 @@ def sitters(sitting_code: str) -> Iterable[Sitter]:
     """The candidates with a standing entry in a sitting, in every agency."""
     for tell in _sitters:
         yield from tell(sitting_code)
+
+
+def entered(sitting_code: str, id_indexes: Collection[bytes], candidate_ids: Collection[int]) -> list[Sitter]:
+    """Of the holders of these ID numbers and of these candidates, those who entered the sitting."""
+    return [each for tell in _entered for each in tell(sitting_code, id_indexes, candidate_ids)]
 
 
 def seats_of(

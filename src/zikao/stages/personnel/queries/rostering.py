@@ -24,6 +24,7 @@ from zikao.stages.personnel.models import (
     Person,
     Roster,
 )
+from zikao.stages.personnel.queries.family import with_family_sitting
 from zikao.stages.personnel.queries.fitness import from_outside
 from zikao.stages.personnel.queries.people import persons_of
 from zikao.stages.personnel.queries.registers import seats_of
@@ -74,8 +75,10 @@ def _possible(by: Actor, site: Site, sitting_code: str, pool_code: str) -> list[
         found = found.exclude(pk__in=others.values("person"))
     found = found.exclude(pk__in=sent.filter(site=site).exclude(post_kind=PostKind.INVIGILATOR).values("person"))
     certified = Certificate.objects.filter(post_kind=PostKind.INVIGILATOR)
-    rows = found.filter(pk__in=certified.values("person")).order_by("id")
-    return [person for person in rows if site.tutoring_institution_id is None or from_outside(person, site)]
+    rows = list(found.filter(pk__in=certified.values("person")).order_by("id"))
+    away_for = with_family_sitting(rows, sitting_code)
+    outside = site.tutoring_institution_id is not None
+    return [each for each in rows if each.pk not in away_for and (not outside or from_outside(each, site))]
 
 
 Days = dict[int, list[tuple[Any, Any]]]

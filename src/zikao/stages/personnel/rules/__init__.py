@@ -1,6 +1,7 @@
 """Pure law of exam staff, and the pure arithmetic of rosters and dispatches."""
 
 from zikao.stages.personnel.rules.law import (
+    APART,
     BASIC_CONDITIONS,
     CERTIFICATION,
     CHIEFS,
@@ -29,6 +30,7 @@ from zikao.stages.personnel.rules.law import (
 )
 
 __all__ = [
+    "APART",
     "BASIC_CONDITIONS",
     "CERTIFICATION",
     "CHIEFS",

@@ -22,6 +22,7 @@ CHIEFS = Rule("personnel.chiefs", title="每个考点的主考人数")
 CONDITION = Rule("personnel.condition", title="任职期间保持基本条件")
 COURSE = Rule("personnel.course", title="岗前培训的内容和学时")
 PASSING = Rule("personnel.passing", title="培训到场并考核合格")
+APART = Rule("personnel.apart", title="本人和亲属的报考、成绩、考籍事项由他人办理")
 UNDECIDED = Rule("personnel.undecided", title="回避线索未认定前不安排")
 DISCIPLINE = Rule("personnel.discipline", title="严重违反纪律的停止工作")
 ONE_SITE = Rule("personnel.one-site", title="统一调派的人员只到调派的考点")
@@ -104,6 +105,12 @@ def _(*, attended: bool, score: Decimal | int | None, pass_mark: int) -> Decisio
         decide("EA-A5.1", attended, "did-not-attend"),
         decide("EA-10", score is not None and score >= pass_mark, "score-below-pass", score=score, mark=pass_mark),
     )
+
+
+@APART.version("EA-11.1", since=IN_FORCE)
+def _(*, relation: str) -> Decision:
+    """`relation` in Chinese; empty: the candidate is nobody to the person."""
+    return decide("EA-11.1", not relation, "own-relative", relation=relation)
 
 
 @UNDECIDED.version("EA-11.2", since=IN_FORCE)

@@ -57,7 +57,7 @@ def conduct_list(request: HttpRequest, actor: Actor) -> HttpResponse:
 
 
 def _options(actor: Actor, **_: Any) -> dict[str, Any]:
-    return {"breaches": queries.breaches(clock.today())}
+    return {"breaches": queries.breaches(clock.today()), "sittings": queries.sittings()}
 
 
 record = action(

@@ -50,7 +50,8 @@ def dispatched(request: HttpRequest, actor: Actor, dispatch_id: int) -> HttpResp
             Fact("首个考试日", found.first_on, "date"),
             Fact("最后考试日", found.last_on, "date"),
             Fact("人员库", found.pool, "number", clause="EA-25.5"),
-            Fact("调派人数", len(places), "number"),
+            Fact("调派人数", sum(each.recalled_at is None for each in places), "number"),
+            Fact("撤回", sum(each.recalled_at is not None for each in places), "number"),
             Fact("抽签种子", found.seed, "code"),
             Fact("名单摘要（SM3）", found.digest, "code"),
             Fact("抽签时间", found.drawn_at, "datetime"),
@@ -74,4 +75,10 @@ dispatch = action(
     what="从人员库中抽签，派往各考点；不派到本人单位，优先派到外地；派出后其他考点不能再安排。",
     done="已抽签调派，可以打印名单和调派函。", form_options=_options,
     back=lambda receipt: reverse("personnel:dispatched", args=[receipt.value.pk]),
+)  # fmt: skip
+recall = action(
+    commands.recall_person, forms.ReasonForm, title="撤回调派人员", clause="EA-25.5", button="撤回", danger=True,
+    what="因病、因回避等不能到岗的，撤回调派；在考点还没有履行的聘任随即停止。缺额请另行调派。",
+    done="已撤回，请另行调派。",
+    back=lambda receipt, **url: reverse("personnel:dispatched", args=[receipt.value.dispatch_id]),
 )  # fmt: skip

@@ -114,7 +114,20 @@ declare = action(
     clause="EA-11.2",
     done="回避事项已登记。",
     back="personnel:person",
+    form_options=lambda actor, **url: {"sittings": queries.sittings()},
 )
+declare_own = action(
+    commands.declare_own_interest, forms.DeclarationForm, title="申报本人的回避事项", clause="EA-11.2", button="申报",
+    what="您有直系亲属参加这一考次，或者与考试有其他利害关系的，请如实申报。申报后：兼职人员不再参加这一考次的工作，"
+    "专职人员不再接触试题、参考答案、答卷和成绩；申报有误的，由所属考区核实后撤销。",
+    done="已申报，所属考区会另行安排。", back="personnel:mine",
+    form_options=lambda actor, **url: {"sittings": queries.sittings()},
+)  # fmt: skip
+declare_own_kin = action(
+    commands.declare_own_kin, forms.KinForm, title="申报本人的亲属和学生", clause="EA-11.2", button="申报",
+    what="配偶、父母、子女、兄弟姐妹、祖孙，以及您任课的学生，登记一次，以后每个考次自动比对；学生只避开同一考场。",
+    done="已申报。", back="personnel:mine",
+)  # fmt: skip
 declare_kin = action(
     commands.declare_kin, forms.KinForm, title="申报亲属和学生", clause="EA-11.2", button="申报",
     what="登记一次，以后每个考次自动比对；学生只避开同一考场。", done="已申报。", back="personnel:person",

@@ -19,6 +19,8 @@ def my_duties(request: HttpRequest, actor: Actor) -> HttpResponse:
     context = {
         "person": person,
         "today": today,
+        "declarations": person.declarations.order_by("-sitting_code", "id") if person else (),
+        "kin": queries.own_kin(person) if person else (),
         "mine": queries.my_duties(person, today) if person else (),
         "certificates": person.certificates.all() if person else (),
         "pay": person.pay_lines.select_related("sheet").order_by("-id")[:20] if person else (),

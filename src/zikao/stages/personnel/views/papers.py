@@ -84,7 +84,7 @@ def _batch(actor: Actor, course_id: int, template: str, a_page: int, name: str) 
 def dispatch_list(request: HttpRequest, actor: Actor, dispatch_id: int) -> HttpResponse:
     """The list of everybody dispatched, by site."""
     dispatch = queries.dispatch_of(actor, dispatch_id)
-    places = list(queries.places_in(dispatch))
+    places = list(queries.places_in(dispatch).filter(recalled_at=None))
     rows = [
         (n, str(each.site), each.get_post_kind_display(), each.person.name, each.person.get_sex_display(),
          each.person.unit, each.person.title or "—")
@@ -99,7 +99,7 @@ def dispatch_letters(request: HttpRequest, actor: Actor, dispatch_id: int) -> Ht
     """A letter to each person's unit."""
     dispatch = queries.dispatch_of(actor, dispatch_id)
     by_unit: dict[str, list[tuple[str, ...]]] = {}
-    for each in queries.places_in(dispatch)[:MOST_AT_ONCE]:
+    for each in queries.places_in(dispatch).filter(recalled_at=None)[:MOST_AT_ONCE]:
         row = (each.person.name, str(each.get_post_kind_display()), each.site.name, each.site.address)
         by_unit.setdefault(each.person.unit, []).append(row)
     items = [{"unit": unit, "people": rows} for unit, rows in sorted(by_unit.items())]

@@ -135,6 +135,7 @@ def _actions(found: PaySheet, actor: Actor) -> list[Action]:
         Action("标记已发放", "personnel:pay-paid", here, "登记付款凭证号。", clause="EA-7.2")
         .open_if(found.state == PayState.APPROVED, "还没有审批，或者已经发放。"),
         Action("明细、更正和导出", "personnel:pay-lines", here, "逐行更正：新增一行，不改原来的行。"),
+        Action("补编", "personnel:supplement-pay", here, "补上编制以后才签字、登记的；不会重复。", clause="EA-7.2"),
         Action("打印报酬表", "personnel:pay-paper", here, "签领用。"),
     ]  # fmt: skip
 
@@ -183,6 +184,11 @@ draw_up_marking = action(
 correct = action(
     commands.correct_pay, forms.CorrectionForm, title="更正劳务报酬", clause="EA-7.2", button="更正",
     what="填写应为的数量；新增一行差额，原来的行不变；更正后重新审批。", done="已更正，请重新审批。", back=_to_sheet,
+)  # fmt: skip
+supplement = action(
+    commands.supplement_pay, title="补编劳务报酬", clause="EA-7.2", button="补编",
+    what="按最新的签字和履职登记，补上报酬表里没有的；已经列入的、已经更正的不变，不会重复发放。补编后重新审批。",
+    done="已补编，请重新审批。", back="personnel:pay-sheet",
 )  # fmt: skip
 approve = action(
     commands.approve_pay, title="审批劳务报酬表", clause="EA-7.2", button="审批",

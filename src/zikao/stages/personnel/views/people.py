@@ -46,6 +46,8 @@ tell(
 
 def _validity(certificate: Certificate) -> Pill:
     today = clock.today()
+    if certificate.withdrawn_at is not None:
+        return Pill("已注销" if today >= certificate.valid_until else "将注销", "danger")
     if today < certificate.valid_from_on:
         return Pill("尚未生效", "info")
     return Pill("有效", "done") if today < certificate.valid_until else Pill("已过期", "danger")
@@ -138,6 +140,13 @@ def _facts(person: Person) -> list[Fact]:
 
 ACTS = (
     (
+        "更改登记",
+        "personnel:amend",
+        "工作单位、职称、所属机构、联系方式有变化的，写明依据后更改；改动留在历史里。",
+        "EA-8",
+        policies.REGISTRARS,
+    ),
+    (
         "关联登录账号",
         "personnel:link-account",
         "本人申报回避后，这个账号即不能接触试题、参考答案和答卷。",
@@ -187,6 +196,17 @@ register = action(
     done="人员已登记。",
     back=lambda receipt: reverse("personnel:person", args=[receipt.value.pk]),
 )
+amend = action(
+    commands.amend_person, forms.ChangeForm, title="更改人员登记", clause="EA-8", button="更改",
+    what="更改工作单位、职称、类别、所属机构、任课的助学机构或者联系方式。身份证号不能更改，登记错了的另行登记。"
+    "已经编排的不变，需要调整的请换人。", done="已更改。", back="personnel:person",
+    initial=lambda actor, person_id, **url: queries.entry_of(actor, person_id),
+)  # fmt: skip
+withdraw_certificate = action(
+    commands.withdraw_certificate, forms.WithdrawalForm, title="注销上岗证", clause="EA-10", button="注销", danger=True,
+    what="调离、退休或者不再符合条件的，从所填日期起上岗证失效，不再抽到；已有的聘任请换人。", done="已注销。",
+    back=lambda receipt, **url: reverse("personnel:person", args=[receipt.value.person_id]),
+)  # fmt: skip
 certify = action(
     commands.issue_certificate,
     forms.CertificateForm,

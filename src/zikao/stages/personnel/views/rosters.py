@@ -202,6 +202,9 @@ def sites_without_people(actor: Actor) -> Waiting:
     return Waiting(len(rows), url=reverse("personnel:sites"), items=items)
 
 
-def site_choices(actor: Actor, **_: object) -> dict[str, list[tuple[int, str]]]:
-    """The actor's sites for a form."""
-    return {"sites": [(each.pk, str(each)) for each in sites_of(actor).order_by("code")]}
+def site_choices(actor: Actor, **_: object) -> dict[str, list[Any]]:
+    """The actor's sites, and the sittings, for a form."""
+    return {
+        "sites": [(each.pk, str(each)) for each in sites_of(actor).order_by("code")],
+        "sittings": queries.sittings(),
+    }

@@ -13,7 +13,7 @@ from zikao.foundation.commands import Outcome, check_transition, command, snapsh
 from zikao.foundation.errors import Conflict, NotFound
 from zikao.foundation.regulation import all_of, parameter
 from zikao.foundation.retention.commands import begin_keeping
-from zikao.foundation.secrecy.classes import lower_by_publication
+from zikao.foundation.secrecy.classes import distance, lower_by_publication
 from zikao.stages.collecting.queries import at_work
 from zikao.stages.collecting.states import Work
 from zikao.stages.programmes.models import Sitting
@@ -78,15 +78,16 @@ def collect_scores(*, sitting: str, by: Actor, at: datetime) -> Outcome[Publicat
     return Outcome(publication, facts=facts | {"round": here.round_id, "session": here.session_id})
 
 
-@command(writes="results.approved", clauses=("SR-A1.6", "SR-A1.13"), posts=policies.APPROVERS)
+@command(writes="results.approved", clauses=("SR-A1.6", "SR-A1.13", "EA-11.1"), posts=policies.APPROVERS)
 def approve_scores(*, sitting: str, by: Actor, at: datetime) -> Outcome[Publication]:
-    """Sign off the collected scores, and ask for the window in which exactly they are filed.
+    """Sign off the collected scores, and ask for the window in which exactly they are filed; with no interest in them.
 
-    Source:  SR-A1.6, SR-A1.13
+    Source:  SR-A1.6, SR-A1.13, EA-11.1
     Writes:  results.approved
     Raises:  NotPermitted, NotFound, WrongState, Refused
     """
     publication = _publication(sitting)
+    distance(sitting, "未公布的成绩", by=by, at=at).require()
     check_transition(TRANSITIONS, PublicationState(publication.state), PublicationState.APPROVED)
     before = snapshot(publication)
     collected = queries.list_of(publication.sitting)

@@ -7,12 +7,13 @@ from collections.abc import Collection, Iterator
 from django.db.models import Q
 
 from zikao.foundation.clock import local_day
-from zikao.foundation.commands import all_rows
+from zikao.foundation.commands import all_rows, asked_of_all_rows
 from zikao.foundation.crypto import index_of
 from zikao.stages.candidates.models import ADDRESS, PHONE, Candidate
 from zikao.stages.entries.models import Entry
 from zikao.stages.entries.states import EntryState
 from zikao.stages.personnel.queries.registers import (
+    tells_entered,
     tells_rooms,
     tells_seats,
     tells_sitters,
@@ -47,6 +48,29 @@ def rooms_used(sitting_code: str, site_id: int) -> list[RoomUse]:
     rows = Seat.objects.filter(room__site_id=site_id, unit__sitting__code=sitting_code)
     pairs = rows.order_by("unit__number", "room_id").values_list("unit__number", "room_id").distinct()
     return [RoomUse(unit, room) for unit, room in pairs]
+
+
+_ENTERED = """
+SELECT array_agg(candidate.id), array_agg(candidate.agency_code), array_agg(candidate.id_number_index)
+  FROM candidates_candidate candidate
+ WHERE (candidate.id_number_index = ANY(%(indexes)s) OR candidate.id = ANY(%(ids)s))
+   AND EXISTS (SELECT 1 FROM entries_entry entry JOIN programmes_sitting sitting ON sitting.id = entry.sitting_id
+                WHERE entry.candidate_id = candidate.id AND sitting.code = %(sitting)s
+                  AND entry.state = ANY(%(standing)s))
+"""
+
+
+@tells_entered
+def entered(sitting_code: str, id_indexes: Collection[bytes], candidate_ids: Collection[int]) -> list[Sitter]:
+    """Who of some ID numbers and some candidates has a standing entry: one question."""
+    asked = {
+        "sitting": sitting_code, "indexes": list(id_indexes), "ids": list(candidate_ids),
+        "standing": [state.value for state in STANDING],
+    }  # fmt: skip
+    row = asked_of_all_rows("EA-11.2：工作人员的亲属可能在外县报考", _ENTERED, asked)
+    if row is None or row[0] is None:
+        return []
+    return [Sitter(key, agency, bytes(index)) for key, agency, index in zip(*row, strict=True)]
 
 
 @tells_seats
