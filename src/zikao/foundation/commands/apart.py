@@ -46,7 +46,7 @@ def check_apart(actor: Actor, row: Model) -> None:
 
 def candidate_of(row: Model) -> int | None:
     """The id of the candidate whose row this is; an approval is of what it is about; None: nobody's."""
-    way = _way(type(row))
+    way = _way(row._meta.model)
     if way is None:
         about = _SUBJECT.fullmatch(str(getattr(row, "subject", "")))
         found = _named(*about.groups()) if about else None

@@ -100,7 +100,7 @@ def declare_own_kin(*, relation: Relation, name: str, id_number: str, by: Actor,
     Raises:  NotPermitted, BadInput, Conflict
     """
     person = queries.own_person(by)
-    with all_rows(queries.REASON):
+    with all_rows("EA-11.1、EA-11.2：亲属可能在外县报考，也可能由对方申报"):
         kin = _kin(relation, name, id_number, person.agency_code, at, person=person)
     return Outcome(kin, on=person, facts={"relation": relation, "found": _compared(kin, at)})
 
@@ -125,7 +125,7 @@ def _compared(kin: Kin, at: datetime) -> int:
     """Keep what the declaration shows in the sittings that are not over; whoever declares late is found, too."""
     found = [(code, each) for code in queries.sittings_to_come(local_day(at)) for each in queries.found_for(kin, code)]
     for code, each in found:
-        with all_rows(queries.REASON):
+        with all_rows("EA-11.1、EA-11.2：亲属可能在外县报考，也可能由对方申报"):
             InterestFlag.objects.bulk_create([_flag(each, code, at)], ignore_conflicts=True)
     return len(found)
 

@@ -42,7 +42,6 @@ from zikao.stages.personnel.queries.duties import (
     to_be_replaced,
 )
 from zikao.stages.personnel.queries.family import (
-    REASON,
     Standing,
     found_for,
     has_declared_interest,
@@ -137,7 +136,6 @@ from zikao.stages.personnel.queries.training import (
 )
 
 __all__ = [
-    "REASON",
     "Board",
     "BoardRow",
     "Cell",
