@@ -61,10 +61,11 @@ def candidate_of(row: Model) -> int | None:
 
 def _named(label: str, key: str) -> Model | None:
     try:
-        model = apps.get_model(label)
+        model: Any = apps.get_model(label)
     except LookupError:
         return None
-    return model._default_manager.filter(pk=int(key)).first() if _way(model) is not None else None
+    found: Model | None = model._default_manager.filter(pk=int(key)).first() if _way(model) is not None else None
+    return found
 
 
 @cache
