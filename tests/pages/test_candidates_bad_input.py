@@ -238,3 +238,12 @@ def test_public_reads_rules_and_decree_on_one_page(client: Client) -> None:
     html = client.get(reverse("public:rules")).content.decode()
     assert "教育部令第33号" in html
     assert "违规会怎样" in html
+
+
+@pytest.mark.parametrize(("door", "mebibytes"), [("candidates:online-begin", 16), ("portals:staff-sign-in", 16)])
+def test_more_than_anybody_has_to_send_is_refused_unread(client: Client, door: str, mebibytes: int) -> None:
+    """A stranger cannot fill memory or disk: the length is looked at before anything is read."""
+    length = str(mebibytes * 1024 * 1024 + 1)
+    answer = client.generic("POST", reverse(door), b"a=b", "application/x-www-form-urlencoded", CONTENT_LENGTH=length)
+    assert answer.status_code == 413
+    assert f"超过 {mebibytes} 兆字节" in answer.content.decode()

@@ -33,7 +33,24 @@ PERMISSIONS_POLICY = ", ".join(
         *(f"{feature}=()" for feature in ("geolocation", "microphone", "payment", "usb", "serial", "display-capture")),
     )
 )
+MEBIBYTE = 1024 * 1024
+LARGEST_MIB = 16
+"""What strangers and candidates send at once: the picture of a good camera, and some."""
+LARGEST_OF_STAFF_MIB = 1024
+"""A list of many people with their portraits in a ZIP."""
 MACHINE_PATHS = ("/api/", "/exchange/", "/healthz", "/readyz", "/metrics")
+
+
+class TooLarge(BadInput):
+    """More than anybody has to send to a page."""
+
+    http_status = 413
+    default_remedy = "请把照片或文件缩小后重新上传；前面填好的内容还在。"
+
+
+def _length_of(request: HttpRequest) -> int:
+    length = request.META.get("CONTENT_LENGTH") or "0"
+    return int(length) if length.isdecimal() else 0
 
 
 class PagesMiddleware:
@@ -56,7 +73,10 @@ class PagesMiddleware:
 
     @staticmethod
     def _refused(request: HttpRequest) -> HttpResponse | None:
-        """The answer to an address with a NUL character, which no text of the database can hold."""
+        """The answer to what is refused unread: too much, or an address with NUL, which no text of the database holds."""
+        largest = LARGEST_OF_STAFF_MIB if request.path.startswith("/staff/") else LARGEST_MIB
+        if _length_of(request) > largest * MEBIBYTE and not request.path.startswith(MACHINE_PATHS):
+            return error_page(request, TooLarge("too-large", message=f"送来的内容超过 {largest} 兆字节，没有收下。"))
         if "\x00" not in request.path_info and "%00" not in request.META.get("QUERY_STRING", ""):
             return None
         if request.path.startswith(MACHINE_PATHS):

@@ -7,6 +7,7 @@ small guessable content can be guessed from: so digests are never shown outside,
 
 from __future__ import annotations
 
+import errno
 import os
 from collections.abc import Iterable, Sequence
 from datetime import datetime
@@ -125,7 +126,7 @@ def seal_anew(digest: str) -> bool:
         data = get(digest)
     except ZikaoError:
         return False
-    _write_atomically(_path(digest), crypto.seal(data, digest.encode()))
+    _write_atomically(_place(digest), crypto.seal(data, digest.encode()))
     return True
 
 
@@ -151,48 +152,57 @@ def _unlink(digests: Iterable[str]) -> None:
         _path(digest).unlink(missing_ok=True)
 
 
+def _place(digest: str) -> str:
+    # text, not a Path: every registration and every scan pays for it
+    return f"{settings.ZIKAO_FILES}/{digest[:2]}/{digest[2:4]}/{digest}"
+
+
 def _path(digest: str) -> Path:
-    return Path(settings.ZIKAO_FILES) / digest[:2] / digest[2:4] / digest
+    return Path(_place(digest))
 
 
 def _write(data: bytes) -> tuple[str, int, str]:
     digest = crypto.sm3(data).hex()
-    path = _path(digest)
-    key_id = _key_of(path)
+    place = _place(digest)
+    key_id = _key_of(place)
     if key_id != crypto.data_key_id():  # none yet, or left over from a key that may be gone
         sealed = crypto.seal(data, digest.encode())
-        _write_atomically(path, sealed)
+        _write_atomically(place, sealed)
         key_id = crypto.sealing_key_id(sealed)
     return digest, len(data), key_id
 
 
-def _opened_new(path: Path) -> int:
+def _opened_new(folder: str, name: str) -> int:
     flags = os.O_WRONLY | os.O_CREAT | os.O_EXCL
     try:
-        return os.open(path, flags, 0o600)
+        return os.open(f"{folder}/{name}", flags, 0o600)
     except FileNotFoundError:  # the first file of its directory
-        path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
-        return os.open(path, flags, 0o600)
+        os.makedirs(folder, mode=0o700, exist_ok=True)
+        return os.open(f"{folder}/{name}", flags, 0o600)
 
 
-def _key_of(path: Path) -> str:
+def _key_of(place: str) -> str:
     try:
-        with path.open("rb") as file:
-            return crypto.sealing_key_id(file.read(16))
+        handle = os.open(place, os.O_RDONLY)
     except FileNotFoundError:
         return ""
-
-
-def _write_atomically(path: Path, content: bytes) -> None:
-    temporary = path.with_name(f".{token_hex(8)}")
-    handle = _opened_new(temporary)
     try:
-        with os.fdopen(handle, "wb") as file:
-            file.write(content)
+        return crypto.sealing_key_id(os.read(handle, 16))
+    finally:
+        os.close(handle)
+
+
+def _write_atomically(place: str, content: bytes) -> None:
+    folder, name = os.path.dirname(place), f".{token_hex(8)}"
+    temporary = f"{folder}/{name}"
+    handle = _opened_new(folder, name)
+    try:
+        with os.fdopen(handle, "wb", buffering=0) as file:
+            if file.write(content) != len(content):
+                raise OSError(errno.ENOSPC, "not everything was written")
             if getattr(settings, "ZIKAO_FILES_FSYNC", False):
-                file.flush()
                 os.fsync(file.fileno())
-        os.replace(temporary, path)
+        os.replace(temporary, place)
     except BaseException:
         os.unlink(temporary)
         raise
