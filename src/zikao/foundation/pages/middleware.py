@@ -73,7 +73,7 @@ class PagesMiddleware:
 
     @staticmethod
     def _refused(request: HttpRequest) -> HttpResponse | None:
-        """The answer to what is refused unread: too much, or an address with NUL, which no text of the database holds."""
+        """The answer to what is refused unread: too much, or an address with NUL, which no database text holds."""
         largest = LARGEST_OF_STAFF_MIB if request.path.startswith("/staff/") else LARGEST_MIB
         if _length_of(request) > largest * MEBIBYTE and not request.path.startswith(MACHINE_PATHS):
             return error_page(request, TooLarge("too-large", message=f"送来的内容超过 {largest} 兆字节，没有收下。"))
