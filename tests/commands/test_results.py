@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from datetime import datetime
+from datetime import date, datetime
 
 import pytest
 from django.db import DatabaseError, transaction
@@ -18,7 +18,8 @@ from tests.factories.marking import a_sat_paper
 from zikao.foundation.actors import Post
 from zikao.foundation.errors import BadInput, Conflict, NotFound, NotPermitted, Refused, WrongState
 from zikao.foundation.ledger import lines_about
-from zikao.stages.programmes.models import Plan, PlanSchool
+from zikao.foundation.regulation.dated import Dated, put_own
+from zikao.stages.programmes.models import Course, Plan, PlanCourse, PlanSchool
 from zikao.stages.results import commands, queries
 from zikao.stages.results.models import ChangeList, Publication, Score, StagedScore
 from zikao.stages.results.states import HowObtained
@@ -236,6 +237,34 @@ def test_assessments_hold_only_practice_and_theses(at: datetime) -> None:
     archive.filed(held, at)
     score = Score.objects.get()
     assert (score.shown, score.passed, score.source) == ("良好", True, "另一所大学：x")
+
+
+@pytest.mark.parametrize(
+    ("order", "practice", "thesis"), [("不限", False, False), ("理论在先", True, False), ("全部按计划", True, True)]
+)
+def test_province_binds_practice_to_its_theory_and_the_thesis_to_the_end(
+    at: datetime, order: str, practice: bool, thesis: bool
+) -> None:
+    candidate = a_candidate(at)
+    hands_in(at, make.RECORDS_CLERK)
+    plan = Plan.objects.get(major=candidate.major)
+    last = plan.courses.get(assess="thesis").course.code
+    PlanCourse.objects.filter(plan=plan, course__code="00537").update(
+        assess="practice", after=Course.objects.get(code="00037")
+    )
+    rows = [make.a_row(candidate, "00537", 80, how=HowObtained.PRACTICE),
+            make.a_row(candidate, last, None, how=HowObtained.THESIS, grade="良好")]  # fmt: skip
+    put_own({("32", "assessment-order"): (Dated(date(2026, 1, 1), order),)})
+    try:
+        known = queries.known_of(rows, make.RECORDS_CLERK)
+        found = {each.line: each.reason for each in queries.order_problems(rows, known, at.date())}
+        assert (1 in found, 2 in found) == (practice, thesis)
+        assert not practice or found[1] == "课程 00537 须在 00037 合格之后考核。"
+        if practice:
+            with pytest.raises(commands.ScoreRowsRefused):
+                commands.record_assessments(rows=rows, source="x", evidence="", by=make.RECORDS_CLERK, at=at)
+    finally:
+        put_own({})
 
 
 @pytest.mark.parametrize("post", [Post.SCORE_OFFICER, Post.RECORDS_CLERK, Post.PROVINCE_HEAD])

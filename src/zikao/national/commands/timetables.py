@@ -41,7 +41,7 @@ def issue_timetable(*, data: TimetableData, to: Sequence[str], by: Actor, at: da
     digest = sm3(canonical(body)).hex()
     issued = IssuedTimetable.objects.create(sitting_code=data.sitting_code, body=body, digest=digest, issued_at=at)
     for node in to:
-        send(to=node, kind="programmes.national-timetable", body=body, at=at)
+        send(to=node, kind=queries.ISSUE, body=body, at=at)
     facts = {"sitting": data.sitting_code, "courses": len(data.slots), "digest": digest, "to": list(to)}
     return Outcome(issued, facts=facts)
 
@@ -58,7 +58,7 @@ def send_timetable_again(*, sitting_code: str, to: Sequence[str], by: Actor, at:
     if issued is None:
         raise NotFound("timetable-not-issued", message=f"没有发布过考次 {sitting_code} 的全国统考安排。")
     for node in to:
-        send(to=node, kind="programmes.national-timetable", body=issued.body, at=at)
+        send(to=node, kind=queries.ISSUE, body=issued.body, at=at)
     return Outcome(issued, facts={"sitting": sitting_code, "digest": issued.digest, "to": list(to)})
 
 

@@ -21,6 +21,8 @@ from zikao.foundation.pages import (
     table_page,
     tell,
 )
+from zikao.foundation.pages.parts import Tone
+from zikao.foundation.provinces import PROVINCES, node_title, province_name
 from zikao.national import policies
 from zikao.national.commands.timetables import issue_timetable, send_timetable_again
 from zikao.national.forms.timetables import IssueForm, SendAgainForm
@@ -29,6 +31,11 @@ from zikao.national.queries import timetables as queries
 from zikao.national.states import FilingState
 
 TONES = {"acknowledged": "done", "returned": "danger"}
+DELIVERY: dict[str, tuple[str, Tone]] = {
+    "pending": ("待送达", "due"),
+    "accepted": ("已接收", "done"),
+    "rejected": ("没有接收", "danger"),
+}
 
 tell(
     **{
@@ -45,7 +52,7 @@ def _state(filing: TimetableFiling) -> Pill:
 
 COLUMNS = (
     Column("filed_at", "收到时间", "datetime", sortable=True),
-    Column("province", "省份", "code"),
+    Column("province", "省份", value=lambda filing: province_name(filing.province)),
     Column("sitting_code", "考次", "code"),
     Column("state", "状态", "pill", value=_state),
     Column("number", "备案号", "code"),
@@ -60,7 +67,7 @@ def filing_list(request: HttpRequest, actor: Actor) -> HttpResponse:
         queries.filings(),
         COLUMNS,
         filters=(
-            Filter("province", "省份"),
+            Filter("province", "省份", kind="choice", choices=list(PROVINCES.items())),
             Filter("sitting_code", "考次"),
             Filter("state", "状态", kind="choice", choices=FilingState.choices),
         ),
@@ -105,9 +112,19 @@ def issued_page(request: HttpRequest, actor: Actor, sitting_code: str) -> HttpRe
         actions=[sending],
         history=f"national.issuedtimetable:{issued.pk}",
         back=Link("考试安排备案", reverse("national:filings")),
-        extra_template="national/_filing.html",
-        context={"data": data, "rows_title": "全国统考课程"},
+        extra_template="national/_issuance.html",
+        context={
+            "data": data,
+            "rows_title": "全国统考课程",
+            "provinces": [_province(row) for row in queries.provinces_of(issued)],
+        },
     )
+
+
+def _province(row: queries.ProvinceRow) -> dict[str, object]:
+    label, tone = DELIVERY.get(row.delivery, ("没有发送", "danger"))
+    filed = _state(row.filing) if row.filing else Pill("还没有报备", "due")
+    return {"name": node_title(row.province), "delivery": Pill(label, tone), "state": filed, "filing": row.filing}
 
 
 @staff_page(posts=policies.READERS)
@@ -116,7 +133,7 @@ def filing_page(request: HttpRequest, actor: Actor, filing_id: int) -> HttpRespo
     filing = queries.filing(filing_id)
     data = queries.rows_of(filing.body)
     facts = [
-        Fact("省份", filing.province, "code"),
+        Fact("省份", province_name(filing.province)),
         Fact("考次", filing.sitting_code, "code"),
         Fact("收到时间", filing.filed_at, "datetime"),
         Fact("备案号", filing.number or "—", "code", clause="EA-22.5"),
@@ -129,7 +146,7 @@ def filing_page(request: HttpRequest, actor: Actor, filing_id: int) -> HttpRespo
     return object_page(
         request,
         kicker="考试安排备案",
-        title=f"{filing.province} {filing.sitting_code}",
+        title=f"{province_name(filing.province)} {filing.sitting_code}",
         pill=_state(filing),
         facts=facts,
         steps=steps_of(FilingState, filing.state, path=[filing.state]),

@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
+import re
 from typing import Any
 
 from django import forms
 
 from zikao.foundation.regulation import Parameter, clause
 from zikao.stages.programmes import queries
+from zikao.stages.programmes.forms.faults import has_unseen
 
+_WHOLE = re.compile(r"-?[0-9]{1,6}")
 YES_NO = {"是": True, "否": False}
 
 
@@ -56,8 +59,10 @@ class ValueForm(forms.Form):
         kind = type(law.values[-1].value)
         if kind is bool and text not in YES_NO:
             self.add_error("value", "请填“是”或“否”。")
-        elif kind is int and not text.removeprefix("-").isdecimal():
-            self.add_error("value", "请填整数。")
+        elif kind is int and not _WHOLE.fullmatch(text):
+            self.add_error("value", "请填不超过六位的整数。")
+        elif kind is str and has_unseen(text):
+            self.add_error("value", "含有看不见的控制字符，请重新键入。")
         else:
             data["value"] = YES_NO[text] if kind is bool else int(text) if kind is int else text
         return data

@@ -81,6 +81,8 @@ def _staged(
     here = require_at_work(Work.HAND_IN, by, at)
     known = queries.known_of(rows, by)
     problems = list(queries.row_problems(rows, known, on))
+    if kind == ListKind.ASSESSMENT:
+        problems += queries.order_problems(rows, known, on)
     if problems:
         raise ScoreRowsRefused(problems, len(rows))
     schools = queries.schools_of(known, on) if kind == ListKind.ASSESSMENT else {}

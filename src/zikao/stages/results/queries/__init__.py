@@ -25,6 +25,7 @@ from zikao.stages.results.queries.filing import (
     window_view,
     windows_without_backup,
 )
+from zikao.stages.results.queries.order import order_problems
 from zikao.stages.results.queries.rows import Known, known_of, row_problems, schools_of
 from zikao.stages.results.queries.scores import (
     all_scores,
@@ -99,6 +100,7 @@ __all__ = [
     "known_of",
     "list_of",
     "live_windows",
+    "order_problems",
     "pass_counts",
     "passes_of",
     "passes_with_their_way",

@@ -78,7 +78,9 @@ def _answer(request: HttpRequest, actor: Actor, kind: Kind) -> HttpResponse:
     if problems:
         return _page(request, kind, form, problems, None)
     if form.cleaned_data["only_check"]:
-        found = list(queries.row_problems(rows, queries.known_of(rows, actor), clock.today()))
+        known, today = queries.known_of(rows, actor), clock.today()
+        found = list(queries.row_problems(rows, known, today))
+        found += queries.order_problems(rows, known, today) if kind is ASSESSED else []
         return _page(request, kind, form, found, None, checked=len(rows))
     return _file(request, actor, kind, form, rows, sm3(data).hex())
 
