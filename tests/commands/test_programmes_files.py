@@ -18,6 +18,7 @@ from zikao.stages.programmes import queries
 from zikao.stages.programmes.forms import read_plans
 from zikao.stages.programmes.forms.actions import PlansForm, TimetableForm
 from zikao.stages.programmes.forms.plan_sheets import write_plan_sheets
+from zikao.stages.programmes.forms.timetable_file import read_timetable_sheet, write_timetable_sheet
 from zikao.stages.programmes.forms.workbook import LARGEST_PART, read_workbook, write_workbook
 from zikao.stages.programmes.states import PlanData
 
@@ -227,7 +228,7 @@ ROW = "2026-10,050101,1,2026-10-24,09:00-11:30,00037,美学,否\n"
     [
         ("", "缺少列"),
         (HEAD, "文件里没有考试安排"),
-        (HEAD.replace("unit,", "") + ROW, "缺少列：unit"),
+        (HEAD.replace("unit,", "") + ROW, "缺少列：单元（unit）"),
         (HEAD + ROW.replace("美学", "美" * 61), "第2行 name"),
         (HEAD + ROW.replace("美学", "美\u200b学"), "看不见的控制字符"),
         (HEAD + ROW.replace("美学", "美\x00学"), "看不见的控制字符"),
@@ -249,6 +250,27 @@ def test_timetable_saved_by_a_spreadsheet_in_gb18030_is_read() -> None:
     form = TimetableForm({}, {"timetable": SimpleUploadedFile("x.csv", (HEAD + ROW).encode("gb18030"))})
     assert form.is_valid()
     assert form.cleaned_data["timetable"].slots[0].course_name == "美学"
+
+
+def timetable_faults(rows: Rows, name: str = "考试安排") -> str:
+    form = TimetableForm({}, {"timetable": SimpleUploadedFile("x.xlsx", write_workbook({name: rows, "说明": [["x"]]}))})
+    return "" if form.is_valid() else str(form.errors)
+
+
+def test_timetable_as_a_workbook_is_the_same_and_its_faults_are_named_by_its_own_headings() -> None:
+    data = make.the_timetable_file()
+    sheet = read_workbook(write_timetable_sheet(data))["考试安排"]
+    rows: Rows = [list(sheet.headings), *([row.cells.get(head, "") for head in sheet.headings] for row in sheet.rows)]
+    assert read_timetable_sheet(write_workbook({"x": rows})).as_body() == data.as_body()
+    assert timetable_faults(rows) == ""
+    national = read_timetable_sheet(write_timetable_sheet(data.national_only))
+    assert national.as_body() == data.national_only.as_body()
+    rows[1][3] = 46319
+    assert timetable_faults(rows) == ""
+    rows[1][4], rows[2][1] = "9点", ""
+    assert "第2行 时间：时间应写作" in timetable_faults(rows)
+    assert "没有名为“考试安排”的工作表；文件里有 安排、说明" in timetable_faults(rows, "安排")
+    assert "缺少列：时间（time）" in timetable_faults([[*row[:4], *row[5:]] for row in rows])
 
 
 @pytest.mark.django_db

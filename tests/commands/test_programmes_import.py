@@ -17,7 +17,7 @@ from zikao.foundation.errors import BadInput, Conflict, WrongState
 from zikao.stages.programmes import commands, queries
 from zikao.stages.programmes.forms import read_plans
 from zikao.stages.programmes.models import Plan, PlanCourse, PlanImport, Prerequisite
-from zikao.stages.programmes.states import PlanData
+from zikao.stages.programmes.states import PlanData, SchoolData
 
 pytestmark = pytest.mark.django_db
 SINCE = date(2027, 1, 1)
@@ -62,6 +62,8 @@ def test_clerk_sees_exactly_what_a_new_version_changes_before_anything_is_done(a
     assert (change["ends"], change["same"]) == ("2024年版(2025年修订)", 16)
     assert ["最低学分", "76", "72"] in change["facts"]
     assert ["分地区主考学校", "", "3205 河海大学"] in change["facts"]
+    limits = "2027-01-01 起，2029-01-01 止，双向，苏教考自〔2026〕12号"
+    assert ["顶替 09999→00541", "", limits] in change["facts"]
     assert Plan.objects.filter(major__code="050101").count() == 1
 
 
@@ -78,6 +80,24 @@ def test_clerk_brings_in_what_was_shown_and_nothing_else(at: datetime) -> None:
     assert [sorted(each.sources) for each in queries.stands_for(new, SINCE)] == [["09999"]]
     with pytest.raises(WrongState):
         commands.apply_plan_import(import_id=staged.pk, digest=staged.digest, by=head(), at=at)
+
+
+def test_replacement_that_is_published_otherwise_is_a_problem_and_a_backdated_version_too(at: datetime) -> None:
+    make.the_plans(at)
+    staged = stage(newer(), at)
+    commands.apply_plan_import(import_id=staged.pk, digest=staged.digest, by=head(), at=at)
+    (plan,) = newer()
+    longer = replace(plan.replacements[0], until=date(2031, 1, 1))
+    abroad = SchoolData("4401", plan.examining_school)
+    again = replace(plan, version="2028年版", replacements=(longer,), schools=(abroad,))
+    later = queries.changes_of([again], date(2028, 1, 1), at.date()).problems
+    assert [each["reason"] for each in later] == [
+        "分地区主考学校的地市代码 4401 不在本省。",
+        "已登记为“2027-01-01 起，2029-01-01 止，双向，苏教考自〔2026〕12号”，与文件中的"
+        "“2027-01-01 起，2031-01-01 止，双向，苏教考自〔2026〕12号”不同；变动的，请写新的起始日期。",
+    ]
+    reasons = [each["reason"] for each in queries.changes_of([again], date(2027, 6, 1), date(2027, 6, 1)).problems]
+    assert "新版应自今天（2027-06-01）之后启用：此前注册的考生已经按原计划报考。" in reasons
 
 
 def test_nothing_is_brought_in_when_the_plans_changed_since_the_rehearsal(at: datetime) -> None:

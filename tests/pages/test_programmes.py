@@ -124,6 +124,7 @@ ROUTES: dict[str, dict[str, Any]] = {
     "programmes:drop-proposal": {**KEEPERS, "kwargs": _proposal},
     "programmes:sittings": SEES,
     "programmes:sitting": {**SEES, "kwargs": _sitting},
+    "programmes:timetable-workbook": {**KEEPERS, "kwargs": _sitting},
     "programmes:open-sitting": {"guest": 302, "province-clerk": 200, "county-clerk": 403},
     "programmes:draft": {"guest": 302, "province-clerk": 200, "county-clerk": 403},
     "programmes:file": {"kwargs": _sitting, "guest": 302, "exam-affairs-head": 200, "province-clerk": 403},

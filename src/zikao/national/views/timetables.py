@@ -13,6 +13,7 @@ from zikao.foundation.pages import (
     Filter,
     Link,
     Pill,
+    Step,
     Table,
     action,
     object_page,
@@ -26,7 +27,7 @@ from zikao.foundation.provinces import PROVINCES, node_title, province_name
 from zikao.national import policies
 from zikao.national.commands.timetables import issue_timetable, send_timetable_again
 from zikao.national.forms.timetables import IssueForm, SendAgainForm
-from zikao.national.models import TimetableFiling
+from zikao.national.models import IssuedTimetable, TimetableFiling
 from zikao.national.queries import timetables as queries
 from zikao.national.states import FilingState
 
@@ -91,6 +92,7 @@ def issued_page(request: HttpRequest, actor: Actor, sitting_code: str) -> HttpRe
     """The centre's timetable of a sitting, with its rows."""
     issued = queries.issued_timetable(sitting_code)
     data = queries.rows_of(issued.body)
+    provinces = queries.provinces_of(issued)
     sending = Action(
         "补发",
         "national:send-timetable",
@@ -109,6 +111,7 @@ def issued_page(request: HttpRequest, actor: Actor, sitting_code: str) -> HttpRe
             *(Fact(f"第{unit.number}单元", unit.in_words) for unit in data.units),
             Fact("内容摘要", issued.digest[:16], "code", note="SM3，前16位"),
         ],
+        steps=_issue_steps(issued, provinces),
         actions=[sending],
         history=f"national.issuedtimetable:{issued.pk}",
         back=Link("考试安排备案", reverse("national:filings")),
@@ -116,8 +119,21 @@ def issued_page(request: HttpRequest, actor: Actor, sitting_code: str) -> HttpRe
         context={
             "data": data,
             "rows_title": "全国统考课程",
-            "provinces": [_province(row) for row in queries.provinces_of(issued)],
+            "provinces": [_province(row) for row in provinces],
         },
+    )
+
+
+def _issue_steps(issued: IssuedTimetable, rows: list[queries.ProvinceRow]) -> tuple[Step, ...]:
+    taken = sum(row.delivery == "accepted" for row in rows)
+    filed = sum(row.filing is not None and row.filing.state == FilingState.ACKNOWLEDGED for row in rows)
+    return (
+        Step("已发布", "past", issued.issued_at),
+        Step(f"各省接收 {taken}/{len(rows)}", "past" if taken == len(rows) else "present"),
+        Step(
+            f"各省备案 {filed}/{len(rows)}",
+            "past" if filed == len(rows) else "present" if taken == len(rows) else "future",
+        ),
     )
 
 

@@ -31,6 +31,7 @@ staff_urls = [
     path("sittings/open/", timetables.open_sitting, name="open-sitting"),
     path("sittings/draft/", timetables.draft, name="draft"),
     path("sittings/<str:sitting_code>/", timetables.sitting_page, name="sitting"),
+    path("sittings/<str:sitting_code>/workbook/", timetables.workbook, name="timetable-workbook"),
     path("sittings/<str:sitting_code>/clashes/", proposals.clash_list, name="clashes"),
     path("sittings/<str:sitting_code>/propose/", proposals.order_proposal, name="order-proposal"),
     path("proposals/<int:proposal_id>/", proposals.proposal_page, name="proposal"),

@@ -12,7 +12,7 @@ from zikao.foundation.errors import BadInput
 from zikao.stages.programmes.forms.faults import EARLIEST, LATEST, has_unseen, read_json
 from zikao.stages.programmes.forms.plan_file import read_plans
 from zikao.stages.programmes.forms.plan_sheets import read_plan_sheets
-from zikao.stages.programmes.forms.timetable_file import read_timetable
+from zikao.stages.programmes.forms.timetable_file import read_timetable, read_timetable_sheet
 from zikao.stages.programmes.states import Level, PermissionKind, PlanData, TimetableData
 
 LARGEST_FILE = 4 * 1024 * 1024
@@ -34,8 +34,6 @@ def _data(upload: Any) -> bytes:
 
 
 def _text(data: bytes) -> str:
-    if data.startswith(WORKBOOK):
-        raise forms.ValidationError("这是工作簿（XLSX），请另存为 CSV 后再上传。")
     for encoding in ("utf-8-sig", "gb18030"):
         try:
             return data.decode(encoding)
@@ -137,13 +135,15 @@ class TimetableForm(forms.Form):
     """A file of a timetable."""
 
     timetable = forms.FileField(
-        label="考试安排文件（CSV）",
-        help_text="列：session, major, unit, date, time, course, name, national（是/否）",
+        label="考试安排文件",
+        help_text="工作簿（XLSX）或 CSV，列：考次、专业代码、单元、日期、时间、课程代码、课程名称、全国统考（是或否）；"
+        "全国统考课程的专业代码可以留空",
     )
 
     def clean_timetable(self) -> TimetableData:
         """The timetable, or every bad line of the file."""
+        data = _data(self.cleaned_data["timetable"])
         try:
-            return read_timetable(_text(_data(self.cleaned_data["timetable"])))
+            return read_timetable_sheet(data) if data.startswith(WORKBOOK) else read_timetable(_text(data))
         except BadInput as error:
             raise _listed(error) from None

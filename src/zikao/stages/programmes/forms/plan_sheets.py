@@ -4,18 +4,22 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from datetime import date, timedelta
 from typing import Any
 
 from zikao.foundation.errors import BadInput
 from zikao.stages.programmes.forms.plan_file import read_plans
-from zikao.stages.programmes.forms.workbook import Sheet, SheetRow, WorkbookRefused, read_workbook, write_workbook
+from zikao.stages.programmes.forms.workbook import (
+    Sheet,
+    SheetRow,
+    WorkbookRefused,
+    as_day,
+    read_workbook,
+    write_workbook,
+)
 from zikao.stages.programmes.rules import describe_group
 from zikao.stages.programmes.states import Assess, Evidence, Level, PlanData
 
 Take = Callable[[str], Any]
-_FIRST_DAY = date(1899, 12, 30)
-"""The day before the first day of a workbook's calendar, which counts 29 February 1900."""
 _LABELS = {label: value for value, label in Assess.choices}
 _SHOWN = {label: value for value, label in Evidence.choices}
 _PLACE = re.compile(r"(plans\[\d+\](?:\.\w+\[\d+\])?)(?:\.(.+))?")
@@ -35,11 +39,6 @@ def _yes(value: str) -> Any:
 
 def _codes(value: str) -> Any:
     return [each for each in re.split(r"[、，,；;\s]+", value) if each]
-
-
-def _day(value: str) -> Any:
-    """A day as text, or as the number by which a workbook keeps it."""
-    return str(_FIRST_DAY + timedelta(int(value))) if value.isdecimal() and len(value) == 5 else value
 
 
 def _assess(value: str) -> Any:
@@ -67,8 +66,8 @@ SHEETS: dict[str, tuple[str, dict[str, tuple[str, Take]]]] = {
     }),
     "选考组": ("groups", {"组号": ("id", _text), "规则": ("rule", _text)}),
     "课程顶替": ("replacements", {
-        "顶替课程": ("from", _codes), "被顶替课程": ("to", _codes), "双向": ("both_ways", _yes), "起": ("since", _day),
-        "止": ("until", _day), "公布文号": ("document", _text),
+        "顶替课程": ("from", _codes), "被顶替课程": ("to", _codes), "双向": ("both_ways", _yes),
+        "起": ("since", as_day), "止": ("until", as_day), "公布文号": ("document", _text),
     }),
     "分地区主考学校": ("schools", {"地市代码": ("prefecture", _text), "主考学校": ("school", _text)}),
     "计划外课程": ("other_courses", {"课程代码": ("code", _text), "课程名称": ("name", _text)}),

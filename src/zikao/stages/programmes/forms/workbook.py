@@ -12,6 +12,7 @@ import zipfile
 import zlib
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from datetime import date, timedelta
 from xml.etree import ElementTree
 from xml.sax.saxutils import escape
 
@@ -22,6 +23,8 @@ MOST_COLUMNS = 60
 _MAIN = "{http://schemas.openxmlformats.org/spreadsheetml/2006/main}"
 _LINK = "{http://schemas.openxmlformats.org/officeDocument/2006/relationships}id"
 _PLACE = re.compile(r"([A-Z]{1,3})([0-9]{1,7})")
+_FIRST_DAY = date(1899, 12, 30)
+"""The day before the first of a workbook's calendar, which counts 29 February 1900."""
 _BROKEN = (
     zipfile.BadZipFile, zlib.error, struct.error, KeyError, ValueError, RuntimeError, NotImplementedError, EOFError,
     OverflowError, OSError, ElementTree.ParseError,
@@ -146,6 +149,11 @@ def _value(cell: ElementTree.Element, shared: Sequence[str]) -> str:
     if kind == "b":
         return "是" if value == "1" else "否"
     return value.strip().removesuffix(".0")
+
+
+def as_day(value: str) -> str:
+    """A day as text: a workbook keeps days as numbers of five digits."""
+    return str(_FIRST_DAY + timedelta(int(value))) if value.isdecimal() and len(value) == 5 else value
 
 
 def write_workbook(sheets: Mapping[str, Sequence[Sequence[str | int]]]) -> bytes:

@@ -13,9 +13,9 @@ from zikao.foundation.crypto import canonical, sm3
 from zikao.foundation.regulation import Decision, clause
 from zikao.stages.agencies.models import School
 from zikao.stages.programmes import rules
-from zikao.stages.programmes.models import Course, Major, Plan, PlanCourse
+from zikao.stages.programmes.models import Course, Major, Plan, PlanCourse, Replacement
 from zikao.stages.programmes.queries.plans import plan_courses_in_full
-from zikao.stages.programmes.states import Assess, CourseData, PlanData
+from zikao.stages.programmes.states import Assess, CourseData, PlanData, ReplacementData
 
 Json = dict[str, Any]
 
@@ -44,7 +44,7 @@ def changes_of(plans: Sequence[PlanData], since: date, on: date) -> PlanChanges:
     """Compare a file with the plans that are there: nothing is written."""
     known = _Known(plans)
     problems = [{"place": place, "reason": reason} for place, reason in _problems(plans, since, on, known)]
-    changes = [_change(plan, known.plan_before(plan.major_code)) for plan in plans]
+    changes = [_change(plan, known.plan_before(plan.major_code), known) for plan in plans]
     said = {"plans": [plain(plan) for plan in plans], "since": since.isoformat(), "changes": changes}
     return PlanChanges(changes, problems, sm3(canonical(said)).hex())
 
@@ -77,6 +77,10 @@ class _Known:
         self.named = {row.code: row.name for row in rows} | dict(beside)
         rows_of = Plan.objects.filter(major__in=self.majors.values()).select_related("major", "examining_school")
         self.plans: dict[str, list[Plan]] = {}
+        self.replacements = {
+            (row.major.code, row.key, row.since): _limits(row)
+            for row in Replacement.objects.filter(major__in=self.majors.values()).select_related("major")
+        }
         for plan in rows_of.order_by("since"):
             self.plans.setdefault(plan.major.code, []).append(plan)
 
@@ -147,9 +151,18 @@ def _replacement_problems(plan: PlanData, here: str, on: date, known: _Known) ->
         for code in (*each.from_codes, *each.to_codes):
             if code not in known.courses and code not in known.named:
                 yield place, f"课程 {code} 没有登记，也不在文件的课程里。"
+        standing = known.replacements.get((plan.major_code, each.key, each.since))
+        if standing is not None and standing != _limits(each):
+            yield place, f"已登记为“{standing}”，与文件中的“{_limits(each)}”不同；变动的，请写新的起始日期。"
 
 
-def _change(plan: PlanData, before: Plan | None) -> Json:
+def _limits(row: ReplacementData | Replacement) -> str:
+    """Which way, until when and by which document."""
+    until = f"{row.until.isoformat()} 止，" if row.until else ""
+    return f"{row.since.isoformat()} 起，{until}{'双向' if row.both_ways else '单向'}，{row.document}"
+
+
+def _change(plan: PlanData, before: Plan | None, known: _Known) -> Json:
     old = {row.course.code: _row_of(row) for row in plan_courses_in_full(before)} if before is not None else {}
     new = {row.code: _row_in_file(row) for row in plan.courses}
     names = {row.code: row.name for row in plan.courses}
@@ -168,7 +181,14 @@ def _change(plan: PlanData, before: Plan | None) -> Json:
         "kind": "new-version" if before is not None else "first-plan",
         "version": plan.version,
         "ends": before.version if before is not None else "",
-        "facts": _parts(_facts_of(before) if before is not None else None, _facts_in_file(plan)),
+        "facts": [
+            *_parts(_facts_of(before) if before is not None else None, _facts_in_file(plan)),
+            *(
+                [f"顶替 {each.key}", "", _limits(each)]
+                for each in plan.replacements
+                if (plan.major_code, each.key, each.since) not in known.replacements
+            ),
+        ],
         "rows": rows,
         "same": len(old.keys() & new.keys()) - sum(row["kind"] == "changed" for row in rows),
     }

@@ -82,8 +82,8 @@ def units_of(of: Sitting) -> QuerySet[Unit]:
     return of.units.annotate(paper_count=Count("papers")).order_by("number")
 
 
-def timetable_data(of: Sitting) -> TimetableData:
-    """The timetable of a sitting as data: its units and the papers that majors offer."""
+def timetable_data(of: Sitting, *, whole: bool = False) -> TimetableData:
+    """The timetable of a sitting as data: its units and the papers that majors offer, or all that it has."""
     units = tuple(UnitData(u.number, u.starts_at, u.ends_at) for u in of.units.order_by("number"))
     majors_of: dict[int, list[str]] = {}
     for paper_id, code in PaperMajor.objects.filter(paper__sitting=of).values_list("paper", "major__code"):
@@ -94,9 +94,9 @@ def timetable_data(of: Sitting) -> TimetableData:
             p.course.name,
             p.course.national and not p.own_paper,
             p.unit.number,
-            tuple(sorted(majors_of[p.pk])),
+            tuple(sorted(majors_of.get(p.pk, ()))),
         )
-        for p in papers_of(of)
+        for p in (of.papers.select_related("course", "unit") if whole else papers_of(of))
     )
     return TimetableData(of.code, units, slots)
 

@@ -33,9 +33,9 @@ from zikao.stages.programmes.forms.actions import MajorForm
 from zikao.stages.programmes.forms.plan_sheets import write_plan_sheets
 from zikao.stages.programmes.models import Plan
 from zikao.stages.programmes.states import Level
+from zikao.stages.programmes.views.workbooks import workbook_of
 
 tell(**{"programmes.major-registered": "登记专业", "programmes.plans-imported": "导入专业考试计划"})
-WORKBOOK_TYPE = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 COLUMNS = (
     Column("major.code", "专业代码", "code", sortable=True),
     Column("major.name", "专业"),
@@ -78,9 +78,7 @@ def plan_list(request: HttpRequest, actor: Actor) -> HttpResponse:
 def workbook(request: HttpRequest, actor: Actor) -> HttpResponse:
     """The plans in force as a workbook: to be changed and brought in again, and an example of its form."""
     today = clock.today()
-    answer = HttpResponse(write_plan_sheets(queries.plans_as_data(today)), content_type=WORKBOOK_TYPE)
-    answer["Content-Disposition"] = f'attachment; filename="plans-{today.isoformat()}.xlsx"'
-    return answer
+    return workbook_of(write_plan_sheets(queries.plans_as_data(today)), f"plans-{today.isoformat()}")
 
 
 @staff_page(posts=policies.VIEWERS)

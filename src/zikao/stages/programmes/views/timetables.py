@@ -30,8 +30,10 @@ from zikao.foundation.pages import (
 )
 from zikao.stages.programmes import commands, policies, queries
 from zikao.stages.programmes.forms.actions import SittingForm, TimetableForm
+from zikao.stages.programmes.forms.timetable_file import write_timetable_sheet
 from zikao.stages.programmes.models import Sitting, Timetable
 from zikao.stages.programmes.states import TimetableState
+from zikao.stages.programmes.views.workbooks import workbook_of
 
 TONES = {"drafted": "plain", "filed": "due", "acknowledged": "info", "published": "done"}
 
@@ -100,6 +102,13 @@ def sitting_page(request: HttpRequest, actor: Actor, sitting_code: str) -> HttpR
     )
 
 
+@staff_page(posts=policies.TIMETABLE_DRAFTERS)
+def workbook(request: HttpRequest, actor: Actor, sitting_code: str) -> HttpResponse:
+    """The timetable as a workbook, the centre's courses in it: to be filled in and brought in again."""
+    data = queries.timetable_data(queries.sitting(sitting_code), whole=True)
+    return workbook_of(write_timetable_sheet(data), f"timetable-{data.sitting_code}")
+
+
 def _facts(sitting: Sitting, timetable: Timetable | None) -> list[Fact]:
     papers = queries.papers_of(sitting)
     facts = [
@@ -157,7 +166,14 @@ def _actions(sitting: Sitting, timetable: Timetable | None) -> list[Action]:
         "按专业列出排在同一单元的课程和涉及的考生，并可以生成冲突最少的建议。",
         posts=policies.VIEWERS,
     ).open_if(timetable is not None, "还没有拟定考试安排。")
-    return [checking, drafting, filing, _publishing(sitting, timetable)]
+    copying = Action(
+        "下载工作簿",
+        "programmes:timetable-workbook",
+        {"sitting_code": sitting.code},
+        "下载现有的安排（含全国统考课程），在表格软件里填写后，用“拟定考试安排”导入。",
+        posts=policies.TIMETABLE_DRAFTERS,
+    )
+    return [checking, copying, drafting, filing, _publishing(sitting, timetable)]
 
 
 def _publishing(sitting: Sitting, timetable: Timetable | None) -> Action:
@@ -207,7 +223,7 @@ draft = action(
     commands.draft_timetable,
     TimetableForm,
     title="拟定考试安排",
-    what="导入省级课程和各专业的安排。全国统考课程按教育部考试中心的时间，不能另行安排。",
+    what="导入省级课程和各专业的安排，替换原来的草稿；文件的样子见考次页的“下载工作簿”。全国统考课程按教育部考试中心的时间，不能另行安排。",
     clause="EA-22.2",
     done="考试安排已拟定。",
     arguments=lambda data: {"data": data["timetable"]},
