@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any
 
 import pytest
@@ -166,6 +166,34 @@ def test_candidate_reads_their_progress_and_downloads_only_their_own_certificate
     assert owner.get(url)["Content-Type"] == "application/pdf"
     assert stranger.get(url).status_code == 404
     assert "您还没有考籍档案" in text(stranger.get(reverse("records:mine")))
+
+
+def test_candidate_reads_until_when_their_version_holds_and_what_stands_for_what(at: datetime) -> None:
+    from tests.factories.candidates import a_candidate
+    from zikao.stages.programmes.models import Course, Plan, Replacement, ReplacementCourse
+
+    candidate = a_candidate(at)
+    own = Plan.objects.get(major=candidate.major)
+    page = text(as_owner(candidate).get(reverse("records:mine")))
+    assert "过渡期" not in page
+    assert "课程顶替" not in page
+    standing = Replacement.objects.create(major=own.major, document="x", since=date(2026, 1, 1), key="00001")
+    earlier = Course.objects.create(code="00001", name="旧美学")
+    ReplacementCourse.objects.create(replacement=standing, course=earlier, side="from")
+    ReplacementCourse.objects.create(replacement=standing, course=Course.objects.get(code="00037"), side="to")
+    Plan.objects.filter(pk=own.pk).update(until=date(2026, 8, 20), min_courses=17)
+    type(candidate).objects.filter(pk=candidate.pk).update(registered_at=at.replace(day=19))
+    Plan.objects.create(
+        major=own.major, version="2026年版", examining_school=own.examining_school, min_credits=71,
+        since=date(2026, 8, 20),
+    )  # fmt: skip
+    page = text(as_owner(candidate).get(reverse("records:mine")))
+    for words in ("已于 2026年8月20日 停用", "2028年8月20日 之前", "“2026年版”", "已得 0 学分，要求 71 学分",
+                  "00001 旧美学 合格的，可以顶替 00037 美学", "计划要求 17 门课程，还差 17 门"):  # fmt: skip
+        assert words in page
+    Plan.objects.filter(pk=own.pk).update(until=date(2024, 8, 20), since=date(2020, 1, 1))
+    type(candidate).objects.filter(pk=candidate.pk).update(registered_at=at.replace(year=2024, day=19))
+    assert "过渡期到 2026年8月20日 为止，现在按“2026年版”办理" in text(as_owner(candidate).get(reverse("records:mine")))
 
 
 def test_a_later_stage_adds_its_section(clerk: Client, at: datetime, monkeypatch: pytest.MonkeyPatch) -> None:

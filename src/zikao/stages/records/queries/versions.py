@@ -48,9 +48,9 @@ def passage_of(candidate: Candidate, progress: Progress, on: date) -> Passage | 
 
 
 def stand_ins(progress: Progress) -> list[StandIn]:
-    """What may stand for courses of the plan today, those in use first."""
-    replacements = progress.fact.replacements
+    """What may stand for courses of the plan today, those in use first; a course of the plan stands for no other."""
     codes = frozenset(course.code for course in progress.fact.courses)
+    replacements = [each for each in progress.fact.replacements if not each.sources & codes]
     used = set(replaced(progress.held.passed, replacements, codes).values())
     wanted = {code for each in replacements for code in each.sources | each.targets}
     names = {course.code: str(course) for course in Course.objects.filter(code__in=wanted)}
