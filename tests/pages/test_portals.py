@@ -13,7 +13,7 @@ from django.test import Client
 from django.urls import get_resolver, reverse
 
 from tests.factories.accounts import PASSWORD, a_member_of_staff, an_account, appointed, sign_in
-from zikao.foundation.actors import Post
+from zikao.foundation.actors import Actor, Post
 from zikao.foundation.ledger.checkpoints import note_text
 from zikao.foundation.ledger.models import Checkpoint
 from zikao.foundation.pages import Task, Waiting, token_of, worklist
@@ -166,6 +166,33 @@ def test_the_work_list_shows_what_waits_for_the_post_and_nothing_else(signed_in,
     assert "已过期" in page
     assert "考务 第十三条" in page
     assert "没有的事" not in page
+
+
+def test_the_work_list_asks_in_one_statement_where_there_is_anything(
+    signed_in, at, monkeypatch, django_assert_num_queries
+):
+    from zikao.foundation.access.models import Account
+
+    monkeypatch.setattr(worklist, "WAITERS", {})
+    client = signed_in(Post.COUNTY_CLERK)
+    accounts = Account.objects.order_by("id")
+
+    def waits(label, rows):
+        @worklist.waits_for({Post.COUNTY_CLERK}, label)
+        def asked(actor):
+            yield rows
+            count, first = worklist.few(rows)
+            assert first, "gone on only where there is something"
+            return Waiting(count, "/rules/")
+
+    waits("有人", accounts)
+    for label, rows in {"无人": accounts.filter(username="nobody"), "空集": accounts.filter(pk__in=[])}.items():
+        waits(label, rows)
+    actor = Actor("甲", Post.COUNTY_CLERK, "320102")
+    with django_assert_num_queries(2):
+        assert [(waiter.label, found.count) for waiter, found in worklist.work_of(actor)] == [("有人", 1)]
+    page = text(client.get("/staff/"))
+    assert ("有人" in page, "无人" in page) == (True, False)
 
 
 def test_the_counts_of_the_navigation_are_new_after_an_act_and_kept_for_a_moment_otherwise(signed_in, monkeypatch):

@@ -54,7 +54,8 @@ def posts_to_choose(request: HttpRequest) -> list[PostChoice]:
         return []
     actor = actor_of(request)
     present = actor.appointment_id if actor else None
-    found = list(appointments_in_effect(request.user, clock.now()).order_by("id"))
+    known = getattr(request, "appointments", None)
+    found = known if known is not None else list(appointments_in_effect(request.user, clock.now()).order_by("id"))
     codes = {each.agency_code for each in found}
     names = dict(Agency.objects.filter(code__in=codes).values_list("code", "name"))
     return [

@@ -43,16 +43,17 @@ def present_actor(request: HttpRequest) -> Actor | None:
         _leave(request, "", "")
         return None
     account = request.user
-    actor = actor_of(account, at, request.session.get("appointment"))
     staff = account.kind == AccountKind.STAFF
-    posts = [each.post for each in appointments_in_effect(account, at)] if staff else []
-    because = sessions.reason_to_end(session, actor, posts, at)
+    standing = list(appointments_in_effect(account, at).order_by("id")) if staff else []
+    actor = actor_of(account, at, request.session.get("appointment"), standing)
+    because = sessions.reason_to_end(session, actor, [each.post for each in standing], at)
     if because:
         sessions.end(session, SessionEnd(because), at=at)
         _leave(request, because, "")
         return None
     sessions.seen(session, at)
     request.live_session = session  # type: ignore[attr-defined]
+    request.appointments = standing  # type: ignore[attr-defined]
     return actor
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import date, datetime
 
 from django.db.models import Q, QuerySet
@@ -34,8 +35,13 @@ def appointment_stands(appointment_id: int, account_id: int | None, at: datetime
     ).exists()
 
 
-def actor_of(account: Account, at: datetime, appointment_id: int | None = None) -> Actor | None:
-    """The actor an account is now: the chosen appointment, else its first; a candidate is themselves."""
+def actor_of(
+    account: Account, at: datetime, appointment_id: int | None = None, standing: Sequence[Appointment] | None = None
+) -> Actor | None:
+    """The actor an account is now: the chosen appointment, else its first; a candidate is themselves.
+
+    `standing`: the appointments in effect by their ids, where they are known already.
+    """
     if account.kind == AccountKind.CANDIDATE:
         return Actor(
             name=account.name,
@@ -44,9 +50,9 @@ def actor_of(account: Account, at: datetime, appointment_id: int | None = None) 
             account_id=account.pk,
             candidate_id=account.candidate_id,
         )
-    standing = appointments_in_effect(account, at)
-    chosen = standing.filter(pk=appointment_id).first() if appointment_id else None
-    appointment = chosen or standing.order_by("id").first()
+    known = list(appointments_in_effect(account, at).order_by("id")) if standing is None else standing
+    chosen = next((each for each in known if each.pk == appointment_id), None)
+    appointment = chosen or next(iter(known), None)
     if appointment is None:
         return None
     return Actor(

@@ -55,6 +55,7 @@ from zikao.foundation.pages.tables import Bulk, Column, Filter, Table, page_of
 from zikao.foundation.pages.tokens import number_of_token, token_of, verification_url
 from zikao.foundation.pages.trust import TrustItem, state_of_trust, trust_item
 from zikao.foundation.pages.worklist import (
+    Asked,
     Item,
     Task,
     Waiting,
@@ -67,6 +68,7 @@ from zikao.foundation.pages.worklist import (
 
 __all__ = [
     "Action",
+    "Asked",
     "Bulk",
     "Column",
     "Fact",

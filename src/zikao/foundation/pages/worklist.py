@@ -3,9 +3,14 @@
 Register in a stage's views (they are loaded with the urls):
 
     @waits_for({Post.COUNTY_CLERK}, "待审核的报名", "EA-13.1", stage="candidates")
-    def registrations(actor: Actor) -> Waiting:
-        count, first = few(queries.registrations_to_check(actor))
+    def registrations(actor: Actor) -> Asked:
+        rows = queries.registrations_to_check(actor)
+        yield rows
+        count, first = few(rows)
         return Waiting(count, url=reverse("candidates:to-check"), since=..., due=...)
+
+What is yielded is asked about together with what all the others yield: one statement says where there is anything at
+all, and only there the function goes on. One that cannot say it by rows returns its `Waiting` at once.
 
     @candidate_task("报考课程", order=20)
     def enter(actor: Actor) -> Task | None:
@@ -14,12 +19,14 @@ Register in a stage's views (they are loaded with the urls):
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection
+from collections.abc import Callable, Collection, Generator, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from math import inf
-from typing import Literal, TypeVar
+from typing import Any, Literal, TypeVar
 
+from django.core.exceptions import EmptyResultSet
+from django.db import connection
 from django.db.models import Model, QuerySet
 
 from zikao.foundation.actors import Actor, Post
@@ -46,6 +53,10 @@ class Waiting:
     items: tuple[Item, ...] = ()
 
 
+Asked = Generator[QuerySet[Any], None, Waiting]
+"""What yields the rows that wait and, where there are any, goes on to say how many, since when, due when."""
+
+
 @dataclass(frozen=True)
 class Task:
     """Where a candidate is with a task: todo | doing | done | later (not open yet) | closed."""
@@ -64,7 +75,7 @@ class Waiter:
     label: str
     clause: str | None
     stage: str
-    query: Callable[[Actor], Waiting]
+    query: Callable[[Actor], Waiting | Asked]
 
 
 @dataclass(frozen=True)
@@ -79,7 +90,7 @@ class TaskSource:
 
 WAITERS: dict[str, Waiter] = {}
 TASKS: dict[str, TaskSource] = {}
-W = TypeVar("W", bound=Callable[[Actor], Waiting])
+W = TypeVar("W", bound=Callable[[Actor], Waiting | Asked])
 T = TypeVar("T", bound=Callable[[Actor], "Task | None"])
 M = TypeVar("M", bound=Model)
 
@@ -113,13 +124,57 @@ def few(rows: QuerySet[M], most: int = 5) -> tuple[int, list[M]]:
 
 def work_of(actor: Actor) -> list[tuple[Waiter, Waiting]]:
     """What waits for this actor, the earliest due first, then the longest waiting."""
-    mine = [(w, w.query(actor)) for w in WAITERS.values() if actor.post in w.posts]
+    waiters = [w for w in WAITERS.values() if actor.post in w.posts]
+    mine = zip(waiters, _told([w.query(actor) for w in waiters]), strict=True)
 
     def urgency(pair: tuple[Waiter, Waiting]) -> tuple[float, float]:
         due, since = pair[1].due, pair[1].since
         return (due.timestamp() if due else inf, since.timestamp() if since else inf)
 
     return sorted((p for p in mine if p[1].count), key=urgency)
+
+
+def _told(asked: Sequence[Waiting | Asked]) -> list[Waiting]:
+    """What each says, the empty ones found by one statement."""
+    rows = {i: next(each) for i, each in enumerate(asked) if not isinstance(each, Waiting)}
+    there = dict(zip(rows, _any_in(list(rows.values())), strict=True))
+    told = []
+    for i, each in enumerate(asked):
+        if isinstance(each, Waiting):
+            told.append(each)
+        elif there[i]:
+            told.append(_rest_of(each))
+        else:
+            each.close()
+            told.append(Waiting(0))
+    return told
+
+
+def _rest_of(asked: Asked) -> Waiting:
+    try:
+        next(asked)
+    except StopIteration as end:
+        found: Waiting = end.value
+        return found
+    raise RuntimeError("a query of the work list yields once")
+
+
+def _any_in(several: Sequence[QuerySet[Any]]) -> list[bool]:
+    """Of each of these, whether it has a row: by one statement for all."""
+    parts: list[str] = []
+    given: list[Any] = []
+    for rows in several:
+        try:
+            sql, params = rows.query.exists().sql_with_params()
+        except EmptyResultSet:
+            sql, params = "SELECT 1 WHERE false", ()
+        parts.append(f"EXISTS ({sql})")
+        given += params
+    if not parts:
+        return []
+    with connection.cursor() as cursor:
+        cursor.execute(f"SELECT {', '.join(parts)}", given)
+        return list(cursor.fetchone())
 
 
 def tasks_of(actor: Actor) -> list[tuple[TaskSource, Task]]:

@@ -8,6 +8,7 @@ from django.urls import reverse
 from zikao.foundation.actors import Actor
 from zikao.foundation.pages import (
     Action,
+    Asked,
     Column,
     Fact,
     Filter,
@@ -121,9 +122,10 @@ answer = action(
 
 
 @waits_for(policies.OFFICERS, "待答复的实施细则备案", "EA-53", stage="national")
-def filings_waiting(actor: Actor) -> Waiting:
+def filings_waiting(actor: Actor) -> Asked:
     """Detailed rules without an answer."""
     rows = queries.waiting()
+    yield rows
     count, first = few(rows)
     items = tuple(Item(str(row), reverse("national:rules-filing", args=[row.pk]), row.received_at) for row in first)
     since = items[0].since if items else None

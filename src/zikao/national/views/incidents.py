@@ -15,6 +15,7 @@ from zikao.foundation import clock
 from zikao.foundation.actors import Actor
 from zikao.foundation.pages import (
     Action,
+    Asked,
     Column,
     Fact,
     Filter,
@@ -182,7 +183,8 @@ call = action(
 )  # fmt: skip
 
 
-def _waiting(rows: QuerySet[ReportedIncident]) -> Waiting:
+def _waiting(rows: QuerySet[ReportedIncident]) -> Asked:
+    yield rows
     count, first = few(rows)
     items = tuple(
         Item(
@@ -191,16 +193,16 @@ def _waiting(rows: QuerySet[ReportedIncident]) -> Waiting:
         for row in first
     )
     since = items[0].since if items else None
-    return Waiting(count if items else 0, reverse("national:incidents"), since, items=items)
+    return Waiting(count, reverse("national:incidents"), since, items=items)
 
 
 @waits_for(policies.OFFICERS, "待签收的突发事件报告", "EA-30.2", stage="national")
-def to_acknowledge(actor: Actor) -> Waiting:
+def to_acknowledge(actor: Actor) -> Asked:
     """Incidents of which a report waits for the centre."""
     return _waiting(queries.unacknowledged_incidents())
 
 
 @waits_for(policies.OFFICERS, "待转报教育部应急领导小组的突发事件", "EA-30.2", stage="national")
-def to_pass_on(actor: Actor) -> Waiting:
+def to_pass_on(actor: Actor) -> Asked:
     """Incidents of which the ministry's group does not know."""
     return _waiting(queries.untold_incidents())

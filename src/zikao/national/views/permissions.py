@@ -8,6 +8,7 @@ from django.urls import reverse
 from zikao.foundation.actors import Actor
 from zikao.foundation.pages import (
     Action,
+    Asked,
     Column,
     Fact,
     Filter,
@@ -121,9 +122,10 @@ answer = action(
 
 
 @waits_for(policies.OFFICERS, "待答复的统考课程专项申请", "EA-22.2", stage="national")
-def requests_waiting(actor: Actor) -> Waiting:
+def requests_waiting(actor: Actor) -> Asked:
     """Requests of provinces without an answer."""
     rows = queries.waiting()
+    yield rows
     count, first = few(rows)
     items = tuple(Item(str(row), reverse("national:permission", args=[row.pk]), row.received_at) for row in first)
     since = items[0].since if items else None

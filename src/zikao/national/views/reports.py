@@ -11,6 +11,7 @@ from zikao.foundation import clock
 from zikao.foundation.actors import Actor
 from zikao.foundation.pages import (
     Action,
+    Asked,
     Column,
     Fact,
     Filter,
@@ -192,9 +193,11 @@ send_figures = action(
 
 
 @waits_for(policies.REPORTERS, "待上报教育部考试中心的数据", "EA-48", stage="national")
-def reports_to_send(actor: Actor) -> Waiting:
+def reports_to_send(actor: Actor) -> Asked:
     """What the centre asked for and has not got."""
-    rows = list(queries.open_tasks()[:6])
+    asked = queries.open_tasks()
+    yield asked
+    rows = list(asked[:6])
     items = tuple(
         Item(str(row), reverse("national:report-task", args=[row.pk]), row.received_at, _end_of(row))
         for row in rows[:5]

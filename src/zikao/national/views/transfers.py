@@ -7,6 +7,7 @@ from django.urls import reverse
 
 from zikao.foundation.actors import Actor
 from zikao.foundation.pages import (
+    Asked,
     Column,
     Fact,
     Filter,
@@ -122,9 +123,10 @@ def _outcome(found: TransferFile) -> list[Fact]:
 
 
 @waits_for(policies.OFFICERS | policies.REGISTRARS, "等待转入地结果的转考档案", "SR-A2.2")
-def under_way(actor: Actor) -> Waiting:
+def under_way(actor: Actor) -> Asked:
     """Files without an outcome."""
     rows = queries.files_under_way()
+    yield rows
     count, first = few(rows)
     items = tuple(
         Item(

@@ -14,6 +14,7 @@ from zikao.foundation.access.states import ClosingReason
 from zikao.foundation.actors import Actor, Post
 from zikao.foundation.pages import (
     Action,
+    Asked,
     Column,
     Fact,
     Filter,
@@ -199,9 +200,11 @@ reset_password = action(
 
 
 @waits_for(APPOINTERS, "待聘任岗位的账号", "EA-10", stage="accounts")
-def accounts_to_appoint(actor: Actor) -> Waiting:
+def accounts_to_appoint(actor: Actor) -> Asked:
     """Accounts that were opened and can do nothing yet."""
-    count, found = few(queries.accounts_without_post(actor), 1)
+    rows = queries.accounts_without_post(actor)
+    yield rows
+    count, found = few(rows, 1)
     if not found:
         return Waiting(0)
     first = found[0]

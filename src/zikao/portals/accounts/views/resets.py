@@ -11,6 +11,7 @@ from zikao.foundation.access.states import ResetReason, ResetState
 from zikao.foundation.actors import Actor
 from zikao.foundation.pages import (
     Action,
+    Asked,
     Column,
     Fact,
     Filter,
@@ -131,11 +132,12 @@ refuse_reset = action(
 
 
 @waits_for(policies.RESET_CONFIRMERS, "待确认的第二重验证重置", "EA-47", stage="accounts")
-def resets_to_confirm(actor: Actor) -> Waiting:
+def resets_to_confirm(actor: Actor) -> Asked:
     """Requests of others that this administrator may confirm."""
     waiting = resets(actor).filter(state=ResetState.ASKED)
     mine = actor.account_id
     waiting = waiting.exclude(asked_by_id=mine).exclude(account_id=mine) if mine else waiting
+    yield waiting
     first = waiting.order_by("asked_at").first()
     if first is None:
         return Waiting(0)

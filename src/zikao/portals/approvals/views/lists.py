@@ -15,6 +15,7 @@ from zikao.foundation.approvals.models import Approval
 from zikao.foundation.approvals.states import ApprovalState
 from zikao.foundation.commands import scoped
 from zikao.foundation.pages import (
+    Asked,
     Column,
     Filter,
     Pill,
@@ -111,9 +112,10 @@ def everything(request: HttpRequest, actor: Actor) -> HttpResponse:
 
 
 @waits_for(policies.SIGNERS, "待我签批", "SR-A1.8", stage="approvals")
-def approvals_to_sign(actor: Actor) -> Waiting:
+def approvals_to_sign(actor: Actor) -> Asked:
     """Approvals whose turn is mine, with the earliest end of time."""
     rows = queries.waiting_for(actor, clock.now())
+    yield rows
     found = rows.order_by("expires_at").values_list("pk", flat=True)[:2]
     if not found:
         return Waiting(0)

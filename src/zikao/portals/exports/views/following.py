@@ -17,6 +17,7 @@ from zikao.foundation.exports import commands, policies, queries
 from zikao.foundation.exports.models import Export
 from zikao.foundation.exports.states import ExportState, Form
 from zikao.foundation.pages import (
+    Asked,
     Column,
     Fact,
     Filter,
@@ -176,9 +177,10 @@ subject_page("exports.export", lambda pk: reverse("exports:export", args=[pk]))
 
 
 @waits_for(policies.REQUESTERS, "可以领取的导出文件", "EA-47", stage="exports")
-def to_collect(actor: Actor) -> Waiting:
+def to_collect(actor: Actor) -> Asked:
     """What I asked for and may collect now."""
     rows = queries.waiting_for_collection(actor)
+    yield rows
     count, found = few(rows, 1)
     first = found[0] if found else None
     if first is None:

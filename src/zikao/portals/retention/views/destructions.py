@@ -15,6 +15,7 @@ from zikao.foundation.documents import render
 from zikao.foundation.errors import WrongState
 from zikao.foundation.pages import (
     Action,
+    Asked,
     Column,
     Fact,
     Filter,
@@ -238,19 +239,20 @@ witness = action(
 
 
 @waits_for(policies.EXECUTORS, "已批准、待执行的销毁", "EA-44", stage="retention")
-def to_carry_out(actor: Actor) -> Waiting:
+def to_carry_out(actor: Actor) -> Asked:
     """Approved lists."""
     return _waiting(actor, DestructionState.APPROVED)
 
 
 @waits_for(policies.WITNESSES, "待见证的销毁", "EA-44", stage="retention")
-def to_witness(actor: Actor) -> Waiting:
+def to_witness(actor: Actor) -> Asked:
     """Lists that somebody carried out."""
     return _waiting(actor, DestructionState.CARRIED_OUT)
 
 
-def _waiting(actor: Actor, state: DestructionState) -> Waiting:
+def _waiting(actor: Actor, state: DestructionState) -> Asked:
     rows = queries.destructions(actor).filter(state=state)
+    yield rows
     count, first = few(rows)
     items = tuple(Item(each.number, reverse("retention:destruction", args=[each.pk])) for each in first)
     return Waiting(count, f"{reverse('retention:destructions')}?state={state}", items=items)

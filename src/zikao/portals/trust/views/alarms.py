@@ -9,6 +9,7 @@ from zikao.foundation.actors import Actor, Post
 from zikao.foundation.errors import NotFound
 from zikao.foundation.pages import (
     Action,
+    Asked,
     Column,
     Fact,
     Filter,
@@ -38,9 +39,10 @@ def _state(row: Alarm) -> Pill:
 
 
 @waits_for({Post.AUDITOR}, "账本告警待查明", "EA-49.1", stage="trust")
-def open_alarms(actor: Actor) -> Waiting:
+def open_alarms(actor: Actor) -> Asked:
     """Alarms that nobody settled."""
     rows = queries.open_alarms().order_by("id")
+    yield rows
     count, found = few(rows, 1)
     first = found[0] if found else None
     return Waiting(count, reverse("trust:alarms"), since=first.found_at if first else None)

@@ -10,6 +10,7 @@ from zikao.foundation.actors import Actor, Post
 from zikao.foundation.errors import NotFound
 from zikao.foundation.pages import (
     Action,
+    Asked,
     Column,
     Fact,
     Link,
@@ -43,9 +44,10 @@ def _state(row: Restore) -> Pill:
 
 
 @waits_for({Post.AUDITOR}, "恢复声明待确认", "SR-10.2", stage="trust")
-def waiting(actor: Actor) -> Waiting:
+def waiting(actor: Actor) -> Asked:
     """Declarations of other nodes that wait for an answer."""
     rows = queries.waiting_restores().order_by("id")
+    yield rows
     count, found = few(rows, 1)
     first = found[0] if found else None
     return Waiting(count, reverse("trust:restores"), since=first.declared_at if first else None)

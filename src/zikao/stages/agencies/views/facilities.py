@@ -14,6 +14,7 @@ from zikao.foundation.actors import EXAM_AFFAIRS, Actor, Post
 from zikao.foundation.clock import LOCAL
 from zikao.foundation.pages import (
     Action,
+    Asked,
     Column,
     Fact,
     Filter,
@@ -254,18 +255,22 @@ def _items(rows: list[SecureRoom] | list[Facility], name: str, end: str) -> tupl
 
 
 @waits_for(EXAM_AFFAIRS | {Post.PAPERS_OFFICER}, "验收将到期的保密室", "EA-18.2", stage="agencies")
-def secure_rooms_expiring(actor: Actor) -> Waiting:
+def secure_rooms_expiring(actor: Actor) -> Asked:
     """Secure rooms whose acceptance ends soon, or has ended."""
-    rows = list(queries.expiring_secure_rooms(actor, clock.today())[:200])
+    asked = queries.expiring_secure_rooms(actor, clock.today())
+    yield asked
+    rows = list(asked[:200])
     items = _items(rows, "agencies:secure-room", "accepted_until")
     due = items[0].due if items else None
     return Waiting(len(rows), url=reverse("agencies:secure-rooms"), due=due, items=items)
 
 
 @waits_for(policies.FACILITY_REGISTRARS, "有效期将到的印制单位、车辆与监控", "EA-21.1", stage="agencies")
-def facilities_expiring(actor: Actor) -> Waiting:
+def facilities_expiring(actor: Actor) -> Asked:
     """Facilities whose validity ends soon, or has ended."""
-    rows = list(queries.expiring_facilities(actor, clock.today())[:200])
+    asked = queries.expiring_facilities(actor, clock.today())
+    yield asked
+    rows = list(asked[:200])
     items = _items(rows, "agencies:facility", "valid_until")
     due = items[0].due if items else None
     return Waiting(len(rows), url=reverse("agencies:facilities"), due=due, items=items)

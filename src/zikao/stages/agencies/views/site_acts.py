@@ -14,6 +14,7 @@ from zikao.foundation.approvals import subject_page
 from zikao.foundation.clock import LOCAL
 from zikao.foundation.pages import (
     Action,
+    Asked,
     Column,
     Filter,
     Item,
@@ -269,16 +270,19 @@ record_consent = action(
 
 
 @waits_for(EXAM_AFFAIRS, "待验收的考点", "EA-24.2", stage="agencies")
-def sites_to_accept(actor: Actor) -> Waiting:
+def sites_to_accept(actor: Actor) -> Asked:
     """Sites whose inspection waits for acceptance."""
     rows = queries.sites_of(actor).filter(state=SiteState.INSPECTED)
+    yield rows
     return Waiting(rows.count(), url=reverse("agencies:sites") + "?state=inspected")
 
 
 @waits_for(EXAM_AFFAIRS | policies.AREA_POSTS, "验收将到期的考点", "EA-24.2", stage="agencies")
-def sites_expiring(actor: Actor) -> Waiting:
+def sites_expiring(actor: Actor) -> Asked:
     """Accepted sites that lapse soon, or lapsed."""
-    rows = list(queries.expiring_sites(actor, clock.today())[:200])
+    asked = queries.expiring_sites(actor, clock.today())
+    yield asked
+    rows = list(asked[:200])
     items = tuple(
         Item(str(row), reverse("agencies:site", args=[row.pk]), due=queries.end_of(row.accepted_until, LOCAL))
         for row in rows[:5]

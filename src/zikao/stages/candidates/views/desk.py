@@ -15,6 +15,7 @@ from zikao.foundation.actors import Actor
 from zikao.foundation.errors import BadInput, NotFound, ZikaoError
 from zikao.foundation.pages import (
     Action,
+    Asked,
     Column,
     Fact,
     Filter,
@@ -231,9 +232,10 @@ put_back = action(
 
 
 @waits_for(policies.REGISTRARS, "等待现场确认的预报名", "EA-13.1", stage="candidates")
-def to_confirm(actor: Actor) -> Waiting:
+def to_confirm(actor: Actor) -> Asked:
     """Who waits at the counter."""
     rows = waiting_queries.waiting(actor)
+    yield rows
     count, found = few(rows, 1)
     first = found[0] if found else None
     return Waiting(count, reverse("candidates:desk"), first.submitted_at if first else None)

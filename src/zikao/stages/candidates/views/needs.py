@@ -16,6 +16,7 @@ from zikao.foundation.documents import render as render_document
 from zikao.foundation.errors import NotFound
 from zikao.foundation.pages import (
     Action,
+    Asked,
     Column,
     Fact,
     Filter,
@@ -213,9 +214,10 @@ withdraw_mine = action(
 
 
 @waits_for(policies.NEEDS_DECIDERS, "待决定的残疾考生便利申请", "EA-52", stage="candidates")
-def to_decide(actor: Actor) -> Waiting:
+def to_decide(actor: Actor) -> Asked:
     """Applications without a decision, oldest first."""
     rows = queries.accommodations(actor).filter(state=AccommodationState.APPLIED).order_by("applied_at")
+    yield rows
     count, first = few(rows)
     items = tuple(
         Item(str(row.candidate), reverse("candidates:accommodation", args=[row.pk]), row.applied_at) for row in first

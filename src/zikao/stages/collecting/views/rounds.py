@@ -12,6 +12,7 @@ from zikao.foundation import clock, storage
 from zikao.foundation.actors import STAFF_POSTS, Actor
 from zikao.foundation.pages import (
     Action,
+    Asked,
     Column,
     Fact,
     Filter,
@@ -208,8 +209,10 @@ close = action(
 
 
 @waits_for(policies.CONFIRMERS, "待批准的采集安排", "SR-A1.3", stage="collecting")
-def to_confirm(actor: Actor) -> Waiting:
+def to_confirm(actor: Actor) -> Asked:
     """Drafted rounds."""
-    rows = list(queries.rounds(actor).filter(state=RoundState.DRAFTED))
+    asked = queries.rounds(actor).filter(state=RoundState.DRAFTED)
+    yield asked
+    rows = list(asked)
     items = tuple(Item(str(row), reverse("collecting:round", args=[row.pk]), row.drafted_at) for row in rows[:5])
     return Waiting(len(rows), reverse("collecting:rounds"), rows[0].drafted_at if rows else None, items=items)

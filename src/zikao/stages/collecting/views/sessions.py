@@ -14,6 +14,7 @@ from zikao.foundation import clock
 from zikao.foundation.actors import Actor
 from zikao.foundation.pages import (
     Action,
+    Asked,
     Column,
     Fact,
     Filter,
@@ -220,16 +221,19 @@ end = action(
 
 
 @waits_for(policies.KEEPERS, "正在进行的场所", "SR-A1.5", stage="collecting")
-def to_end(actor: Actor) -> Waiting:
+def to_end(actor: Actor) -> Asked:
     """Sessions whose video is not registered yet."""
-    return _waiting(list(queries.running_sessions(actor)))
+    rows = queries.running_sessions(actor)
+    yield rows
+    return _waiting(list(rows))
 
 
 @waits_for(policies.WORKERS, "可以签到的场所", "SR-A1.5", stage="collecting")
-def to_join(actor: Actor) -> Waiting:
+def to_join(actor: Actor) -> Asked:
     """Running sessions at which the actor may work and is not signed in; none while they are at another."""
-    here = queries.signed_in_at(actor)
-    return _waiting([] if here else list(queries.places_open_to(actor, clock.today())))
+    rows = queries.places_open_to(actor, clock.today())
+    yield rows
+    return _waiting([] if queries.signed_in_at(actor) else list(rows))
 
 
 def _waiting(rows: list[Session]) -> Waiting:

@@ -16,6 +16,7 @@ from zikao.foundation.documents import render as render_document
 from zikao.foundation.ledger.models import Line as LedgerLine
 from zikao.foundation.pages import (
     Action,
+    Asked,
     Bulk,
     Column,
     Fact,
@@ -246,9 +247,11 @@ recuse = action(
 
 
 @waits_for(policies.WORKERS, "待您签订的安全工作责任书", "SR-A1.4", stage="collecting")
-def to_pledge(actor: Actor) -> Waiting:
+def to_pledge(actor: Actor) -> Asked:
     """The actor's own unsigned pledges."""
-    rows = list(queries.unsigned_pledges(actor))
+    asked = queries.unsigned_pledges(actor)
+    yield asked
+    rows = list(asked)
     items = tuple(Item(str(row.round), reverse("collecting:worker", args=[row.pk])) for row in rows[:5])
     first = reverse("collecting:sign-pledge", args=[rows[0].pk]) if rows else reverse("collecting:rounds")
     return Waiting(len(rows), first, items=items)

@@ -18,6 +18,7 @@ from zikao.foundation.clock import local_day
 from zikao.foundation.commands import scoped
 from zikao.foundation.pages import (
     Action,
+    Asked,
     Column,
     Filter,
     Link,
@@ -198,8 +199,9 @@ def room_list(request: HttpRequest, actor: Actor) -> HttpResponse:
 
 
 @waits_for({Post.SITE_CHIEF, Post.INVIGILATOR}, "待签字的考场情况记录", "EA-A5.6", stage="conduct")
-def rooms_to_sign(actor: Actor) -> Waiting:
+def rooms_to_sign(actor: Actor) -> Asked:
     """Rooms whose unit is over and whose record nobody has signed."""
     rows = scoped(RoomSession.objects.filter(state=RoomState.OPEN, unit__ends_at__lte=clock.now()), actor)
+    yield rows
     told = rows.order_by().aggregate(count=Count("pk"), first=Min("unit__ends_at"))
     return Waiting(told["count"], f"{reverse('conduct:rooms')}?state=open", since=told["first"])

@@ -12,6 +12,7 @@ from zikao.foundation.actors import Actor
 from zikao.foundation.errors import NotFound, WrongState
 from zikao.foundation.pages import (
     Action,
+    Asked,
     Column,
     Fact,
     Filter,
@@ -247,7 +248,8 @@ confirm = action(
 
 
 @waits_for(policies.MONEY_KEEPERS, "对账差异待处理", "EA-13.2", stage="entries")
-def differences_to_settle(actor: Actor) -> Waiting:
+def differences_to_settle(actor: Actor) -> Asked:
     """Differences that are not settled."""
     rows = Difference.objects.exclude(state=DifferenceState.SETTLED)
+    yield rows
     return Waiting(rows.count(), url=reverse("entries:differences") + "?state=open")

@@ -11,6 +11,7 @@ from zikao.foundation import clock
 from zikao.foundation.actors import Actor
 from zikao.foundation.pages import (
     Action,
+    Asked,
     Column,
     Fact,
     Filter,
@@ -298,9 +299,10 @@ def _period(sitting_code: str) -> dict[str, object]:
 
 
 @waits_for(policies.WINDOW_KEEPERS, "报考已截止，等待封存名册", "EA-13.2", stage="entries")
-def lists_to_freeze(actor: Actor) -> Waiting:
+def lists_to_freeze(actor: Actor) -> Asked:
     """Windows that are over and not frozen."""
     over = EntryWindow.objects.filter(state=WindowState.OPEN, closes_at__lte=clock.now()).order_by("closes_at")
+    yield over
     count, found = few(over.select_related("sitting"), 1)
     first = found[0] if found else None
     url = reverse("entries:window", args=[first.sitting.code]) if first else ""

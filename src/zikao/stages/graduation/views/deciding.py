@@ -12,7 +12,7 @@ from django.urls import reverse
 from zikao.foundation import clock
 from zikao.foundation.actors import Actor, Post
 from zikao.foundation.errors import NotFound, ZikaoError
-from zikao.foundation.pages import Waiting, bulk_action, few, shell_of, staff_page, waits_for
+from zikao.foundation.pages import Asked, Waiting, bulk_action, few, shell_of, staff_page, waits_for
 from zikao.stages.graduation import commands, policies, queries
 from zikao.stages.graduation.models import Application
 from zikao.stages.graduation.states import ApplicationState
@@ -108,9 +108,10 @@ decide_chosen = bulk_action(
 
 
 @waits_for(policies.DECIDERS, "待审核、审定的毕业申请", "SR-18.2", stage="graduation")
-def to_decide(actor: Actor) -> Waiting:
+def to_decide(actor: Actor) -> Asked:
     """The applications that wait for this post."""
     rows = queries.in_state(actor, STEPS[actor.post][0])
+    yield rows
     count, found = few(rows, 1)
     first = found[0] if found else None
     return Waiting(count, reverse("graduation:decide"), first.submitted_at if first else None)

@@ -14,6 +14,7 @@ from zikao.foundation.documents import render_batch
 from zikao.foundation.errors import NotFound
 from zikao.foundation.pages import (
     Action,
+    Asked,
     Column,
     Fact,
     Filter,
@@ -179,16 +180,18 @@ make = action(
 
 
 @waits_for(policies.CERTIFIERS, "审定完毕、待制证的毕业申请", "SR-18.3", stage="graduation")
-def to_certify(actor: Actor) -> Waiting:
+def to_certify(actor: Actor) -> Asked:
     """Confirmed applications without a certificate."""
     rows = queries.in_state(actor, ApplicationState.CONFIRMED)
+    yield rows
     return Waiting(rows.count(), reverse("graduation:make"))
 
 
 @waits_for(policies.RECEIVERS, "已注册、待发给本人的毕业证书", "SR-A3.2", stage="graduation")
-def to_hand_out(actor: Actor) -> Waiting:
+def to_hand_out(actor: Actor) -> Asked:
     """Registered certificates that their graduates have not got."""
     rows = queries.certificates(actor).filter(registered_at__isnull=False, handed_out_at__isnull=True)
+    yield rows
     count, first = few(rows)
     items = tuple(
         Item(row.application.candidate.name, reverse("graduation:application", args=[row.application_id]))

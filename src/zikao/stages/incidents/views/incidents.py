@@ -13,6 +13,7 @@ from zikao.foundation import clock
 from zikao.foundation.actors import Actor, Post
 from zikao.foundation.pages import (
     Action,
+    Asked,
     Column,
     Fact,
     Filter,
@@ -184,30 +185,30 @@ reveal_content = revealing(
 )
 
 
-def _waiting(rows: Any) -> Waiting:
+def _waiting(rows: Any) -> Asked:
+    yield rows
     count, first = few(rows)
     items = tuple(
         Item(f"{_kind(each)}　{place_of(each)}", reverse("incidents:incident", args=[each.pk]), each.reported_at)
         for each in first
     )
-    return Waiting(count if items else 0, reverse("incidents:list"), items[0].since if items else None,
-                   items=items)  # fmt: skip
+    return Waiting(count, reverse("incidents:list"), items[0].since if items else None, items=items)
 
 
 @waits_for(policies.ACKNOWLEDGERS, "待签收的突发事件报告", "EA-30.2", stage="incidents")
-def to_acknowledge(actor: Actor) -> Waiting:
+def to_acknowledge(actor: Actor) -> Waiting | Asked:
     """Incidents of which a report waits for this level."""
     own = policies.receiver_of(actor.post)
     return _waiting(queries.unacknowledged_incidents(actor, own)) if own else Waiting(0)
 
 
 @waits_for(policies.CALLERS, "还没有人告知省应急领导小组的突发事件", "EA-5.2", stage="incidents")
-def to_tell(actor: Actor) -> Waiting:
+def to_tell(actor: Actor) -> Asked:
     """Live incidents of which no member of the group knows."""
     return _waiting(queries.untold_incidents(actor))
 
 
 @waits_for({Post.EXAM_AFFAIRS_HEAD, Post.PROVINCE_HEAD}, "可以办结的突发事件", "EA-5.2", stage="incidents")
-def to_close(actor: Actor) -> Waiting:
+def to_close(actor: Actor) -> Asked:
     """Incidents with a final report."""
     return _waiting(queries.incidents(actor).filter(state=IncidentState.FINAL).order_by("reported_at"))

@@ -14,6 +14,7 @@ from zikao.foundation.actors import Actor
 from zikao.foundation.errors import BadInput, ZikaoError
 from zikao.foundation.pages import (
     Action,
+    Asked,
     Column,
     Fact,
     Filter,
@@ -219,12 +220,16 @@ def _place(card: Card, data: dict[str, Any], actor: Actor) -> None:
 
 
 @waits_for(policies.RULERS, "待裁定的存疑", "EA-A9.2.1.5", stage="marking")
-def doubts_waiting(actor: Actor) -> Waiting:
+def doubts_waiting(actor: Actor) -> Asked:
     """Doubtful items this person has not ruled on."""
-    return Waiting(queries.open_doubts(actor).count(), url=reverse("marking:doubts"))
+    rows = queries.open_doubts(actor)
+    yield rows
+    return Waiting(rows.count(), url=reverse("marking:doubts"))
 
 
 @waits_for(policies.RULERS, "待认定的搁置答题卡", "EA-A9.2.1.5", stage="marking")
-def cards_waiting(actor: Actor) -> Waiting:
+def cards_waiting(actor: Actor) -> Asked:
     """Cards set aside."""
-    return Waiting(queries.cards_set_aside(actor).count(), url=reverse("marking:set-aside"))
+    rows = queries.cards_set_aside(actor)
+    yield rows
+    return Waiting(rows.count(), url=reverse("marking:set-aside"))

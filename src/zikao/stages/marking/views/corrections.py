@@ -12,6 +12,7 @@ from zikao.foundation import clock
 from zikao.foundation.actors import Actor
 from zikao.foundation.pages import (
     Action,
+    Asked,
     Column,
     Fact,
     Filter,
@@ -156,9 +157,10 @@ refuse = action(
 
 
 @waits_for(policies.DATA_CONFIRMERS, "待确认的非作答数据修改", "EA-A9.2.1.2", stage="marking")
-def waiting(actor: Actor) -> Waiting:
+def waiting(actor: Actor) -> Asked:
     """Changes that this person has not proposed and not confirmed."""
     rows = queries.corrections_to_confirm(actor)
+    yield rows
     count, first = few(rows)
     items = tuple(Item(_card(row), reverse("marking:data-correction", args=[row.pk]), row.proposed_at) for row in first)
     since = first[0].proposed_at if first else None

@@ -11,7 +11,7 @@ from django.urls import reverse
 from zikao.foundation import clock
 from zikao.foundation.actors import Actor, Post
 from zikao.foundation.commands import Receipt, scoped
-from zikao.foundation.pages import Waiting, action, waits_for
+from zikao.foundation.pages import Asked, Waiting, action, waits_for
 from zikao.stages.agencies.models import SecureRoom
 from zikao.stages.papers import commands, forms, policies, queries
 from zikao.stages.papers.models import Box
@@ -81,8 +81,9 @@ ONE = {kind: _of_one(kind) for kind in HandOverKind}
 MANY = {kind: _of_many(kind) for kind in HandOverKind}
 
 
-def _boxes_in(actor: Actor, state: BoxState) -> Waiting:
+def _boxes_in(actor: Actor, state: BoxState) -> Asked:
     rows = scoped(Box.objects.filter(state=state), actor)
+    yield rows
     first = rows.order_by("unit__starts_at").values_list("unit__starts_at", flat=True).first()
     due = first if state in {BoxState.STORED, BoxState.ISSUED} else None
     return Waiting(rows.count(), f"{reverse('papers:boxes')}?state={state}", due=due)
@@ -96,24 +97,24 @@ def sitting_to_pack(actor: Actor) -> Waiting:
 
 
 @waits_for({Post.PREFECTURE_CLERK}, "待入保密室的试卷箱", "EA-18.2", stage="papers")
-def boxes_to_store(actor: Actor) -> Waiting:
+def boxes_to_store(actor: Actor) -> Asked:
     """Boxes that are packed and not in a secure room yet."""
     return _boxes_in(actor, BoxState.PACKED)
 
 
 @waits_for({Post.SITE_CHIEF}, "运送中、待签收的试卷箱", "EA-21.10", stage="papers")
-def boxes_to_receive(actor: Actor) -> Waiting:
+def boxes_to_receive(actor: Actor) -> Asked:
     """Boxes on their way to the sites."""
     return _boxes_in(actor, BoxState.ISSUED)
 
 
 @waits_for({Post.SITE_CHIEF}, "待封装的答卷箱", "EA-A4.12", stage="papers")
-def boxes_to_seal(actor: Actor) -> Waiting:
+def boxes_to_seal(actor: Actor) -> Asked:
     """Boxes at the sites whose scripts are to be sealed."""
     return _boxes_in(actor, BoxState.AT_SITE)
 
 
 @waits_for({Post.PREFECTURE_CLERK}, "待入库的答卷箱", "EA-A4.12", stage="papers")
-def boxes_to_return(actor: Actor) -> Waiting:
+def boxes_to_return(actor: Actor) -> Asked:
     """Sealed scripts on their way back."""
     return _boxes_in(actor, BoxState.SCRIPTS_SEALED)

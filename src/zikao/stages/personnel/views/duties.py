@@ -8,6 +8,7 @@ from django.urls import reverse
 from zikao.foundation.actors import Actor
 from zikao.foundation.pages import (
     Action,
+    Asked,
     Column,
     Filter,
     Item,
@@ -103,9 +104,10 @@ hand_over = action(
 
 
 @waits_for(policies.INVIGILATOR_APPOINTERS, "须回避而仍有聘任的人员", "EA-11.2", stage="personnel")
-def duties_to_hand_over(actor: Actor) -> Waiting:
+def duties_to_hand_over(actor: Actor) -> Asked:
     """Duties held by people who declared an interest afterwards."""
     rows = queries.duties_to_hand_over(actor)
+    yield rows
     count, first = few(rows)
     items = tuple(Item(str(row.person), reverse("personnel:hand-over", args=[row.pk])) for row in first)
     return Waiting(count, url=reverse("personnel:duties"), items=items)

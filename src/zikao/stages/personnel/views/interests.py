@@ -11,6 +11,7 @@ from django.urls import reverse
 from zikao.foundation.actors import Actor
 from zikao.foundation.pages import (
     Action,
+    Asked,
     Column,
     Fact,
     Filter,
@@ -163,9 +164,10 @@ my_withdraw = action(
 
 
 @waits_for(policies.FLAG_DECIDERS, "待认定的回避线索", "EA-11.2", stage="personnel")
-def to_decide(actor: Actor) -> Waiting:
+def to_decide(actor: Actor) -> Asked:
     """Signs of interests that nobody decided on."""
     rows = queries.open_flags(actor)
+    yield rows
     count, first = few(rows)
     items = tuple(Item(str(row.person), reverse("personnel:flag", args=[row.pk]), row.found_at) for row in first)
     return Waiting(count, url=reverse("personnel:flags"), items=items)

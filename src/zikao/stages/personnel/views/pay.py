@@ -12,6 +12,7 @@ from zikao.foundation.actors import Actor
 from zikao.foundation.clock import local_day
 from zikao.foundation.pages import (
     Action,
+    Asked,
     Column,
     Fact,
     Filter,
@@ -201,9 +202,10 @@ paid = action(
 
 
 @waits_for(policies.PAY_APPROVERS, "待审批的劳务报酬表", "EA-7.2", stage="personnel")
-def to_approve(actor: Actor) -> Waiting:
+def to_approve(actor: Actor) -> Asked:
     """Sheets that wait for approval."""
     rows = queries.sheets(actor).filter(state=PayState.DRAWN)
+    yield rows
     count, first = few(rows)
     items = tuple(Item(str(row), reverse("personnel:pay-sheet", args=[row.pk]), row.drawn_at) for row in first)
     return Waiting(count, url=reverse("personnel:pay-sheets"), items=items)

@@ -12,6 +12,7 @@ from zikao.foundation import clock
 from zikao.foundation.actors import Actor
 from zikao.foundation.pages import (
     Action,
+    Asked,
     Column,
     Fact,
     Filter,
@@ -151,9 +152,10 @@ certify_course = action(
 
 
 @waits_for(policies.TRAINERS, "上岗证到期，须复训", "EA-10", stage="personnel")
-def ending_certificates(actor: Actor) -> Waiting:
+def ending_certificates(actor: Actor) -> Asked:
     """People whose certificate ends soon or has just ended."""
     rows = queries.ending_certificates(actor, clock.today())
+    yield rows
     count, first = few(rows)
     items = tuple(
         Item(
@@ -191,9 +193,10 @@ def ending(request: HttpRequest, actor: Actor) -> HttpResponse:
 
 
 @waits_for(policies.TRAINERS, "没有办完的培训班", "EA-10", stage="personnel")
-def open_courses(actor: Actor) -> Waiting:
+def open_courses(actor: Actor) -> Asked:
     """Courses that took place and are not finished."""
     rows = queries.open_courses(actor).filter(held_on__lte=clock.today())
+    yield rows
     count, first = few(rows)
     items = tuple(Item(str(row), reverse("personnel:course", args=[row.pk]), row.planned_at) for row in first)
     return Waiting(count, url=reverse("personnel:courses"), items=items)

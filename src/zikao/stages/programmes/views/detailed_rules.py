@@ -12,6 +12,7 @@ from zikao.foundation.actors import Actor
 from zikao.foundation.approvals import subject_page
 from zikao.foundation.pages import (
     Action,
+    Asked,
     Column,
     Fact,
     Filter,
@@ -201,9 +202,10 @@ propose_rules = action(
 
 
 @waits_for(policies.RULE_DRAFTERS, "待送审或被退回的实施细则", "EA-53", stage="programmes")
-def rules_to_move(actor: Actor) -> Waiting:
+def rules_to_move(actor: Actor) -> Asked:
     """Drafts, and what the centre sent back."""
     rows = queries.rules_to_move()
+    yield rows
     count, first = few(rows)
     items = tuple(Item(str(row), reverse("programmes:detailed-rule", args=[row.pk])) for row in first)
     return Waiting(count, url=reverse("programmes:detailed-rules"), items=items)

@@ -10,6 +10,7 @@ from zikao.foundation import clock
 from zikao.foundation.actors import Actor
 from zikao.foundation.pages import (
     Action,
+    Asked,
     Column,
     Fact,
     Item,
@@ -250,9 +251,10 @@ publish = action(
 
 
 @waits_for(policies.TIMETABLE_FILERS, "待报备案或公布的考试安排", "EA-22.5", stage="programmes")
-def timetables_to_move(actor: Actor) -> Waiting:
+def timetables_to_move(actor: Actor) -> Asked:
     """Timetables that wait for being filed or published."""
     rows = queries.timetables_to_move()
+    yield rows
     count, first = few(rows)
     items = tuple(
         Item(f"{row.sitting} {row.get_state_display()}", reverse("programmes:sitting", args=[row.sitting.code]))

@@ -15,6 +15,7 @@ from zikao.foundation.documents import render as render_document
 from zikao.foundation.errors import NotFound
 from zikao.foundation.pages import (
     Action,
+    Asked,
     Column,
     Fact,
     Filter,
@@ -195,9 +196,10 @@ subject_page("records.consultation", lambda pk: reverse("records:consultation", 
 
 
 @waits_for(policies.ATTENDANTS, "查阅档案待接待、待结束", "SR-10.4", stage="records")
-def to_attend(actor: Actor) -> Waiting:
+def to_attend(actor: Actor) -> Asked:
     """Approved consultations, and those that nobody ended."""
     rows = queries.to_attend(actor, clock.now())
+    yield rows
     count, found = few(rows, 1)
     first = found[0] if found else None
     if first is None:
@@ -206,9 +208,10 @@ def to_attend(actor: Actor) -> Waiting:
 
 
 @waits_for(policies.CONSULTERS - policies.ATTENDANTS, "批准您查阅的档案", "SR-10.4", stage="records")
-def to_read(actor: Actor) -> Waiting:
+def to_read(actor: Actor) -> Asked:
     """One's own, approved and not over."""
     rows = queries.to_read(actor, clock.now())
+    yield rows
     count, found = few(rows, 1)
     first = found[0] if found else None
     if first is None:

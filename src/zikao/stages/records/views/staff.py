@@ -13,6 +13,7 @@ from zikao.foundation.actors import Actor
 from zikao.foundation.errors import NotFound
 from zikao.foundation.pages import (
     Action,
+    Asked,
     Bulk,
     Column,
     Fact,
@@ -254,6 +255,8 @@ open_chosen = bulk_action(
 
 
 @waits_for(policies.READERS, "待建立考籍档案的考生", "SR-8.2", stage="records")
-def to_open(actor: Actor) -> Waiting:
+def to_open(actor: Actor) -> Asked:
     """Candidates without a record who have passed a course."""
-    return Waiting(queries.without_record(actor).count(), reverse("records:waiting"))
+    rows = queries.without_record(actor)
+    yield rows
+    return Waiting(rows.count(), reverse("records:waiting"))

@@ -14,6 +14,7 @@ from zikao.foundation import clock
 from zikao.foundation.actors import Actor, Post
 from zikao.foundation.pages import (
     Action,
+    Asked,
     Column,
     Fact,
     Item,
@@ -211,9 +212,11 @@ publish = action(
 
 
 @waits_for(policies.COLLECTORS, "待采集成绩的考次", "SR-A1.6", stage="results")
-def to_collect(actor: Actor) -> Waiting:
+def to_collect(actor: Actor) -> Asked:
     """Sittings that are over and have no publication."""
-    rows = list(queries.sittings_over(clock.now()))
+    asked = queries.sittings_over(clock.now())
+    yield asked
+    rows = list(asked)
     items = tuple(Item(str(row), reverse("results:publication", args=[row.code])) for row in rows[:5])
     return Waiting(len(rows), reverse("results:list"), items=items)
 

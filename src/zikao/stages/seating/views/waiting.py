@@ -6,16 +6,17 @@ from django.urls import reverse
 
 from zikao.foundation import clock
 from zikao.foundation.actors import Actor
-from zikao.foundation.pages import Task, Waiting, candidate_task, waits_for
+from zikao.foundation.pages import Asked, Task, Waiting, candidate_task, waits_for
 from zikao.stages.seating import policies, queries
 from zikao.stages.seating.models import Draw
 from zikao.stages.seating.states import DrawState
 
 
 @waits_for(policies.COMMITTERS, "待提交的密数承诺", "EA-16", stage="seating")
-def commitments_to_make(actor: Actor) -> Waiting:
+def commitments_to_make(actor: Actor) -> Asked:
     """Sittings still open for entries in which this official has not committed."""
     windows = queries.windows_without_commitment(actor.account_id or 0)
+    yield windows
     first = windows.first()
     if first is None:
         return Waiting(0)
@@ -23,9 +24,10 @@ def commitments_to_make(actor: Actor) -> Waiting:
 
 
 @waits_for(policies.COMMITTERS, "待公开的密数", "EA-16", stage="seating")
-def secrets_to_reveal(actor: Actor) -> Waiting:
+def secrets_to_reveal(actor: Actor) -> Asked:
     """Closed lists whose seed waits for this official's secret."""
     held = queries.secrets_awaited(actor.account_id or 0)
+    yield held
     first = held.first()
     if first is None:
         return Waiting(0)
@@ -34,13 +36,13 @@ def secrets_to_reveal(actor: Actor) -> Waiting:
 
 
 @waits_for(policies.DRAWERS, "待编排的座位", "EA-16", stage="seating")
-def draws_to_make(actor: Actor) -> Waiting:
+def draws_to_make(actor: Actor) -> Asked:
     """Draws whose seed is fixed."""
     return _in_state(DrawState.REVEALED, "revealed_at")
 
 
 @waits_for(policies.DRAWERS, "待发放的考试通知单", "EA-16", stage="seating")
-def notices_to_issue(actor: Actor) -> Waiting:
+def notices_to_issue(actor: Actor) -> Asked:
     """Draws whose notices are not out."""
     return _in_state(DrawState.DRAWN, "drawn_at")
 
@@ -56,8 +58,10 @@ def notice(actor: Actor) -> Task | None:
     return Task("todo" if is_ahead else "closed", place, hint=f"{draw.sitting}考试的时间、考场和座位")
 
 
-def _in_state(state: DrawState, since: str) -> Waiting:
-    found: list[Draw] = list(queries.draws().filter(state=state))
+def _in_state(state: DrawState, since: str) -> Asked:
+    rows = queries.draws().filter(state=state)
+    yield rows
+    found: list[Draw] = list(rows)
     if not found:
         return Waiting(0)
     place = reverse("seating:draw", args=[found[0].sitting.code])

@@ -13,6 +13,7 @@ from zikao.foundation import clock
 from zikao.foundation.actors import Actor
 from zikao.foundation.pages import (
     Action,
+    Asked,
     Column,
     Fact,
     Filter,
@@ -158,8 +159,10 @@ def _steps(found: Transfer) -> tuple[Step, ...]:
     return steps_of(TransferState, found.state, path=path, reached=reached)
 
 
-def _waiting(actor: Actor, direction: Direction, state: TransferState) -> Waiting:
-    rows = list(queries.waiting_in(actor, direction, state)[:500])
+def _waiting(actor: Actor, direction: Direction, state: TransferState) -> Asked:
+    asked = queries.waiting_in(actor, direction, state)
+    yield asked
+    rows = list(asked[:500])
     items = tuple(
         Item(f"{row.candidate.name} {row.number}", reverse("transfers:transfer", args=[row.pk]), row.applied_at)
         for row in rows[:5]
@@ -169,24 +172,24 @@ def _waiting(actor: Actor, direction: Direction, state: TransferState) -> Waitin
 
 
 @waits_for(policies.CLERKS, "待现场确认的转出", "SR-A2.3.1", stage="transfers")
-def to_confirm(actor: Actor) -> Waiting:
+def to_confirm(actor: Actor) -> Asked:
     """Applications whose candidate has not signed yet."""
     return _waiting(actor, Direction.OUT, TransferState.APPLIED)
 
 
 @waits_for(policies.CLERKS, "待上传的转出档案", "SR-A2.5", stage="transfers")
-def to_upload(actor: Actor) -> Waiting:
+def to_upload(actor: Actor) -> Asked:
     """Confirmed ones that wait for a month of exchange."""
     return _waiting(actor, Direction.OUT, TransferState.CONFIRMED)
 
 
 @waits_for(policies.REVIEWERS, "待审核的转入档案", "SR-A2.4.5", stage="transfers")
-def to_review(actor: Actor) -> Waiting:
+def to_review(actor: Actor) -> Asked:
     """Files that have arrived."""
     return _waiting(actor, Direction.IN, TransferState.RECEIVED)
 
 
 @waits_for(policies.CLERKS, "待现场确认的转入", "SR-A2.4.4", stage="transfers")
-def to_complete(actor: Actor) -> Waiting:
+def to_complete(actor: Actor) -> Asked:
     """Reviewed ones whose candidate has not signed yet."""
     return _waiting(actor, Direction.IN, TransferState.REVIEWED)

@@ -12,6 +12,7 @@ from zikao.foundation.clock import local_day
 from zikao.foundation.commands import scoped
 from zikao.foundation.pages import (
     Action,
+    Asked,
     Column,
     Fact,
     Filter,
@@ -202,25 +203,26 @@ def _decisions(case: Case, actor: Actor) -> list[Action]:
     ]  # fmt: skip
 
 
-def _in(actor: Actor, state: CaseState, since: str) -> Waiting:
+def _in(actor: Actor, state: CaseState, since: str) -> Asked:
     rows = scoped(Case.objects.filter(state=state), actor)
+    yield rows
     told = rows.order_by().aggregate(count=Count("pk"), first=Min(since))
     return Waiting(told["count"], f"{reverse('violations:cases')}?state={state}", since=told["first"])
 
 
 @waits_for({Post.PREFECTURE_CLERK, *EXAM_AFFAIRS}, "待告知考生的违规案件", "EA-A1.10", stage="violations")
-def to_notify(actor: Actor) -> Waiting:
+def to_notify(actor: Actor) -> Asked:
     """Recorded cases."""
     return _in(actor, CaseState.RECORDED, "recorded_at")
 
 
 @waits_for(policies.DECIDERS, "已告知、待决定的违规案件", "EA-A1.10", stage="violations")
-def to_decide(actor: Actor) -> Waiting:
+def to_decide(actor: Actor) -> Asked:
     """Notified cases."""
     return _in(actor, CaseState.NOTIFIED, "notified_at")
 
 
 @waits_for({Post.PREFECTURE_CLERK, *EXAM_AFFAIRS}, "待送达的处理决定", "EA-A1.10", stage="violations")
-def to_deliver(actor: Actor) -> Waiting:
+def to_deliver(actor: Actor) -> Asked:
     """Decided cases."""
     return _in(actor, CaseState.DECIDED, "decided_at")
