@@ -93,14 +93,6 @@ def issued_page(request: HttpRequest, actor: Actor, sitting_code: str) -> HttpRe
     issued = queries.issued_timetable(sitting_code)
     data = queries.rows_of(issued.body)
     provinces = queries.provinces_of(issued)
-    sending = Action(
-        "补发",
-        "national:send-timetable",
-        {"sitting_code": sitting_code},
-        "发给后来接入的、或没有收到的节点；已经接收的不受影响。",
-        clause="EA-22.1",
-        posts=policies.OFFICERS,
-    )
     return object_page(
         request,
         kicker="全国统考安排",
@@ -112,7 +104,7 @@ def issued_page(request: HttpRequest, actor: Actor, sitting_code: str) -> HttpRe
             Fact("内容摘要", issued.digest[:16], "code", note="SM3，前16位"),
         ],
         steps=_issue_steps(issued, provinces),
-        actions=[sending],
+        actions=[_sending(sitting_code)],
         history=f"national.issuedtimetable:{issued.pk}",
         back=Link("考试安排备案", reverse("national:filings")),
         extra_template="national/_issuance.html",
@@ -121,6 +113,17 @@ def issued_page(request: HttpRequest, actor: Actor, sitting_code: str) -> HttpRe
             "rows_title": "全国统考课程",
             "provinces": [_province(row) for row in provinces],
         },
+    )
+
+
+def _sending(sitting_code: str) -> Action:
+    return Action(
+        "补发",
+        "national:send-timetable",
+        {"sitting_code": sitting_code},
+        "发给后来接入的、或没有收到的节点；已经接收的不受影响。",
+        clause="EA-22.1",
+        posts=policies.OFFICERS,
     )
 
 

@@ -167,14 +167,17 @@ def _actions(sitting: Sitting, timetable: Timetable | None) -> list[Action]:
         "按专业列出排在同一单元的课程和涉及的考生，并可以生成冲突最少的建议。",
         posts=policies.VIEWERS,
     ).open_if(timetable is not None, "还没有拟定考试安排。")
-    copying = Action(
+    return [checking, _copying(sitting), drafting, filing, _publishing(sitting, timetable)]
+
+
+def _copying(sitting: Sitting) -> Action:
+    return Action(
         "下载工作簿",
         "programmes:timetable-workbook",
         {"sitting_code": sitting.code},
         "下载现有的安排（含全国统考课程），在表格软件里填写后，用“拟定考试安排”导入。",
         posts=policies.TIMETABLE_DRAFTERS,
     )
-    return [checking, copying, drafting, filing, _publishing(sitting, timetable)]
 
 
 def _publishing(sitting: Sitting, timetable: Timetable | None) -> Action:
