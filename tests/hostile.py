@@ -38,7 +38,7 @@ RAW = b"\xed\xa0\x80\xff\xfe%00%ed%a0%80"
 TRACES = {
     "access_signin", "access_livesession", "access_accountevent", "django_session", "axes_accessattempt",
     "axes_accessattemptexpiration", "axes_accessfailurelog", "axes_accesslog", "access_account", "access_failure",
-    "access_proof", "access_challenge",
+    "access_proof", "access_challenge", "access_tries",
 }  # fmt: skip
 """What signing in and asking leave behind of themselves, with or without a command."""
 _WRITTEN = """
