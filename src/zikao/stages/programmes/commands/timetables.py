@@ -60,8 +60,10 @@ def take_over_timetable(*, body: Mapping[str, Any], by: Actor, at: datetime) -> 
     timetable.national_digest, timetable.drafted_at = digest, at
     timetable.returned_reason = CLEARED if cleared else ""
     timetable.save(update_fields=["national_digest", "drafted_at", "returned_reason"])
-    facts = {"sitting": sitting.code, "papers": len(data.slots), "digest": digest, "cleared": cleared}
-    return Outcome(timetable, facts=facts)
+    return Outcome(
+        timetable,
+        facts={"sitting": sitting.code, "papers": len(data.slots), "digest": digest, "cleared": cleared},
+    )
 
 
 def _check_whole(data: TimetableData) -> None:
