@@ -8,6 +8,7 @@ from pathlib import Path
 import cv2
 import numpy as np
 import pytest
+from django.conf import settings
 from playwright.sync_api import Page, expect
 
 from tests.factories.accounts import PASSWORD, a_member_of_staff
@@ -20,7 +21,7 @@ from tests.journeys.conftest import NodeClock
 from tests.journeys.walk import Walk
 from zikao.foundation.actors import Post
 from zikao.stages.candidates.models import Candidate, PreRegistration
-from zikao.stages.candidates.states import QueueState
+from zikao.stages.candidates.states import Applicant, QueueState
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
 QUEUED, CALLED = 50, 12
@@ -71,6 +72,7 @@ def test_newcomer_registers_on_a_phone_from_nothing_to_the_queue(
     phone.get_by_label("专业", exact=True).select_option("050101")
     walk.presses("继续")
     walk.arrives("怎样联系您")
+    loses_the_session_in_the_middle(walk, person)
     walk.presses("继续")
     walk.arrives("照片")
     takes_a_portrait(walk, tmp_path)
@@ -84,6 +86,22 @@ def test_newcomer_registers_on_a_phone_from_nothing_to_the_queue(
     walk.presses("确认无误，提交")
     walk.arrives("已提交，请到现场确认")
     assert PreRegistration.objects.get().state == QueueState.QUEUED
+
+
+def loses_the_session_in_the_middle(walk: Walk, person: Applicant) -> None:
+    """What was typed comes back after the code and the number; the page says so."""
+    phone = walk.page
+    phone.get_by_label("通信地址").fill("中山路𠮷号")
+    code = phone.locator("b.code").inner_text()
+    phone.context.clear_cookies(name=settings.SESSION_COOKIE_NAME)
+    walk.presses("继续")
+    walk.arrives("续填预报名")
+    phone.get_by_label("预约号").fill(code)
+    phone.get_by_label("证件号码").fill(person.id_number)
+    walk.presses("继续")
+    walk.arrives("怎样联系您")
+    expect(phone.get_by_role("status").filter(has_text="已恢复")).to_be_visible()
+    expect(phone.get_by_label("通信地址")).to_have_value("中山路𠮷号")
 
 
 def takes_a_portrait(walk: Walk, folder: Path) -> None:

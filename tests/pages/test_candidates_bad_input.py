@@ -19,7 +19,7 @@ from zikao.foundation.actors import Post
 
 pytestmark = pytest.mark.django_db
 CLERKS = {"guest": 302, "county-clerk": 200, "marker": 403}
-ONE = {"kwargs": somebody, **CLERKS, "county-clerk@320104": 200}
+ONE = {"kwargs": somebody, **CLERKS, "county-clerk@320104": 404}
 ROUTES: dict[str, dict[str, Any]] = {
     "candidates:reissue-card": ONE,
     "candidates:change-contact": ONE,

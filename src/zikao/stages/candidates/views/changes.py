@@ -30,6 +30,7 @@ from zikao.stages.candidates import commands, policies, queries
 from zikao.stages.candidates.forms.changes import CorrectionForm, correction_arguments
 from zikao.stages.candidates.models import VALUES, IdentityCorrection
 from zikao.stages.candidates.states import DocumentKind, IdentityState, Sex
+from zikao.stages.candidates.views.staff import whom
 
 TONES: Mapping[str, Any] = {"proposed": "due", "done": "done", "refused": "danger"}
 LABELS = {"name": "姓名", "sex": "性别", "born_on": "出生日期", "document_kind": "证件种类", "id_number": "证件号码"}
@@ -117,6 +118,7 @@ def _basis(found: IdentityCorrection, approval: str) -> list[Fact]:
 propose = action(
     commands.propose_identity_correction, CorrectionForm, title="更正身份信息", clause="SR-10.3", button="提出",
     what="只填要更正的项目。县（区）另一人复核、地市审核、省级批准之后更正；原信息密存，准考证重新制发。",
-    done="已提出，等待逐级审批。", extra_template="candidates/_correcting.html", arguments=correction_arguments,
+    done="已提出，等待逐级审批。", extra_template="candidates/_correcting.html", about=whom,
+    arguments=correction_arguments,
     back=lambda receipt, **url: reverse("candidates:correction", args=[receipt.value.pk]),
 )  # fmt: skip

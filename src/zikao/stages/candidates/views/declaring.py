@@ -13,6 +13,7 @@ from zikao.stages.candidates import commands, policies
 from zikao.stages.candidates.forms.changes import RelativeForm, TutoredForm, TutoringForm
 from zikao.stages.candidates.models import RELATIVE
 from zikao.stages.candidates.views.own import own
+from zikao.stages.candidates.views.staff import whom
 
 
 @candidate_page
@@ -30,11 +31,11 @@ def _mine(actor: Actor) -> dict[str, Any]:
 tutoring = action(
     commands.declare_tutoring, TutoringForm, title="登记助学机构", clause="EA-24.3", button="登记",
     what="登记考生参加哪个助学机构；该机构的场地作考点时，不成建制地安排本机构的考生。", done="已登记。",
-    back="candidates:candidate", posts=policies.REGISTRARS,
+    back="candidates:candidate", about=whom, posts=policies.REGISTRARS,
 )  # fmt: skip
 relative = action(
     commands.declare_relative, RelativeForm, title="登记考生的亲属", clause="EA-9", button="登记",
-    what="考生申报在考试工作人员中的亲属，安排考务时回避。", done="已登记。", back="candidates:candidate",
+    what="考生申报在考试工作人员中的亲属，安排考务时回避。", done="已登记。", back="candidates:candidate", about=whom,
     posts=policies.REGISTRARS,
 )  # fmt: skip
 tutored = action(

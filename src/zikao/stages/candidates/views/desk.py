@@ -216,18 +216,22 @@ def _actions(asked: PreRegistration) -> list[Action]:
     ]  # fmt: skip
 
 
+def _which(actor: Actor, queued_id: int) -> str:
+    return f"预约号 {waiting_queries.queued(actor, queued_id).code}"
+
+
 call = action(
     commands.call_queued, title="叫号办理", clause="EA-13.1", button="叫号",
-    what="叫号之后，这名考生由您的窗口办理。", done="已叫号。",
+    what="叫号之后，这名考生由您的窗口办理。", done="已叫号。", about=_which,
     back=lambda receipt, queued_id: reverse("candidates:desk-one", args=[queued_id]),
 )  # fmt: skip
 return_queued = action(
     commands.return_queued, ReturnForm, title="退回修改", clause="EA-13.1", button="退回",
-    what="考生凭预约号看到原因，改好以后重新提交。", done="已退回。", back="candidates:desk",
+    what="考生凭预约号看到原因，改好以后重新提交。", done="已退回。", back="candidates:desk", about=_which,
 )  # fmt: skip
 put_back = action(
     commands.put_back, title="放回队列", clause="EA-13.1", button="放回",
-    what="叫号后本人没有到场的，放回队列，位置不变。", done="已放回队列。", back="candidates:desk",
+    what="叫号后本人没有到场的，放回队列，位置不变。", done="已放回队列。", back="candidates:desk", about=_which,
 )  # fmt: skip
 
 

@@ -38,7 +38,7 @@ from zikao.stages.candidates import commands, policies, queries
 from zikao.stages.candidates.forms.needs import AccommodationDecisionForm, AccommodationForm, evidence_of
 from zikao.stages.candidates.models import NEED, Accommodation
 from zikao.stages.candidates.states import AccommodationState
-from zikao.stages.candidates.views.staff import check_printable
+from zikao.stages.candidates.views.staff import check_printable, whom
 
 TONES: Mapping[str, Any] = {"applied": "due", "granted": "done", "refused": "danger"}
 
@@ -161,20 +161,26 @@ def _initial(actor: Actor, accommodation_id: int) -> Mapping[str, Any]:
     return {"kinds": found.kinds, "until_on": found.until_on.isoformat(), "extra_percent": 0}
 
 
+def _whose(actor: Actor, accommodation_id: int) -> str:
+    found = queries.accommodation(actor, accommodation_id)
+    return f"{found.candidate}　{queries.kind_names(found.kinds, clock.today())}"
+
+
 apply_for = action(
     commands.apply_accommodation, AccommodationForm, title="代考生申请便利", clause="EA-52",
     what="残疾考生因身体情况需要便利的，附证明材料申请；由地市或省级教育考试机构决定并说明理由。",
-    button="提交申请", done="已提交，等待决定。", back="candidates:candidate", arguments=evidence_of,
+    button="提交申请", done="已提交，等待决定。", back="candidates:candidate", arguments=evidence_of, about=whom,
     posts=policies.REGISTRARS,
 )  # fmt: skip
 decide = action(
     commands.decide_accommodation, AccommodationDecisionForm, title="决定便利申请", clause="EA-52",
     what="决定告知考生，并带入报考、考场编排、试卷和考试实施。", button="作出决定", done="已决定，可以打印决定书。",
-    back="candidates:accommodation", initial=_initial,
+    back="candidates:accommodation", initial=_initial, about=_whose,
 )  # fmt: skip
 withdraw = action(
     commands.withdraw_accommodation, title="撤回便利申请", clause="EA-52", danger=True, button="撤回",
     what="撤回以后，考试时不再提供这些便利；需要时可以重新申请。", done="已撤回。", back="candidates:accommodation",
+    about=_whose,
     posts=policies.REGISTRARS,
 )  # fmt: skip
 

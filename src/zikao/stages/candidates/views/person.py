@@ -9,6 +9,7 @@ from zikao.foundation import clock
 from zikao.foundation.actors import Actor
 from zikao.foundation.pages import Action, Fact, Link, Pill, object_page, staff_page, steps_of
 from zikao.foundation.provinces import province_name
+from zikao.stages.agencies.models import Agency
 from zikao.stages.candidates import policies, queries
 from zikao.stages.candidates.models import Candidate
 from zikao.stages.candidates.rules import SUSPENSION
@@ -65,12 +66,16 @@ def _registration(person: Candidate) -> list[Fact]:
     return [
         Fact("专业", str(person.major)),
         Fact("首次报考", str(person.first_sitting)),
-        Fact("报名县（区）", person.agency_code, "code"),
+        Fact("报名县（区）", f"{person.agency_code} {_place(person)}"),
         Fact("助学机构", str(person.tutoring_institution or "没有登记"), clause="EA-24.3"),
         Fact("注册时间", person.registered_at, "datetime"),
         Fact("报名费", person.fee_fen, "money", clause="EA-13.1"),
         Fact("接受考场规则", person.rules_accepted_at, "datetime", clause="EA-A1.1"),
     ]
+
+
+def _place(person: Candidate) -> str:
+    return Agency.objects.filter(code=person.agency_code).values_list("name", flat=True).first() or ""
 
 
 def _integrity(person: Candidate) -> list[Fact]:

@@ -78,6 +78,12 @@ def candidate_list(request: HttpRequest, actor: Actor) -> HttpResponse:
     return table_page(request, title="考生", table=candidate_table(actor), actions=acts)
 
 
+def whom(actor: Actor, candidate_id: int) -> str:
+    """The candidate on whom an act is done, as it stands above the act's title."""
+    person = queries.access_candidate(actor, candidate_id)
+    return f"{person.name}　{person.admission_number}"
+
+
 register = action(
     commands.register_candidate,
     forms.RegistrationForm,
@@ -156,15 +162,16 @@ def check_printable(person: Candidate) -> None:
 
 issue_card = action(
     commands.issue_card, title="发放准考证", what="确认已把准考证交给考生本人。", clause="EA-13.1",
-    button="已发放", done="已登记发放。", back="candidates:candidate",
+    button="已发放", done="已登记发放。", back="candidates:candidate", about=whom,
 )  # fmt: skip
 set_password = action(
     commands.set_candidate_password, forms.PasswordForm, title="设置考生密码", clause="EA-13.1",
     what="核对本人身份证后，由考生输入新密码；原密码作废。", button="设置", done="已设置新密码。",
-    back="candidates:candidate",
+    back="candidates:candidate", about=whom,
 )  # fmt: skip
 suspend = action(
     commands.impose_suspension, forms.SuspensionForm, title="登记停考",
     what="停考期内，考生在任何地方、用任何准考证号都不能报名报考；同时记入诚信档案。", clause="EA-12.3",
     button="登记停考", danger=True, done="已登记停考。", back="candidates:candidate",
+    about=whom,
 )  # fmt: skip

@@ -104,4 +104,5 @@ suspend_by_number = action(
 lift = action(
     commands.lift_suspension, LiftForm, title="提前解除停考", clause="EA-12.3", button="解除", danger=True,
     what="自今日起不再停考；记入诚信档案，并经中心告知各省。", done="已解除。", back="candidates:suspension",
+    about=lambda actor, suspension_id: f"决定 {queries.suspension(actor, suspension_id).reference}",
 )  # fmt: skip

@@ -12,6 +12,7 @@ from zikao.foundation.pages import action, bulk_action
 from zikao.foundation.regulation import parameter
 from zikao.stages.candidates import commands, policies, queries
 from zikao.stages.candidates.forms.changes import ContactForm, IntegrityForm, MajorForm, PaperPledgeForm, ReissueForm
+from zikao.stages.candidates.views.staff import whom
 
 CONTACT = "报名点、考试机构按这里的电话和地址联系；密存，页面上只显示首尾几位。"
 
@@ -28,11 +29,11 @@ def _lines(actor: Actor, keys: Sequence[int]) -> list[str]:
 reissue_card = action(
     commands.reissue_card, ReissueForm, title="补发准考证", clause="EA-14", button="补发",
     what="核对身份证件原件之后，打印准考证交考生本人。号码不变，补发记入账本。", done="已登记补发，请打印准考证。",
-    back="candidates:candidate",
+    back="candidates:candidate", about=whom,
 )  # fmt: skip
 change_contact = action(
     commands.change_contact, ContactForm, title="更改联系方式", clause="EA-47", button="更改", what=CONTACT,
-    done="联系方式已更改。", back="candidates:candidate", posts=policies.REGISTRARS,
+    done="联系方式已更改。", back="candidates:candidate", about=whom, posts=policies.REGISTRARS,
 )  # fmt: skip
 change_my_contact = action(
     commands.change_contact, ContactForm, title="更改我的联系方式", clause="EA-47", button="更改", what=CONTACT,
@@ -42,12 +43,12 @@ change_my_contact = action(
 change_major = action(
     commands.change_major, MajorForm, title="改报专业", clause="EA-12.1", button="改报",
     what="准考证号不变；已经报考的课程不变，已有成绩按新专业的考试计划计算。准考证上印有专业，请重新打印。",
-    done="已改报。", back="candidates:candidate",
+    done="已改报。", back="candidates:candidate", about=whom,
 )  # fmt: skip
 paper_pledge = action(
     commands.accept_pledge, PaperPledgeForm, title="登记纸质承诺书", clause="EA-26.1", button="登记",
     what="考生已在纸质《考生诚信考试承诺书》上签名。纸质承诺书由报名点保管。", done="已登记，记入诚信档案。",
-    back="candidates:candidate", posts=policies.REGISTRARS, context=_pledge_text,
+    back="candidates:candidate", about=whom, posts=policies.REGISTRARS, context=_pledge_text,
     extra_template="candidates/_pledge.html",
 )  # fmt: skip
 pledge_chosen = bulk_action(
@@ -59,5 +60,5 @@ pledge_chosen = bulk_action(
 record_integrity = action(
     commands.record_integrity, IntegrityForm, title="记入诚信档案", clause="EA-26.1", button="记入",
     what="只依处理决定或法定程序记入。记入以后任何人不能修改、删除。", done="已记入诚信档案。", danger=True,
-    back="candidates:candidate",
+    back="candidates:candidate", about=whom,
 )  # fmt: skip
