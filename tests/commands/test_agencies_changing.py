@@ -60,6 +60,8 @@ def test_people_and_candidates_follow_into_the_agency_that_takes_over(at: dateti
     found = queries.find_by_code(head(), "320102")
     assert found is not None
     assert found.code == "320106"
+    assert [queries.persons_on_record(code) for code in ("320102", "320106", "3201")] == [0, 1, 1]
+    assert queries.what_hangs_on(found, local_day(later))["people"] == 2
 
 
 def test_codes_are_followed_through_several_changes(at: datetime) -> None:

@@ -43,6 +43,25 @@ def test_clerk_who_mistyped_the_beginning_of_a_list_enters_it_again(at: datetime
     assert "2026-08-25" in caught.value.message
 
 
+def test_members_who_stay_keep_their_telephones(at: datetime) -> None:
+    make.the_province(at)
+    make.an_emergency_group(at)
+    lines = queries.emergency_lines(head(), local_day(at))
+    assert lines.splitlines()[0] == "组长,组长甲,省教育厅厅长,不变"
+    assert "1390000" not in lines
+    rows = [
+        ContactRow("", "leader", "组长甲", "省教育厅厅长", "不变"),
+        ContactRow("", "deputy", "新人", "省厅", "不变"),
+    ]
+    given = {"level": EmergencyLevel.PROVINCE, "since_on": local_day(at), "by": head(), "at": at}
+    with pytest.raises(BadInput) as caught:
+        commands.set_emergency_group(members=rows, **given)  # type: ignore[arg-type]
+    assert caught.value.field_errors["members"].startswith("第2人")
+    commands.set_emergency_group(members=rows[:1], **given)  # type: ignore[arg-type]
+    (leader,) = queries.emergency_group(local_day(at), EmergencyLevel.PROVINCE)
+    assert EMERGENCY_PHONE.text(leader) == "13900000001"
+
+
 LONG = "很" * 200
 
 

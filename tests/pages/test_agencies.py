@@ -231,6 +231,7 @@ ROUTES: dict[str, dict[str, Any]] = {
     "agencies:suspend-site": {"kwargs": _site, "guest": 302, "province-clerk": 200, "prefecture-clerk": 403},
     "agencies:disqualify-site": AT_SITE,
     "agencies:close-site": AT_SITE,
+    "agencies:site-sheet": {"kwargs": _site, "guest": 302, "site-chief": 200, "county-clerk": 403, STRANGER: 404},
     "agencies:change-site": {"kwargs": _site, "guest": 302, "prefecture-clerk": 200, STRANGER: 404},
     "national:letters": {"guest": 302, "national-officer": 200, "province-clerk": 403},
     "national:letter": {

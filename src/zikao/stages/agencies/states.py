@@ -148,6 +148,10 @@ class MemberRow:
     name: str
 
 
+SAME_PHONE = "不变"
+"""Instead of a number: the one on record of the person of this name in the same group."""
+
+
 @dataclass(frozen=True)
 class ContactRow:
     """A member of an emergency leading group or of a site's working group, as handed in; `body` is the group."""

@@ -91,6 +91,7 @@ SITES = [
     path("sites/letters/<int:letter_id>/document/", letters.letter_document, name="letter-document"),
     path("sites/<int:site_id>/", sites.site_page, name="site"),
     path("sites/<int:site_id>/files/<str:digest>/", sites.site_file, name="site-file"),
+    path("sites/<int:site_id>/sheet.pdf", sites.site_sheet, name="site-sheet"),
     path("sites/<int:site_id>/change/", site_acts.change, name="change-site"),
     path("sites/<int:site_id>/inspect/", site_acts.inspect, name="inspect-site"),
     path("sites/<int:site_id>/accept/", site_acts.accept, name="accept-site"),

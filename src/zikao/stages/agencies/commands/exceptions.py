@@ -138,13 +138,8 @@ def record_consent(
     if MinistryConsent.objects.filter(agency_code=by.agency_code, **found).exists():
         raise Conflict("consent-recorded", message="这份同意函已经登记。")
     consent = MinistryConsent.objects.create(
-        agency_code=by.agency_code,
-        consented_on=consented_on,
-        until_on=until_on,
-        document=storage.put(document, media_type=document_type, at=at),
-        document_type=document_type,
-        recorded_at=at,
-        **found,
-    )
+        agency_code=by.agency_code, consented_on=consented_on, until_on=until_on, document_type=document_type,
+        document=storage.put(document, media_type=document_type, at=at), recorded_at=at, **found,
+    )  # fmt: skip
     facts = {**found, "on": consented_on, "until": until_on, "file": consent.document}
     return Outcome(consent, facts=facts)

@@ -138,21 +138,13 @@ def register_facility(
     _check_facility(kind, cameras, has_positioning, valid_from, valid_until, at)
     if Facility.objects.filter(kind=kind, identifier=identifier, ended_on__isnull=True).exists():
         raise Conflict("facility-registered", message=f"{kind.label}“{identifier}”已登记。")
+    paper = storage.put(evidence, media_type=evidence_type, at=at)
     facility = Facility.objects.create(
-        agency=agency,
-        agency_code=site.agency_code if site else agency.code,
-        kind=kind,
-        name=name,
-        identifier=identifier,
-        site=site,
-        cameras=cameras,
-        has_positioning=has_positioning,
-        certificate_number=certificate_number.strip(),
-        valid_from=valid_from,
-        valid_until=valid_until,
-        evidence=storage.put(evidence, media_type=evidence_type, at=at),
+        agency=agency, agency_code=site.agency_code if site else agency.code, kind=kind, name=name,
+        identifier=identifier, site=site, cameras=cameras, has_positioning=has_positioning,
+        certificate_number=certificate_number.strip(), valid_from=valid_from, valid_until=valid_until, evidence=paper,
         evidence_type=evidence_type,
-    )
+    )  # fmt: skip
     return Outcome(facility, facts={"kind": kind, "agency": facility.agency_code, "until": valid_until})
 
 

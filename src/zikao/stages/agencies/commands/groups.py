@@ -13,7 +13,7 @@ from zikao.foundation.commands import Outcome, access, command, snapshot
 from zikao.foundation.errors import BadInput, WrongState
 from zikao.foundation.secrecy import new_ids
 from zikao.stages.agencies import policies, rules
-from zikao.stages.agencies.commands.lists import faults_of, give_way
+from zikao.stages.agencies.commands.lists import faults_of, give_way, with_phones
 from zikao.stages.agencies.models import (
     DUTY_PHONE,
     EMERGENCY_PHONE,
@@ -46,10 +46,12 @@ def set_emergency_group(
     """
     if settings.ZIKAO_NODE_KIND == "national" and level != EmergencyLevel.MINISTRY:
         raise BadInput("level-elsewhere", field_errors={"level": "省级领导小组由各省登记。"})
+    rows = EmergencyMember.objects.filter(agency_code=by.agency_code, level=level)
+    standing = rows.exclude(phone_sealed=b"").order_by("since_on", "id")
+    members = with_phones(members, {("", each.name): EMERGENCY_PHONE.text(each) for each in standing})
     faults = faults_of(members, {str(role) for role in EmergencyRole}, EmergencyRole.LEADER, EmergencyMember)
     if faults:
         raise BadInput("members-wrong", field_errors={"members": " ".join(faults)})
-    rows = EmergencyMember.objects.filter(agency_code=by.agency_code, level=level)
     give_way(rows, since_on, local_day(at))
     ids = new_ids(EmergencyMember, len(members))
     made = EmergencyMember.objects.bulk_create(
@@ -83,6 +85,8 @@ def set_working_groups(
     site = access(Site.objects.select_for_update(of=("self",)), by, pk=site_id)
     if site.state == SiteState.CLOSED:
         raise WrongState("site-closed", message="考点已经撤销。", clause="EA-24.5")
+    standing = site.group_members.exclude(phone_sealed=b"").order_by("since_on", "id")
+    members = with_phones(members, {(each.group, each.name): GROUP_PHONE.text(each) for each in standing})
     faults = faults_of(members, {str(role) for role in GroupRole}, GroupRole.LEADER, GroupMember)
     if {row.body for row in members} - {str(group) for group in WorkingGroup}:
         faults.append("没有这个工作小组。")

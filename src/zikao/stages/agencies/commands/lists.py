@@ -2,15 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import replace
 from datetime import date
 from typing import Any
 
 from django.db.models import F, Model, Q, QuerySet
 
-from zikao.foundation.errors import Conflict
+from zikao.foundation.errors import BadInput, Conflict
 from zikao.stages.agencies import rules
-from zikao.stages.agencies.states import ContactRow
+from zikao.stages.agencies.states import SAME_PHONE, ContactRow
 
 
 def give_way(rows: QuerySet[Any], since_on: date, today: date) -> None:
@@ -28,6 +29,20 @@ def give_way(rows: QuerySet[Any], since_on: date, today: date) -> None:
     ending = Q(until_on__isnull=True) | Q(until_on__gt=since_on)
     rows.filter(ending, since_on__lt=since_on).update(until_on=since_on)
     rows.filter(since_on__gte=since_on).exclude(until_on=F("since_on")).update(until_on=F("since_on"))
+
+
+def with_phones(rows: Sequence[ContactRow], known: Mapping[tuple[str, str], str]) -> list[ContactRow]:
+    """The rows with the numbers on record where theirs stay the same; `known` is by group and name.
+
+    Raises BadInput where nobody of that name is on record with a number.
+    """
+    strange = [
+        n for n, row in enumerate(rows, 1) if row.phone == SAME_PHONE and not known.get((row.body, row.name.strip()))
+    ]
+    if strange:
+        said = " ".join(f"第{n}人：现在的名单里没有此人的电话，请填写号码。" for n in strange)
+        raise BadInput("phone-not-on-record", field_errors={"members": said})
+    return [replace(row, phone=known[row.body, row.name.strip()]) if row.phone == SAME_PHONE else row for row in rows]
 
 
 def faults_of(rows: Sequence[ContactRow], roles: set[str], leader: str, model: type[Model]) -> list[str]:

@@ -58,28 +58,16 @@ def propose_site(
     place, consent = place_code or county.code[:2], queries.consent_by_id(_province_of(by), consent_id)
     all_of(
         rules.SITE_PROPOSAL(
-            on=local_day(at),
-            at_seat=county.is_seat,
-            in_tutoring_institution=institution is not None,
-            reason=exception_reason,
+            on=local_day(at), at_seat=county.is_seat, in_tutoring_institution=bool(institution), reason=exception_reason
         ),
         queries.place_allowed(county.code[:2], place, consent, local_day(at)),
     ).require()
     code = f"{area.code}-{next_number(area):02d}"
     site = Site.objects.create(
-        code=code,
-        agency_code=code,
-        name=name,
-        area=area,
-        county=county,
-        host=host,
-        address=address,
-        tutoring_institution=institution,
-        exception_reason=exception_reason,
-        place_code=place,
-        consent=consent,
+        code=code, agency_code=code, name=name, area=area, county=county, host=host, address=address,
+        tutoring_institution=institution, exception_reason=exception_reason, place_code=place, consent=consent,
         proposed_at=at,
-    )
+    )  # fmt: skip
     return Outcome(site, facts={"code": code, "county": county.code, "at_seat": county.is_seat, "place": place})
 
 
@@ -121,6 +109,20 @@ def inspect_site(
     ).require()
     before, passed = snapshot(site), all(item.ok for item in items)
     inspection = Inspection.objects.create(site=site, inspected_on=day, inspectors="、".join(people), passed=passed)
+    _keep(inspection, items, at)
+    if not (passed and site.state == SiteState.ACCEPTED):
+        _move(site, SiteState.INSPECTED)
+        site.save(update_fields=["state"])
+    facts = {
+        "site": site.code,
+        "passed": passed,
+        "failed": [item.code for item in items if not item.ok],
+        "files": sum(bool(item.file) for item in items),
+    }
+    return Outcome(inspection, on=site, before=before, facts=facts)
+
+
+def _keep(inspection: Inspection, items: Sequence[CheckedItem], at: datetime) -> None:
     InspectionItem.objects.bulk_create(
         InspectionItem(
             inspection=inspection,
@@ -132,16 +134,6 @@ def inspect_site(
         )
         for item in items
     )
-    if not (passed and site.state == SiteState.ACCEPTED):
-        _move(site, SiteState.INSPECTED)
-        site.save(update_fields=["state"])
-    facts = {
-        "site": site.code,
-        "passed": passed,
-        "failed": [item.code for item in items if not item.ok],
-        "files": sum(bool(item.file) for item in items),
-    }
-    return Outcome(inspection, on=site, before=before, facts=facts)
 
 
 def named(people: str) -> list[str]:

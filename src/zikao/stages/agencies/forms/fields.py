@@ -10,7 +10,7 @@ from django import forms
 from zikao.stages.agencies.states import ContactRow
 
 LARGEST = 10 * 1024 * 1024
-DATE = forms.DateInput(attrs={"type": "date"})
+DATE = forms.DateInput(format="%Y-%m-%d", attrs={"type": "date"})
 
 
 def offer(form: forms.Form, name: str, choices: Iterable[tuple[str, str]], empty: str = "请选择") -> None:

@@ -130,7 +130,7 @@ class EmergencyForm(forms.Form):
     members = forms.CharField(
         label="小组成员",
         widget=forms.Textarea(attrs={"rows": 10}),
-        help_text="每行一人：职务,姓名,单位与职务,电话[,其他联络渠道]。职务为组长、副组长、成员或联络员；电话加密保存。",
+        help_text="每行一人：职务,姓名,单位与职务,电话[,其他联络渠道]。职务为组长、副组长、成员或联络员；电话加密保存；电话不变的写“不变”。",
     )
 
     def clean_members(self) -> list[ContactRow]:

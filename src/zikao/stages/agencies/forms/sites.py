@@ -168,7 +168,7 @@ class GroupsForm(forms.Form):
     members = forms.CharField(
         label="小组成员",
         widget=forms.Textarea(attrs={"rows": 14}),
-        help_text="每行一人：小组,职务,姓名,单位,电话。职务为组长或组员；每个小组一名组长，至少一名组员。",
+        help_text="每行一人：小组,职务,姓名,单位,电话。职务为组长或组员；每个小组一名组长，至少一名组员。电话不变的写“不变”。",
     )
 
     def clean_members(self) -> list[ContactRow]:

@@ -10,7 +10,7 @@ from django.db.models import QuerySet
 from zikao.foundation.actors import Actor
 from zikao.foundation.clock import local_day
 from zikao.foundation.commands import access, scoped
-from zikao.foundation.regulation import Decision, clause
+from zikao.foundation.regulation import Decision, all_of, clause
 from zikao.stages.agencies import registers, rules
 from zikao.stages.agencies.models import PremisesLetter, Site
 from zikao.stages.agencies.queries.sites import site_usable
@@ -40,7 +40,8 @@ def letter_ready(site: Site, sitting_code: str, at: datetime) -> Decision:
     """Whether everything that the letter must say is on record."""
     staff, on = registers.staff_of(site.pk, sitting_code), local_day(at)
     approved = site.approvals.filter(kind=ApprovalKind.TUTORING, state=ExceptionState.APPROVED).exists()
-    return rules.PREMISES_LETTER(
+    before = rules.LETTER_BEFORE(on=on, sitting=sitting_code)
+    complete = rules.PREMISES_LETTER(
         on=on,
         in_tutoring_institution=site.tutoring_institution_id is not None,
         approved=approved,
@@ -51,6 +52,7 @@ def letter_ready(site: Site, sitting_code: str, at: datetime) -> Decision:
         invigilators=sum(each.duty == INVIGILATOR for each in staff),
         incomplete=sum(not (each.name and each.unit and each.title) for each in staff),
     )
+    return all_of(before, complete)
 
 
 def letter_body(site: Site, sitting_code: str, number: str) -> dict[str, Any]:

@@ -11,9 +11,10 @@ from django.db.models import Model, Q, QuerySet
 from zikao.foundation.actors import Actor
 from zikao.foundation.commands import access, scoped
 from zikao.foundation.regulation import Decision, all_of, parameter
-from zikao.stages.agencies import registers, rules
+from zikao.stages.agencies import rules
 from zikao.stages.agencies.models import Agency, DutyPhone, EmergencyMember, RecordDepartment, RecordStaff
-from zikao.stages.agencies.states import AgencyKind, EmergencyLevel, EmergencyRole
+from zikao.stages.agencies.queries.tree import persons_on_record
+from zikao.stages.agencies.states import SAME_PHONE, AgencyKind, EmergencyLevel, EmergencyRole
 
 M = TypeVar("M", bound=Model)
 MONTH_DAYS = 31
@@ -34,6 +35,16 @@ def emergency_member(by: Actor, member_id: int) -> EmergencyMember:
     """One member; everybody in the province may know whom to call. Raises NotFound."""
     root = by.agency_code[:2]
     return access(EmergencyMember.objects.filter(agency_code__in=["", root]), Actor("", by.post, ""), pk=member_id)
+
+
+def emergency_lines(by: Actor, on: date) -> str:
+    """The group that the actor keeps, a person a line, as the form takes it; telephones are not shown."""
+    level = EmergencyLevel.PROVINCE if by.agency_code else EmergencyLevel.MINISTRY
+    return "\n".join(
+        ",".join((m.get_role_display(), m.name, m.unit, SAME_PHONE if m.phone_sealed else ""))
+        + (f",{m.other_channel}" if m.other_channel else "")
+        for m in emergency_group(on, level)
+    )
 
 
 def emergency_complete(level: EmergencyLevel, on: date) -> Decision:
@@ -93,7 +104,7 @@ def record_work(agency: Agency, on: date) -> Decision:
             on=on,
             kind=agency.kind,
             full_time=sum(each.is_full_time for each in staff),
-            on_record=registers.people_on_record(agency.code),
+            on_record=persons_on_record(agency.code),
             province=agency.code[:2],
         ),
         rules.RECORD_TRAINING(
@@ -128,4 +139,4 @@ def unstable(counts: Mapping[str, int], on: date) -> bool:
 
 def on_record(agency: Agency) -> int:
     """How many persons are on record at the agency and below."""
-    return registers.people_on_record(agency.code)
+    return persons_on_record(agency.code)

@@ -25,7 +25,7 @@ from zikao.stages.agencies.models import (
 )
 from zikao.stages.agencies.queries.drawing import DrawnRoom, draw_room
 from zikao.stages.agencies.queries.reached import standing_on
-from zikao.stages.agencies.states import ApprovalKind, ExceptionState, GroupRole, SiteState
+from zikao.stages.agencies.states import SAME_PHONE, ApprovalKind, ExceptionState, GroupRole, SiteState
 
 
 def sites_of(by: Actor) -> QuerySet[Site]:
@@ -123,6 +123,14 @@ def place_allowed(province: str, place: str, consent: MinistryConsent | None, on
 def groups_of(site: Site, on: date) -> QuerySet[GroupMember]:
     """The members of the site's working groups on the day."""
     return standing_on(site.group_members.all(), on)
+
+
+def group_lines(site: Site, on: date) -> str:
+    """The site's groups, a person a line, as the form takes them; telephones are not shown."""
+    return "\n".join(
+        ",".join((m.get_group_display(), m.get_role_display(), m.name, m.unit, SAME_PHONE if m.phone_sealed else ""))
+        for m in groups_of(site, on)
+    )
 
 
 def groups_complete(site: Site, on: date) -> Decision:

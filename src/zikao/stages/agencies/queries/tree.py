@@ -80,6 +80,17 @@ def committee_complete(area: Agency, on: date) -> Decision:
     )
 
 
+def persons_on_record(code: str) -> int:
+    """How many persons are on record at the agency and below: numbers given under a former code follow it."""
+    total = registers.people_on_record(code)
+    former = Succession.objects.filter(takes_over=True).exclude(old_code__contains="-")
+    for old in sorted(set(former.values_list("old_code", flat=True))):
+        was, belongs = old.startswith(code), successor_of(old).startswith(code)
+        if was != belongs:
+            total += registers.people_on_record(old) * (1 if belongs else -1)
+    return total
+
+
 def what_hangs_on(agency: Agency, on: date) -> Hanging:
     """Open children, sites that are not closed, running rounds, people in post and on record."""
     sites = Site.objects.filter(Q(area=agency) | Q(county=agency)).exclude(state=SiteState.CLOSED)
@@ -90,7 +101,7 @@ def what_hangs_on(agency: Agency, on: date) -> Hanging:
         "children": agency.children.filter(closed_on__isnull=True).count(),
         "sites": sites.count(),
         "rounds": registers.running_rounds(agency.code, on),
-        "people": posts.values("account_id").distinct().count() + registers.people_on_record(agency.code),
+        "people": posts.values("account_id").distinct().count() + persons_on_record(agency.code),
     }
 
 

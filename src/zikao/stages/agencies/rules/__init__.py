@@ -8,7 +8,7 @@ from zikao.stages.agencies.rules.groups import (
     WORKING_GROUPS,
     is_phone,
 )
-from zikao.stages.agencies.rules.letters import NEXT_SESSION, PREMISES_LETTER
+from zikao.stages.agencies.rules.letters import LETTER_BEFORE, NEXT_SESSION, PREMISES_LETTER
 from zikao.stages.agencies.rules.places import (
     COMMITTEE,
     FACILITY,
@@ -45,6 +45,7 @@ __all__ = [
     "EMERGENCY_GROUP",
     "FACILITY",
     "INVENTORY",
+    "LETTER_BEFORE",
     "NEXT_SESSION",
     "NODE_ROOT",
     "PREMISES_LETTER",

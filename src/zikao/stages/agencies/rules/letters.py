@@ -9,6 +9,7 @@ from zikao.foundation.regulation import Decision, Rule, all_of, decide, paramete
 IN_FORCE = date(2020, 9, 27)
 
 PREMISES_LETTER = Rule("agencies.premises-letter", title="使用助学机构场地的专函内容齐全")
+LETTER_BEFORE = Rule("agencies.letter-before", title="专函在考试举行前报送")
 NEXT_SESSION = Rule[str]("agencies.next-session", title="下一考次")
 
 
@@ -36,6 +37,12 @@ def _(
         decide("EA-A3.1", invigilators >= least, "letter-without-invigilators", have=invigilators, least=least),
         decide("EA-A3.1", incomplete == 0, "letter-staff-incomplete", count=incomplete),
     )
+
+
+@LETTER_BEFORE.version("EA-A3.1", since=IN_FORCE)
+def _(*, sitting: str, on: date) -> Decision:
+    """A session is told by its month, "2026-10": when that is over, there is nothing left to tell beforehand."""
+    return decide("EA-A3.1", f"{on:%Y-%m}" <= sitting, "letter-session-over", sitting=sitting)
 
 
 @NEXT_SESSION.version("EA-22.1", since=IN_FORCE)

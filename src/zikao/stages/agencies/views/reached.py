@@ -96,6 +96,11 @@ set_emergency_group = action(
     what="登记教育部或本省的领导小组名单和联络渠道；突发事件按此报告。不齐全的也会保存，并提醒补齐。",
     clause="EA-5.2",
     done="名单已登记。",
+    initial=lambda actor: {
+        "level": EmergencyLevel.PROVINCE if actor.agency_code else EmergencyLevel.MINISTRY,
+        "since_on": clock.today(),
+        "members": queries.emergency_lines(actor, clock.today()),
+    },
     arguments=lambda data: {**data, "level": EmergencyLevel(data["level"])},
     back="agencies:emergency",
 )

@@ -186,6 +186,10 @@ set_groups = action(
     what="登记考务、保卫、监控、医疗、后勤、保密六个小组的组长和组员；不齐全的也会保存，并在考前提醒补齐。",
     clause="EA-24.5",
     done="工作小组已登记。",
+    initial=lambda actor, site_id: {
+        "since_on": clock.today(),
+        "members": queries.group_lines(queries.site_of(actor, site_id), clock.today()),
+    },
     back="agencies:site",
     about=_about,
 )

@@ -10,6 +10,7 @@ from django.urls import reverse
 
 from zikao.foundation import clock, storage
 from zikao.foundation.actors import Actor
+from zikao.foundation.documents import media_type, render
 from zikao.foundation.errors import NotFound
 from zikao.foundation.pages import (
     Action,
@@ -154,7 +155,9 @@ def _facts(site: Site) -> dict[str, list[Fact]]:
 
 
 def _actions(site: Site) -> list[Action]:
-    return [*_coming_in(site), *_furnishing(site), *_going_out(site)]
+    sheet = Action("打印考点登记表", "agencies:site-sheet", {"site_id": site.pk}, "场地、检查、考场、小组，截至今天。",
+                   clause="EA-24.2")  # fmt: skip
+    return [*_coming_in(site), *_furnishing(site), sheet, *_going_out(site)]
 
 
 def _coming_in(site: Site) -> list[Action]:
@@ -235,6 +238,15 @@ def room_page(request: HttpRequest, actor: Actor, site_id: int, number: int) -> 
         extra_template="agencies/_room.html",
         context={"plan": queries.drawn(room), "room": room},
     )
+
+
+@staff_page(posts=policies.SITE_VIEWERS)
+def site_sheet(request: HttpRequest, actor: Actor, site_id: int) -> HttpResponse:
+    """The site's registration sheet as a paper, as of today."""
+    site = queries.site_of(actor, site_id)
+    paper = render("agencies/site_sheet.typ", queries.site_sheet(site, clock.today()))
+    headers = {"Content-Disposition": f'inline; filename="site-{site.code}.pdf"'}
+    return HttpResponse(paper, content_type=media_type, headers=headers)
 
 
 @staff_page(posts=policies.SITE_VIEWERS)

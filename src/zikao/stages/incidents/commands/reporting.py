@@ -57,9 +57,7 @@ def report_incident(
         kind=kind,
         is_major=Receiver.CENTRE in receivers,
         is_secret=kind in parameter("incident-kinds-secret").on(day),
-        happened_at=happened_at,
-        reported_at=at,
-        **_touched(scope, by),
+        **{"happened_at": happened_at, "reported_at": at, **_touched(scope, by)},
     )
     report = write_report(incident, ReportKind.FIRST, known=known, measures=measures, files=files, by=by, at=at)
     missing = route(incident, report, at)
