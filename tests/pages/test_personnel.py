@@ -19,9 +19,10 @@ from tests.factories.programmes import a_sitting
 from zikao.foundation.actors import Post
 from zikao.foundation.clock import local_day
 from zikao.foundation.regulation import parameter
-from zikao.stages.personnel import commands
+from zikao.stages.personnel import commands, queries
 from zikao.stages.personnel.models import Certificate, Duty, Person
-from zikao.stages.personnel.states import InterestKind, PostKind, Relation
+from zikao.stages.personnel.queries import registers
+from zikao.stages.personnel.states import InterestKind, PostKind, Relation, RoomUse, UnitDay
 
 pytestmark = pytest.mark.django_db
 SignedIn = Callable[..., Client]
@@ -152,6 +153,8 @@ ROUTES: dict[str, dict[str, Any]] = {
     "personnel:plan-course": ACTS,
     "personnel:course": {**SOME, "kwargs": _course, STRANGER: 404},
     "personnel:enrol": {**ACTS, "kwargs": _course},
+    "personnel:choose-staff": {**ACTS, "kwargs": _course},
+    "personnel:enrol-chosen": {"kwargs": _course, "guest": 302, "prefecture-clerk": 422, "key-clerk": 403},
     "personnel:attendance": {**ACTS, "kwargs": _course},
     "personnel:scores": {**ACTS, "kwargs": _course},
     "personnel:certify-course": {**ACTS, "kwargs": _course},
@@ -287,3 +290,52 @@ def test_certificate_that_ended_is_shown_as_ended(
     text = client.get(reverse("personnel:person", args=[person.pk])).content.decode()
     assert "已过期" in text
     assert "没有有效上岗证" in text
+
+
+def test_site_that_lacks_people_says_how_many_and_why_before_and_after(
+    signed_in: SignedIn, at: datetime, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    site = agencies.a_site(at, rooms=2)
+    people = make.invigilators(at, 4)
+    room_ids = list(site.rooms.values_list("pk", flat=True))
+    monkeypatch.setattr(registers, "_units", [lambda code: [UnitDay(1, make.EXAM_DAY)]])
+    monkeypatch.setattr(registers, "_rooms", [lambda code, site_id: [RoomUse(1, key) for key in room_ids]])
+    commands.declare_interest(
+        person_id=people[0].pk, sitting_code="2026-10", kind=InterestKind.OTHER, by=area_clerk(), at=at
+    )
+    make.a_person(at)
+    client, where = signed_in(Post.AREA_DIRECTOR), {"site_id": site.pk, "sitting_code": "2026-10"}
+    text = client.get(reverse("personnel:draw-roster", kwargs=where)).content.decode()
+    for words in (
+        "至少需要",
+        "5 人",
+        "3 人",
+        "缺 2 人",
+        "1 人须回避",
+        "1 人没有考试期间有效的监考员上岗证",
+        "统一调派",
+    ):
+        assert words in text
+    answer = client.post(reverse("personnel:draw-roster", kwargs=where), {"per_room": 2, "rovers": 1, "seed": "s"})
+    assert answer.status_code == 409
+    assert "可以监考的有 3 人，需要 5 人" in answer.content.decode()
+    make.invigilators(at, 4)
+    assert client.post(reverse("personnel:draw-roster", kwargs=where), {"per_room": 2, "rovers": 1, "seed": "s"}).url
+    board = client.get(reverse("personnel:site", kwargs=where)).content.decode()
+    assert "缺" not in board.partition("监考安排")[2].partition("抽签记录")[0]
+    duty = Duty.objects.filter(room__isnull=False).order_by("id")[0]
+    commands.declare_interest(
+        person_id=duty.person_id, sitting_code="2026-10", kind=InterestKind.OTHER, by=area_clerk(), at=at
+    )
+    board = client.get(reverse("personnel:site", kwargs=where)).content.decode()
+    assert "须换人" in board
+    assert "缺1人" in board
+    page = client.get(reverse("personnel:hand-over", args=[duty.pk])).content.decode()
+    offered = [person for person, _ in queries.successors(area_clerk(), duty)]
+    assert offered
+    assert all(f'value="{person.pk}"' in page for person in offered)
+    swap = {"person_id": offered[0].pk, "on": "2026-10-24", "reason": "申报回避"}
+    assert client.post(reverse("personnel:hand-over", args=[duty.pk]), swap).status_code == 302
+    assert "缺1人" not in client.get(reverse("personnel:site", kwargs=where)).content.decode()
+    done = client.get(reverse("personnel:done", kwargs=where)).content.decode()
+    assert "第1单元　流动监考员" in done

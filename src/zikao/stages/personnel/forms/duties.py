@@ -6,7 +6,7 @@ from typing import Any
 
 from django import forms
 
-from zikao.stages.personnel.forms.fields import AREA, DATE, NumbersField, choose, least
+from zikao.stages.personnel.forms.fields import AREA, DATE, choose, least
 from zikao.stages.personnel.rules.dispatching import Demand
 from zikao.stages.personnel.states import LEADERS, SITTING_POSTS, FlagState, InterestKind, PostKind, Relation
 
@@ -41,9 +41,18 @@ class DeclarationForm(SittingForm):
 class HandOverForm(forms.Form):
     """Who takes a duty over, on which day, and why."""
 
-    person_id = forms.IntegerField(label="接替人员编号", min_value=1, help_text="接替人员页面上的编号")
+    person_id = forms.TypedChoiceField(
+        label="接替人员",
+        coerce=int,
+        help_text="只列可以接替的人：持证、没有回避、同时没有聘任；考场内的来自其他单位、没有搭档过",
+    )
     on = forms.DateField(label="考试日期", widget=DATE)
     reason = forms.CharField(label="更换原因", max_length=200)
+
+    def __init__(self, *args: Any, people: list[tuple[int, str]], **more: Any) -> None:
+        super().__init__(*args, **more)
+        nobody = "现在没有人可以接替：请先培训发证、认定回避线索，或者申请省级统一调派"
+        choose(self, "person_id", [("", "请选择" if people else nobody), *people])
 
 
 class ChiefForm(SiteForm):
@@ -92,7 +101,14 @@ class DoneForm(forms.Form):
     unit_number = forms.IntegerField(
         label="考试单元", required=False, min_value=1, max_value=99, help_text="全程在岗的（主考、巡考等）不填"
     )
-    absent = NumbersField(label="没有到岗的人员编号", required=False, help_text="没有的不填；考场内的监考员以签字为准")
+    absent = forms.TypedMultipleChoiceField(
+        label="没有到岗的人员", coerce=int, required=False, widget=forms.CheckboxSelectMultiple,
+        help_text="都到岗的不勾；考场内的监考员以签字为准",
+    )  # fmt: skip
+
+    def __init__(self, *args: Any, people: list[tuple[int, str]], **more: Any) -> None:
+        super().__init__(*args, **more)
+        choose(self, "absent", people)
 
 
 class KinForm(forms.Form):

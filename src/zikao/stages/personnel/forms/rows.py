@@ -6,6 +6,9 @@ import csv
 import io
 from collections.abc import Mapping
 
+from django.core.exceptions import ValidationError
+
+from zikao.foundation.pages.forms import seen_on_one_line
 from zikao.stages.personnel.states import PersonKind, PersonRow, RowProblem, Sex
 
 HEADS = (
@@ -60,14 +63,22 @@ def _text(data: bytes) -> str | None:
     return None
 
 
+def _unseen(text: str) -> str:
+    """What is wrong with a cell that holds a character nobody sees, or a line end; empty where nothing is."""
+    try:
+        seen_on_one_line(text)
+    except ValidationError as fault:
+        return str(fault.messages[0])
+    return ""
+
+
 def _row(line: int, cells: Mapping[str, str | None]) -> PersonRow | list[RowProblem]:
     value = {head: (cells.get(head) or "").strip() for head in HEADS}
     problems = [RowProblem(line, head, "没有填写。") for head in NEEDED if not value[head]]
     problems += [
         RowProblem(line, head, f"超过 {most} 个字。") for head, most in LONGEST.items() if len(value[head]) > most
     ]
-    if "\x00" in "".join(value.values()):
-        problems.append(RowProblem(line, "文件", "含有不能保存的字符。"))
+    problems += [RowProblem(line, head, fault) for head, text in value.items() if (fault := _unseen(text))]
     if value["性别"] and value["性别"] not in _SEXES:
         problems.append(RowProblem(line, "性别", "请填“男”或“女”。"))
     if value["类别"] and value["类别"] not in _KINDS:

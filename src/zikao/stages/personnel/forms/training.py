@@ -10,7 +10,7 @@ from typing import Any
 from django import forms
 
 from zikao.foundation import clock
-from zikao.stages.personnel.forms.fields import AREA, DATE, NumbersField, least
+from zikao.stages.personnel.forms.fields import AREA, DATE, NumbersField, choose, least
 from zikao.stages.personnel.states import CoursePlan, PostKind
 
 
@@ -44,13 +44,19 @@ class CourseForm(forms.Form):
 class EnrolForm(forms.Form):
     """People for a course, by number."""
 
-    person_ids = NumbersField(label="人员编号", help_text="用空格或逗号分开；也可以在人员名单上勾选")
+    person_ids = NumbersField(label="人员编号", help_text="用空格或逗号分开；也可以到“挑选人员”页面勾选")
 
 
 class AttendanceForm(forms.Form):
     """Who did not come."""
 
-    absent = NumbersField(label="缺勤的人员编号", required=False, help_text="没有缺勤的不填")
+    absent = forms.TypedMultipleChoiceField(
+        label="缺勤的人员", coerce=int, required=False, widget=forms.CheckboxSelectMultiple, help_text="没有缺勤的不勾"
+    )
+
+    def __init__(self, *args: Any, people: list[tuple[int, str]], **more: Any) -> None:
+        super().__init__(*args, **more)
+        choose(self, "absent", people)
 
 
 class ScoresForm(forms.Form):
@@ -58,19 +64,23 @@ class ScoresForm(forms.Form):
 
     assessed_on = forms.DateField(label="考核日期", widget=DATE, initial=clock.today)
     scores = forms.CharField(
-        label="成绩", widget=forms.Textarea(attrs={"rows": 10}), help_text="一行一人：人员编号,成绩（0 到 100）"
+        label="成绩",
+        widget=forms.Textarea(attrs={"rows": 10}),
+        help_text="一行一人，成绩写在最后：人员编号,姓名,成绩（0 到 100）；没有成绩的不登记",
     )
 
     def clean_scores(self) -> dict[int, Decimal]:
         """The score of each person."""
         found: dict[int, Decimal] = {}
         for number, row in enumerate(csv.reader(io.StringIO(self.cleaned_data["scores"].replace("，", ","))), 1):
-            if not any(cell.strip() for cell in row):
+            if len(row) < 2 and any(cell.strip() for cell in row):
+                raise forms.ValidationError(f"第 {number} 行不是“人员编号,姓名,成绩”。")
+            if len(row) < 2 or not row[-1].strip():
                 continue
             try:
-                key, score = int(row[0]), Decimal(row[1].strip())
-            except (ValueError, IndexError, InvalidOperation):
-                raise forms.ValidationError(f"第 {number} 行不是“人员编号,成绩”。") from None
+                key, score = int(row[0]), Decimal(row[-1].strip())
+            except (ValueError, InvalidOperation):
+                raise forms.ValidationError(f"第 {number} 行不是“人员编号,姓名,成绩”。") from None
             if key in found or not score.is_finite():
                 raise forms.ValidationError(f"第 {number} 行的人员重复，或者成绩不是数。")
             found[key] = score

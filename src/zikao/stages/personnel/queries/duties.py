@@ -5,11 +5,11 @@ from __future__ import annotations
 from collections import Counter
 from datetime import date, datetime
 
-from django.db.models import Exists, OuterRef, Q, QuerySet
+from django.db.models import Exists, F, OuterRef, Q, QuerySet
 
 from zikao.foundation.actors import Actor
 from zikao.foundation.clock import local_day
-from zikao.foundation.commands import all_rows, scoped
+from zikao.foundation.commands import access, all_rows, scoped
 from zikao.foundation.regulation import Decision, all_of, parameter
 from zikao.stages.agencies.models import Room, Site
 from zikao.stages.personnel import rules
@@ -49,6 +49,17 @@ def to_be_replaced() -> Q:
 def duties_to_hand_over(by: Actor) -> QuerySet[Duty]:
     """Duties not done yet whose holder must keep away, or may have to (EA-11.1, EA-11.2)."""
     return all_duties_of(by).filter(Q(done_at__isnull=True), to_be_replaced())
+
+
+def outside_rooms(site: Site, sitting_code: str) -> list[Duty]:
+    """Who is on duty at a site outside its rooms: for the whole sitting, then unit by unit."""
+    rows = Duty.objects.filter(site=site, sitting_code=sitting_code, room__isnull=True).select_related("person")
+    return list(rows.order_by(F("unit_number").asc(nulls_first=True), "post_kind", "id"))
+
+
+def duty_of(by: Actor, duty_id: int) -> Duty:
+    """One duty. Raises NotFound."""
+    return access(Duty.objects.select_related("site__area", "person"), by, pk=duty_id)
 
 
 def all_duties_of(by: Actor) -> QuerySet[Duty]:

@@ -9,7 +9,8 @@ from zikao.foundation.clock import local_day
 from zikao.foundation.commands import access, scoped
 from zikao.foundation.regulation import Decision
 from zikao.stages.personnel import rules
-from zikao.stages.personnel.models import Certificate, TrainingCourse, TrainingPlace
+from zikao.stages.personnel.models import Certificate, Person, TrainingCourse, TrainingPlace
+from zikao.stages.personnel.queries.people import persons_of
 from zikao.stages.personnel.states import CourseState
 
 
@@ -29,6 +30,12 @@ def course_of(by: Actor, course_id: int) -> TrainingCourse:
 def places_of(course: TrainingCourse) -> QuerySet[TrainingPlace]:
     """Who is on a course."""
     return course.places.select_related("person").order_by("person__unit", "person_id")
+
+
+def not_on_course(by: Actor, course: TrainingCourse) -> QuerySet[Person]:
+    """The exam staff in the actor's subtree who are not on a course yet and have the basic conditions."""
+    rows = persons_of(by).filter(conditions_lapsed=[])
+    return rows.exclude(pk__in=course.places.values("person"))
 
 
 def passed(place: TrainingPlace) -> Decision:

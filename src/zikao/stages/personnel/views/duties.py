@@ -92,6 +92,13 @@ assign_duty = action(
     form_options=site_choices,
     back="personnel:person",
 )
+
+
+def _successors(actor: Actor, duty_id: int) -> dict[str, list[tuple[int, str]]]:
+    found = queries.successors(actor, queries.duty_of(actor, duty_id))
+    return {"people": [(person.pk, f"{person}　已排 {load} 场") for person, load in found]}
+
+
 hand_over = action(
     commands.hand_over_duty,
     forms.HandOverForm,
@@ -99,7 +106,9 @@ hand_over = action(
     what="由另一名可以上岗的人员接替；主考、副主考由考区主任更换。",
     clause="EA-11.2",
     done="已更换。",
-    back="personnel:duties",
+    back=lambda receipt, **url: reverse("personnel:site", args=[receipt.value.site_id, receipt.value.sitting_code]),
+    form_options=_successors,
+    initial=lambda actor, duty_id: {"on": queries.duty_of(actor, duty_id).held_on},
 )
 
 

@@ -124,13 +124,29 @@ draw_roster = action(
     commands.draw_roster, forms.RosterForm, title="随机编排监考员", clause="EA-25.3", button="抽签编排",
     what="全部考场、全部单元一次编排：每场至少两人、来自不同学校、不与自己的学生和亲属同场、本考次不重复搭档；"
     "尽可能男女搭配、场次均衡。记录种子，任何人可以重算。",
-    done=lambda receipt: f"已编排 {receipt.value.placed} 场次。",
+    done=lambda receipt: f"已编排 {receipt.value.placed} 场次。", extra_template="personnel/_outlook.html",
+    context=lambda actor, site_id, sitting_code: {
+        "outlook": queries.outlook(actor, site_of(actor, site_id), sitting_code),
+    },
     back=lambda receipt, **url: reverse("personnel:roster", args=[receipt.value.pk]),
 )  # fmt: skip
+
+
+def _outside_rooms(actor: Actor, site_id: int, sitting_code: str) -> dict[str, list[tuple[int, str]]]:
+    rows = queries.outside_rooms(site_of(actor, site_id), sitting_code)
+    spans = (f"第{duty.unit_number}单元" if duty.unit_number else "全程" for duty in rows)
+    return {
+        "people": [
+            (duty.person_id, f"{span}　{duty.get_post_kind_display()}　{duty.person}")
+            for span, duty in zip(spans, rows, strict=True)
+        ]
+    }
+
+
 done = action(
     commands.record_duties_done, forms.DoneForm, title="登记履职", clause="EA-7.2", button="登记",
-    what="这一单元（不填为全程）考场以外的人员都到岗，只填没有到岗的；据此计算劳务报酬。", done="已登记。",
-    back="personnel:site",
+    what="这一单元（不填为全程）考场以外的人员都到岗，只勾没有到岗的；据此计算劳务报酬。", done="已登记。",
+    back="personnel:site", form_options=_outside_rooms,
 )  # fmt: skip
 
 

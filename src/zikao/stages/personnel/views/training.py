@@ -107,9 +107,12 @@ def _actions(found: TrainingCourse) -> list[Action]:
     finished = state == CourseState.CERTIFIED
     came = "培训已经登记到训，不能再增加人员。"
     return [
-        Action(
-            "安排人员", "personnel:enrol", here, "按编号成批安排；也可以在人员名单上勾选。", clause="EA-A4.2"
-        ).open_if(state == CourseState.PLANNED, came),
+        Action("挑选人员", "personnel:choose-staff", here, "在人员名单上筛选、勾选。", clause="EA-A4.2").open_if(
+            state == CourseState.PLANNED, came
+        ),
+        Action("按编号安排人员", "personnel:enrol", here, "填写人员编号，成批安排。", clause="EA-A4.2").open_if(
+            state == CourseState.PLANNED, came
+        ),
         Action("登记到训", "personnel:attendance", here, "登记缺勤，其余到训。", clause="EA-A5.1")
         .open_if(state in (CourseState.PLANNED, CourseState.HELD), "已经考核。")
         .open_if(found.held_on <= clock.today(), "还没有到培训日期。"),
@@ -132,18 +135,6 @@ def _back(receipt: Any, **kwargs: Any) -> str:
 plan = action(
     commands.plan_course, forms.CourseForm, title="计划培训班", clause="EA-10", button="计划", back=_back,
     what="写明内容、学时、日期和适用岗位；合格分数和证件有效期按本省规定。", done="培训班已计划，请安排人员。",
-)  # fmt: skip
-enrol = action(
-    commands.enrol_staff, forms.EnrolForm, title="安排培训人员", clause="EA-A4.2", button="安排", back=_back,
-    what="把人员排进这一期培训；已经在名单中的不重复。", done="人员已安排。",
-)  # fmt: skip
-attendance = action(
-    commands.record_attendance, forms.AttendanceForm, title="登记到训", clause="EA-A5.1", button="登记", back=_back,
-    what="只填缺勤的人；考核以前可以重新登记。", done="到训已登记。",
-)  # fmt: skip
-scores = action(
-    commands.record_scores, forms.ScoresForm, title="登记考核成绩", clause="EA-10", button="登记", back=_back,
-    what="到训的人员才能登记；没有成绩的不发证。发证以前可以重新登记。", done="成绩已登记。",
 )  # fmt: skip
 certify_course = action(
     commands.certify_course, forms.CertifyCourseForm, title="发放上岗证", clause="EA-10", button="发证", back=_back,
