@@ -19,6 +19,7 @@ from tests.factories.programmes import a_sitting
 from zikao.foundation.actors import Post
 from zikao.foundation.clock import local_day
 from zikao.foundation.regulation import parameter
+from zikao.stages.agencies.models import Site
 from zikao.stages.personnel import commands, queries
 from zikao.stages.personnel.models import Certificate, Duty, Person
 from zikao.stages.personnel.queries import registers
@@ -292,50 +293,57 @@ def test_certificate_that_ended_is_shown_as_ended(
     assert "没有有效上岗证" in text
 
 
+def used_once(site: Site, monkeypatch: pytest.MonkeyPatch) -> dict[str, Any]:
+    """All rooms of the site are used in one unit; where its page is."""
+    keys = list(site.rooms.values_list("pk", flat=True))
+    monkeypatch.setattr(registers, "_units", [lambda code: [UnitDay(1, make.EXAM_DAY)]])
+    monkeypatch.setattr(registers, "_rooms", [lambda code, site_id: [RoomUse(1, key) for key in keys]])
+    return {"site_id": site.pk, "sitting_code": "2026-10"}
+
+
+def keeps_away(person: Person, at: datetime) -> None:
+    commands.declare_interest(
+        person_id=person.pk, sitting_code="2026-10", kind=InterestKind.OTHER, by=area_clerk(), at=at
+    )
+
+
 def test_site_that_lacks_people_says_how_many_and_why_before_and_after(
     signed_in: SignedIn, at: datetime, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     site = agencies.a_site(at, rooms=2)
-    people = make.invigilators(at, 4)
-    room_ids = list(site.rooms.values_list("pk", flat=True))
-    monkeypatch.setattr(registers, "_units", [lambda code: [UnitDay(1, make.EXAM_DAY)]])
-    monkeypatch.setattr(registers, "_rooms", [lambda code, site_id: [RoomUse(1, key) for key in room_ids]])
-    commands.declare_interest(
-        person_id=people[0].pk, sitting_code="2026-10", kind=InterestKind.OTHER, by=area_clerk(), at=at
-    )
+    where = used_once(site, monkeypatch)
+    keeps_away(make.invigilators(at, 4)[0], at)
     make.a_person(at)
-    client, where = signed_in(Post.AREA_DIRECTOR), {"site_id": site.pk, "sitting_code": "2026-10"}
-    text = client.get(reverse("personnel:draw-roster", kwargs=where)).content.decode()
-    for words in (
-        "至少需要",
-        "5 人",
-        "3 人",
-        "缺 2 人",
-        "1 人须回避",
-        "1 人没有考试期间有效的监考员上岗证",
-        "统一调派",
-    ):
-        assert words in text
-    answer = client.post(reverse("personnel:draw-roster", kwargs=where), {"per_room": 2, "rovers": 1, "seed": "s"})
+    draw = reverse("personnel:draw-roster", kwargs=where)
+    client, form = signed_in(Post.AREA_DIRECTOR), {"per_room": 2, "rovers": 1, "seed": "s"}
+    text = client.get(draw).content.decode()
+    told = ("至少需要", "5 人", "3 人", "缺 2 人", "1 人须回避", "1 人没有考试期间有效的监考员上岗证", "统一调派")
+    assert [words for words in told if words not in text] == []
+    answer = client.post(draw, form)
     assert answer.status_code == 409
     assert "可以监考的有 3 人，需要 5 人" in answer.content.decode()
     make.invigilators(at, 4)
-    assert client.post(reverse("personnel:draw-roster", kwargs=where), {"per_room": 2, "rovers": 1, "seed": "s"}).url
+    assert client.post(draw, form).status_code == 302
     board = client.get(reverse("personnel:site", kwargs=where)).content.decode()
     assert "缺" not in board.partition("监考安排")[2].partition("抽签记录")[0]
-    duty = Duty.objects.filter(room__isnull=False).order_by("id")[0]
-    commands.declare_interest(
-        person_id=duty.person_id, sitting_code="2026-10", kind=InterestKind.OTHER, by=area_clerk(), at=at
-    )
-    board = client.get(reverse("personnel:site", kwargs=where)).content.decode()
-    assert "须换人" in board
+
+
+def test_place_of_who_must_keep_away_is_given_to_one_of_those_offered(
+    signed_in: SignedIn, at: datetime, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    site = agencies.a_site(at, rooms=2)
+    where = used_once(site, monkeypatch)
+    duty = make.staffed_rooms(at, site)[0]
+    make.invigilators(at, 3)
+    keeps_away(duty.person, at)
+    client, page = signed_in(Post.AREA_DIRECTOR), reverse("personnel:site", kwargs=where)
+    board = client.get(page).content.decode()
     assert "缺1人" in board
-    page = client.get(reverse("personnel:hand-over", args=[duty.pk])).content.decode()
+    form = client.get(reverse("personnel:hand-over", args=[duty.pk])).content.decode()
     offered = [person for person, _ in queries.successors(area_clerk(), duty)]
     assert offered
-    assert all(f'value="{person.pk}"' in page for person in offered)
+    assert all(f'value="{person.pk}"' in form for person in offered)
     swap = {"person_id": offered[0].pk, "on": "2026-10-24", "reason": "申报回避"}
     assert client.post(reverse("personnel:hand-over", args=[duty.pk]), swap).status_code == 302
-    assert "缺1人" not in client.get(reverse("personnel:site", kwargs=where)).content.decode()
-    done = client.get(reverse("personnel:done", kwargs=where)).content.decode()
-    assert "第1单元　流动监考员" in done
+    assert "缺1人" not in client.get(page).content.decode()
+    assert "第1单元　流动监考员" in client.get(reverse("personnel:done", kwargs=where)).content.decode()
