@@ -9,9 +9,10 @@ from typing import Any, Literal
 from urllib.parse import urlsplit, urlunsplit
 
 from django.contrib import messages
+from django.core.exceptions import ObjectDoesNotExist
 from django.forms import BaseForm, Form
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
-from django.urls import reverse
+from django.urls import NoReverseMatch, reverse
 
 from zikao.foundation import clock
 from zikao.foundation.actors import STAFF_POSTS, Actor, Post, node_actor
@@ -208,10 +209,10 @@ def _back_link(spec: Acting, request: HttpRequest, kwargs: Mapping[str, Any]) ->
 
 
 def _without_receipt(back: Callable[..., str], kwargs: Mapping[str, Any]) -> str:
-    """Where the act leads to, where that is known before it is done."""
+    """Where the act leads to, where that is known before it is done: `back` that reads the receipt fails on None."""
     try:
         return back(None, **kwargs)
-    except AttributeError:
+    except (AttributeError, TypeError, LookupError, NoReverseMatch, ObjectDoesNotExist, NotFound):
         return ""
 
 

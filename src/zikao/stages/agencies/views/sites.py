@@ -133,8 +133,11 @@ def _facts(site: Site) -> dict[str, list[Fact]]:
         Fact("地址", site.address),
         Fact("考场与座位", f"{site.rooms.count()} 个考场，{site.seat_count} 个座位", clause="EA-25.2"),  # type: ignore[attr-defined]
     ]
+    place += _cameras(site)
     if site.tutoring_institution is not None:
-        place.append(Fact("助学机构场地", site.tutoring_institution.name, clause="EA-24.3"))
+        institution = site.tutoring_institution
+        here = reverse("agencies:tutoring-institution", args=[institution.code])
+        place.append(Fact("助学机构场地", institution.name, "link", href=here, clause="EA-24.3"))
     if site.consent is not None:
         place.append(
             Fact("省外场地", f"{site.place_code}，教育部同意函 {site.consent.document_number}", clause="EA-22.4")
@@ -152,6 +155,16 @@ def _facts(site: Site) -> dict[str, list[Fact]]:
     if site.suspension_reason:
         acceptance.append(Fact("停用或撤销原因", site.suspension_reason))
     return {"基本情况": place, "验收备案": acceptance}
+
+
+def _cameras(site: Site) -> list[Fact]:
+    """The cameras on record for the site, each with its page."""
+    found = site.cameras.filter(ended_on=None).order_by("id")
+    return [
+        Fact("视频监控", f"{each.cameras} 个摄像头，有效至 {each.valid_until}", "link", clause="EA-24.2",
+             href=reverse("agencies:facility", args=[each.pk]))
+        for each in found
+    ] or [Fact("视频监控", "没有登记", note="在“印制、车辆、监控”登记", clause="EA-24.2")]  # fmt: skip
 
 
 def _actions(site: Site) -> list[Action]:

@@ -175,9 +175,11 @@ def _facts(agency: Agency, actor: Actor) -> Mapping[str, list[Fact]]:
     if agency.parent is not None:
         facts.append(_linked("上级机构", agency.parent.name, agency.parent.code, actor))
     hanging = queries.what_hangs_on(agency, clock.today())
+    inside = f"?code={agency.code}"
+    sites = Fact("考点", f"{hanging['sites']} 个", "link", href=reverse("agencies:sites") + inside)
     below = [
-        Fact("下级机构", hanging["children"], "number"),
-        Fact("考点", hanging["sites"], "number"),
+        Fact("下级机构", f"{hanging['children']} 个", "link", href=reverse("agencies:tree") + inside),
+        sites if agency.kind != AgencyKind.COUNTY else Fact("考点", hanging["sites"], "number"),
         Fact("在岗人员与在籍考生", hanging["people"], "number"),
         Fact("进行中的工作", "、".join(hanging["rounds"]) or "没有"),
     ]
