@@ -10,6 +10,7 @@ import pytest
 from tests.factories.actors import AREA, county_clerk, head, the_node
 from tests.factories.candidates import a_candidate, as_candidate
 from tests.factories.entries import UNIT_1, a_window, entered_at_the_counter, entries
+from tests.factories.needs import a_grant
 from tests.factories.programmes import SITTING, a_paper
 from zikao.foundation.errors import BadInput, NotPermitted, Refused
 from zikao.stages.entries import commands, queries
@@ -45,8 +46,11 @@ def test_periods_let_each_category_in_at_its_own_time_and_in_its_own_way(at: dat
     rows = [EntryRow(late.pk, a_paper(at, UNIT_1).pk, AREA)]
     done = commands.enter_many(rows=rows, sitting_code=SITTING, by=the_node(), at=at).value
     assert [row.code for row in done.refused] == ["period-not-open"], "the list obeys the same law"
+    EntryPeriod.objects.update(categories=[Category.ASSISTED])
+    a_grant(at, late)
+    assert commands.enter_many(rows=rows, sitting_code=SITTING, by=the_node(), at=at).value.entered == 1
     a_period(at, "全体")
-    assert len(entries(at, late, (UNIT_1,))) == 1
+    assert len(entries(at, a_candidate(at), (UNIT_1,))) == 1
 
 
 def test_period_lies_within_the_window_and_only_the_province_sets_it(at: datetime) -> None:

@@ -21,7 +21,7 @@ from zikao.foundation import clock
 from zikao.foundation.access.models import Account
 from zikao.foundation.actors import Post
 from zikao.stages.entries import commands
-from zikao.stages.entries.models import Entry, EntryWindow
+from zikao.stages.entries.models import Entry, EntryWindow, Order
 from zikao.stages.entries.states import RateMode
 
 pytestmark = pytest.mark.django_db
@@ -194,6 +194,7 @@ def test_head_drops_a_period_and_reads_the_notices(signed_in: Callable[..., Clie
     forged = Notice(told.nonce, told.sent_at, told.body, "0" * 64)
     for each in (forged, told):
         commands.hear_gateway(notice=each, address="203.0.113.9", by=the_node(), at=at)
+    assert "收到支付通知" in page(office, "entries:order-of", Order.objects.get().number)
     listed = page(office, "entries:notices")
     assert "签名不符" in listed
     assert "已记账" in listed

@@ -15,7 +15,7 @@ from zikao.foundation.commands import Outcome, command
 from zikao.foundation.crypto import sm3
 from zikao.foundation.errors import Conflict
 from zikao.foundation.regulation import parameter
-from zikao.stages.candidates.queries import suspended_indexes
+from zikao.stages.candidates.queries import accommodations_on, suspended_indexes
 from zikao.stages.candidates.states import IN_REGISTER
 from zikao.stages.entries import policies, queries
 from zikao.stages.entries.commands.holding import held_until
@@ -98,6 +98,7 @@ judged AS MATERIALIZED (
         WHEN p.id IS NULL THEN 'paper-not-found'
         WHEN g.id IS NULL THEN 'area-unknown'
         WHEN %(periods)s AND NOT %(open_for)s::text[] && ARRAY[%(military)s,
+             CASE WHEN w.candidate_id = ANY(%(assisted)s::bigint[]) THEN 'assisted' END,
              CASE WHEN c.first_sitting_id = %(sitting)s THEN 'first-time' ELSE 'continuing' END] THEN 'period-not-open'
         WHEN x.id_number_index IS NOT NULL THEN 'suspended'
         WHEN %(moves_needed)s AND w.area_code <> left(c.agency_code, 4)
@@ -194,6 +195,7 @@ def _facts(rows: Sequence[EntryRow], window: EntryWindow, by: Actor, at: datetim
         "moves_needed": parameter("transfer-within-province").on(day, province=province),
         "periods": open_for is not None,
         "open_for": sorted(open_for or ()),
+        "assisted": sorted(accommodations_on(day)) if open_for is not None else [],
         "military": Category.MILITARY.value if settings.ZIKAO_NODE_KIND == "military" else "",
         "until": held_until(window, at, is_online=False),
         "people": [row.candidate_id for row in rows],

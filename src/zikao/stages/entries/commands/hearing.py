@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from datetime import datetime
 
 from django.db import IntegrityError, transaction
@@ -67,7 +67,7 @@ def _logged(notice: Notice, verdict: NoticeVerdict, order: str, address: str, at
         verdict = NoticeVerdict.REPLAYED
         GatewayNotice.objects.create(nonce=notice.nonce[:64], verdict=verdict, **row)
     facts = {"verdict": verdict.value, "order": order, "digest": digest}
-    return Outcome(verdict, on=f"entries.order:{order}" if order else "entries.gateway", facts=facts)
+    return Outcome(verdict, on=_subject({order}), facts=facts)
 
 
 @command(writes="entries.gateway-answered", clauses=("EA-13.2",), posts=policies.GATEWAY_POSTS)
@@ -80,7 +80,13 @@ def take_answer(*, money: Sequence[Money], by: Actor, at: datetime) -> Outcome[l
     """
     verdicts = [take_money(each, by, at) for each in money]
     facts = {"orders": [each.order_number for each in money], "verdicts": [each.value for each in verdicts]}
-    return Outcome(verdicts, on="entries.gateway", facts=facts)
+    return Outcome(verdicts, on=_subject({each.order_number for each in money}), facts=facts)
+
+
+def _subject(numbers: Collection[str]) -> str:
+    """What a line is about: the one order that is ours, so that its page tells it, or the gateway."""
+    found = list(Order.objects.filter(number__in=numbers).values_list("pk", flat=True)[:2])
+    return f"entries.order:{found[0]}" if len(found) == 1 else "entries.gateway"
 
 
 def take_money(money: Money, by: Actor, at: datetime) -> NoticeVerdict:

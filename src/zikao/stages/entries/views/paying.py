@@ -82,6 +82,7 @@ def _order(actor: Actor, number: str, request: HttpRequest) -> dict[str, object]
     found = queries.order_of(actor, number)
     asked = request.GET.get("n", "0")
     turn = min(int(asked) if asked.isdecimal() and len(asked) < 4 else 0, len(POLL_SECONDS) - 1)
+    window, now = queries.window_of(found.sitting.code), clock.now()
     return {
         "order": found,
         "entries": found.entries.select_related("paper__course", "unit").order_by("unit__number"),
@@ -89,7 +90,8 @@ def _order(actor: Actor, number: str, request: HttpRequest) -> dict[str, object]
         "is_open": found.state in OPEN_ORDERS,
         "poll_seconds": POLL_SECONDS[turn],
         "turn": turn + 1,
-        "window": queries.window_of(found.sitting.code),
+        "window": window,
+        "is_window_open": window.state == WindowState.OPEN and window.opens_at <= now < window.closes_at,
     }
 
 
