@@ -12,9 +12,11 @@ from tests.factories.actors import county_clerk, head
 from tests.factories.candidates import a_candidate, an_applicant, as_candidate
 from tests.factories.programmes import SITTING, a_published_timetable, the_plans
 from tests.factories.queue import a_window, answered, in_queue
+from zikao.foundation import clock
 from zikao.foundation.actors import node_actor
 from zikao.foundation.errors import BadInput, NotFound, NotPermitted, Refused, WrongState, ZikaoError
 from zikao.foundation.ledger import lines_about
+from zikao.foundation.regulation.dated import Dated, put_own
 from zikao.stages.candidates import commands, queries
 from zikao.stages.candidates.models import ADDRESS, PHONE, Candidate, Suspension
 from zikao.stages.candidates.states import AccountState, BulkRow, CandidateState
@@ -191,3 +193,35 @@ def test_submitting_twice_from_two_tabs_hands_in_once(at: datetime) -> None:
     commands.submit_preregistration(draft_id=draft.pk, by=node_actor(), at=at)
     with pytest.raises(WrongState):
         commands.submit_preregistration(draft_id=draft.pk, by=node_actor(), at=at)
+
+
+def test_queue_lets_go_of_who_was_registered_without_being_called(
+    at: datetime, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(clock, "now", lambda: at)
+    person = an_applicant(at)
+    queued, other = in_queue(at, person), in_queue(at)
+    a_candidate(at, applicant=person)
+    assert commands.lapse_preregistrations(by=node_actor(), at=at).value == 1
+    queued.refresh_from_db()
+    other.refresh_from_db()
+    assert (queued.state, other.state) == ("stopped", "queued")
+    assert "已在窗口注册" in queued.why
+
+
+def test_province_says_which_documents_register_from_a_day_on(at: datetime) -> None:
+    """EA-13.1: the resident card by the regulation; the others by the province's rules, from their day."""
+    since = date(2026, 9, 1)
+    own = {"identity-document-passport": True, "identity-document-taiwan-permit": False}
+    put_own({("32", name): (Dated(since, value),) for name, value in own.items()})
+    passport = an_applicant(at, document_kind="passport", id_number="E12345678")
+    taiwan = an_applicant(at, document_kind="taiwan-permit", id_number="12345678")
+    later = at + timedelta(days=12)
+    try:
+        with pytest.raises(BadInput, match="document-not-accepted"):
+            a_candidate(at, applicant=passport)
+        assert a_candidate(later, applicant=passport).document_kind == "passport"
+        with pytest.raises(BadInput, match="document-not-accepted"):
+            a_candidate(later, applicant=taiwan)
+    finally:
+        put_own({})

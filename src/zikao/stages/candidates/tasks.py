@@ -11,7 +11,7 @@ from zikao.foundation.exchange.models import Peer
 from zikao.foundation.jobs.caretaker import chore
 from zikao.stages.candidates.commands import lapse_preregistrations, report_passes, report_registrations
 from zikao.stages.candidates.queries.gathering import not_reported
-from zikao.stages.candidates.queries.queue import lapsing
+from zikao.stages.candidates.queries.queue import lapsing, registered_meanwhile
 
 CENTRE = "national"
 BATCHES_A_TURN = 10
@@ -21,7 +21,7 @@ BATCHES_A_TURN = 10
 def lapse() -> None:
     """End what was not handed in, or whose owner did not come."""
     with all_rows("EA-47：清理逾期的预报名"):
-        if lapsing().exists():
+        if lapsing().exists() or registered_meanwhile().exists():
             lapse_preregistrations(by=node_actor(), at=clock.now())
 
 

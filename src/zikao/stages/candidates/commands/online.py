@@ -30,7 +30,7 @@ from zikao.stages.candidates.commands.registration import require_fields
 from zikao.stages.candidates.commands.stopping import end
 from zikao.stages.candidates.models import ANSWERS, APPLICANT_NUMBER, Candidate, PreRegistration
 from zikao.stages.candidates.portraits import media_type
-from zikao.stages.candidates.queries.queue import answers_of, by_code, draft, lapsing, missing_of
+from zikao.stages.candidates.queries.queue import answers_of, by_code, draft, lapsing, missing_of, registered_meanwhile
 from zikao.stages.candidates.rules import COMPLETE, FIRST_SITTING, IDENTITY_DOCUMENT, IDENTITY_NUMBER, SUSPENSION
 from zikao.stages.candidates.states import QUEUE_TRANSITIONS, Applicant, QueueState
 from zikao.stages.programmes import queries as programmes
@@ -210,7 +210,7 @@ def withdraw_preregistration(*, draft_id: int, by: Actor, at: datetime) -> Outco
 
 @command(writes="candidates.preregistrations-lapsed", clauses=("EA-47",), posts=policies.ONLINE)
 def lapse_preregistrations(*, by: Actor, at: datetime, limit: int = 500) -> Outcome[int]:
-    """End drafts and queued ones whose time is over, and erase what they hold.
+    """End drafts and queued ones whose time is over, or who were registered otherwise, and erase what they hold.
 
     Source:  EA-47
     Writes:  candidates.preregistrations-lapsed
@@ -219,6 +219,10 @@ def lapse_preregistrations(*, by: Actor, at: datetime, limit: int = 500) -> Outc
     rows = list(lapsing().select_for_update(skip_locked=True)[:limit])
     for row in rows:
         end(row, QueueState.LAPSED, at, why="逾期没有提交或没有到现场确认。")
+    there = list(registered_meanwhile().select_for_update(of=("self",), skip_locked=True)[:limit])
+    for row in there:
+        end(row, QueueState.STOPPED, at, why="本人已在窗口注册，凭准考证号登录。")
+    rows += there
     return Outcome(len(rows), on="preregistrations", facts={"count": len(rows)})
 
 

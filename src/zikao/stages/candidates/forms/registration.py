@@ -10,10 +10,10 @@ from django.conf import settings
 from zikao.foundation import clock
 from zikao.foundation.actors import Actor
 from zikao.foundation.commands import scoped
-from zikao.foundation.regulation import parameter
 from zikao.stages.agencies.models import Agency
 from zikao.stages.agencies.states import AgencyKind
 from zikao.stages.candidates.ethnic import ETHNIC
+from zikao.stages.candidates.rules import accepted_documents
 from zikao.stages.candidates.states import Applicant, DocumentKind, Sex
 from zikao.stages.programmes.models import Major, Plan, Sitting
 from zikao.stages.programmes.queries import entry_plans
@@ -32,7 +32,7 @@ def sitting_choices() -> list[tuple[str, str]]:
 
 def document_choices() -> list[tuple[str, str]]:
     """The documents with which one registers in this province."""
-    accepted = parameter("identity-documents").on(clock.today(), province=settings.ZIKAO_NODE_CODE)
+    accepted = accepted_documents(settings.ZIKAO_NODE_CODE, clock.today())
     return [(each, str(DocumentKind(each).label)) for each in accepted]
 
 

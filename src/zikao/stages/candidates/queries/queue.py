@@ -8,7 +8,7 @@ from datetime import date, timedelta
 from typing import Any
 
 from django.conf import settings
-from django.db.models import Q, QuerySet
+from django.db.models import Exists, OuterRef, Q, QuerySet
 
 from zikao.foundation import clock
 from zikao.foundation.actors import Actor
@@ -17,7 +17,7 @@ from zikao.foundation.commands import access, all_rows, scoped
 from zikao.foundation.crypto import indexes_of
 from zikao.foundation.errors import NotFound
 from zikao.foundation.regulation import parameter
-from zikao.stages.candidates.models import ANSWERS, PreRegistration
+from zikao.stages.candidates.models import ANSWERS, Candidate, PreRegistration
 from zikao.stages.candidates.states import IN_QUEUE, QueueState
 
 SECTIONS: Mapping[str, str] = {
@@ -102,6 +102,12 @@ def queued(actor: Actor, queued_id: int, *, lock: bool = False) -> PreRegistrati
 def waiting_of_person(id_number: str) -> QuerySet[PreRegistration]:
     """What of a person stands in any queue; to be read inside all_rows."""
     return PreRegistration.objects.filter(id_number_index__in=indexes_of(id_number), state__in=IN_QUEUE)
+
+
+def registered_meanwhile() -> QuerySet[PreRegistration]:
+    """Who waits in a queue and was registered at a counter without being called; to be read inside all_rows."""
+    there = Candidate.objects.filter(id_number_index=OuterRef("id_number_index"))
+    return PreRegistration.objects.filter(Exists(there), state=QueueState.QUEUED)
 
 
 def lapsing() -> QuerySet[PreRegistration]:

@@ -9,6 +9,7 @@ from zikao.stages.candidates.rules.identity import (
     IDENTITY_EVIDENCE,
     IDENTITY_NUMBER,
     NAME,
+    accepted_documents,
 )
 from zikao.stages.candidates.rules.needs import ACCOMMODATION_ASKED, ACCOMMODATION_GRANTED
 from zikao.stages.candidates.rules.portrait import PORTRAIT, PortraitFacts
@@ -31,4 +32,5 @@ __all__ = [
     "SUSPENSION",
     "TERMS",
     "PortraitFacts",
+    "accepted_documents",
 ]

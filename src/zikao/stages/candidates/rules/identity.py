@@ -26,6 +26,13 @@ IDENTITY_EVIDENCE = Rule("candidates.identity-evidence", title="身份信息更�
 NAME = Rule("candidates.name", title="姓名的写法")
 
 
+def accepted_documents(province: str, on: date) -> list[str]:
+    """The resident card, which is the regulation's, and the other kinds that the province takes on that day."""
+    others = [kind for kind in DocumentKind.values if kind != DocumentKind.RESIDENT]
+    taken = [kind for kind in others if parameter(f"identity-document-{kind}").on(on, province=province)]
+    return [DocumentKind.RESIDENT.value, *taken]
+
+
 @IDENTITY_NUMBER.version("EA-13.1", since=FIRST_DAY)
 def _(*, id_number: str, on: date) -> Decision:
     shape = decide("EA-13.1", is_shaped(id_number), "id-number-shape", length=len(id_number))
@@ -43,7 +50,7 @@ def _(*, id_number: str, on: date) -> Decision:
 
 @IDENTITY_DOCUMENT.version("EA-13.1", since=FIRST_DAY)
 def _(*, kind: str, id_number: str, province: str, on: date) -> Decision:
-    accepted = parameter("identity-documents").on(on, province=province)
+    accepted = accepted_documents(province, on)
     shape = parameter("identity-document-shapes").on(on).get(kind)
     named = [DocumentKind(each).label for each in accepted]
     label = DocumentKind(kind).label if kind in DocumentKind.values else kind
