@@ -14,7 +14,7 @@ from zikao.foundation.errors import Conflict, WrongState
 from zikao.foundation.jobs.models import Work
 from zikao.stages.programmes import commands, queries, tasks
 from zikao.stages.programmes.models import Paper, PaperMajor, Sitting, TimetableProposal
-from zikao.stages.programmes.queries import Problem, solve, unavoidable_pairs
+from zikao.stages.programmes.queries import Problem, checker, solve, unavoidable_pairs
 
 
 def a_problem(courses: int, majors: int, units: int = 4, fixed: int = 5) -> Problem:
@@ -74,6 +74,21 @@ def test_checker_names_majors_units_and_how_many_candidates_are_concerned(
 
 
 @pytest.mark.django_db
+def test_clashes_that_take_long_to_count_are_kept_until_something_is_moved(
+    at: datetime, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    sitting = make.a_drafted_timetable(at).sitting
+    monkeypatch.setattr(checker, "QUICK_SECONDS", -1)
+    first, _ = queries.recent_clashes(sitting, "32")
+    a_candidate(at)
+    again, _ = queries.recent_clashes(sitting, "32")
+    assert sum(each.registered for each in again) == sum(each.registered for each in first) == 0
+    assert sum(each.registered for each in queries.recent_clashes(sitting, "3201")[0]) == 1
+    Paper.objects.filter(course__code="00037").update(unit=sitting.units.get(number=4))
+    assert sum(each.registered for each in queries.recent_clashes(sitting, "32")[0]) == 1
+
+
+@pytest.mark.django_db
 def test_clerk_accepts_a_proposal_into_the_draft_unless_it_changed(at: datetime) -> None:
     sitting = make.a_drafted_timetable(at).sitting
     Paper.objects.filter(course__national=False).update(unit=sitting.units.get(number=1))
@@ -82,6 +97,7 @@ def test_clerk_accepts_a_proposal_into_the_draft_unless_it_changed(at: datetime)
     offered = TimetableProposal.objects.get()
     assert Work.objects.get().state == "done"
     assert offered.after < offered.before
+    a_candidate(at)
     national = dict(Paper.objects.filter(course__national=True).values_list("course__code", "unit__number"))
     commands.accept_proposal(proposal_id=offered.pk, by=head(), at=at)
     after = dict(Paper.objects.values_list("course__code", "unit__number"))

@@ -85,7 +85,7 @@ def accept_proposal(*, proposal_id: int, by: Actor, at: datetime) -> Outcome[Tim
     if queries.solver_problem(sitting).digest != proposal.problem:
         raise Conflict(
             "draft-changed-meanwhile",
-            message="建议生成之后，考试安排或考生人数又有变动。",
+            message="建议生成之后，考试安排草稿又有变动。",
             remedy="请重新生成建议。",
         )
     _put(sitting, proposal.units)

@@ -6,6 +6,7 @@ from zikao.stages.programmes.queries.checker import (
     UnitClash,
     clashes_by_major,
     offered_outside_plans,
+    recent_clashes,
     solver_problem,
     unavoidable_pairs,
 )
@@ -174,6 +175,7 @@ __all__ = [
     "published",
     "published_sittings",
     "range_of",
+    "recent_clashes",
     "replacements_of",
     "replacing_plans",
     "rules_document",

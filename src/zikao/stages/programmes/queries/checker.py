@@ -2,17 +2,23 @@
 
 from __future__ import annotations
 
+import time
 from collections import defaultdict
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from datetime import datetime
 from itertools import combinations
 
+from django.core.cache import cache
 from django.db.models import Exists, OuterRef
 
+from zikao.foundation import clock
 from zikao.foundation.crypto import canonical, sm3
 from zikao.stages.programmes.models import Major, Paper, PaperMajor, Plan, PlanCourse, ReplacementCourse, Sitting
 from zikao.stages.programmes.queries.demand import Demand, demand_for
 
+QUICK_SECONDS = 0.4
+KEPT_SECONDS = 600
 Pair = tuple[str, str]
 
 
@@ -63,12 +69,12 @@ class Problem:
 
     @property
     def digest(self) -> str:
-        """What binds a proposal to these facts."""
+        """What binds a proposal to the draft it was made from; candidates who come in meanwhile do not matter."""
         said = {
             "units": list(self.units),
             "fixed": dict(self.fixed),
-            "free": list(self.free),
-            "weights": [[a, b, w] for (a, b), w in sorted(self.weights.items())],
+            "present": dict(self.present),
+            "pairs": [list(pair) for pair in sorted(self.weights)],
         }
         return sm3(canonical(said)).hex()
 
@@ -114,6 +120,23 @@ def clashes_by_major(of: Sitting) -> list[MajorClashes]:
             least = unavoidable_pairs(len(papers), len(table.numbers))
             found.append(MajorClashes(table.majors[major_id], _registered(table.demand, major_id), units, least))
     return sorted(found, key=lambda each: (-each.candidates, -each.pairs, each.major.code))
+
+
+def recent_clashes(of: Sitting, agency_code: str) -> tuple[list[MajorClashes], datetime]:
+    """The clashes as a reader below an agency sees them, and when they were counted.
+
+    What takes long, with very many candidates, is kept for a while, as long as nothing of the timetable is moved.
+    """
+    offered = PaperMajor.objects.filter(paper__sitting=of).order_by("pk").values_list("pk", "paper__unit_id")
+    key = f"programmes.clashes:{agency_code}:{sm3(canonical([list(row) for row in offered])).hex()}"
+    kept: tuple[list[MajorClashes], datetime] | None = cache.get(key)
+    if kept is not None:
+        return kept
+    began = time.perf_counter()
+    found = clashes_by_major(of), clock.now()
+    if time.perf_counter() - began > QUICK_SECONDS:
+        cache.set(key, found, KEPT_SECONDS)
+    return found
 
 
 def _registered(demand: Demand, major_id: int) -> int:

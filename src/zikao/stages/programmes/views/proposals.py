@@ -5,6 +5,7 @@ from __future__ import annotations
 from django.http import HttpRequest, HttpResponse
 from django.urls import reverse
 
+from zikao.foundation import clock
 from zikao.foundation.actors import Actor
 from zikao.foundation.pages import (
     Action,
@@ -41,6 +42,7 @@ def _where(row: queries.MajorClashes) -> str:
     return "；".join(f"第{each.unit}单元 {'、'.join(each.courses)}（{each.candidates} 人次）" for each in row.units)
 
 
+INTRO = "同一专业的两门课程排在同一单元，没有合格这两门的考生本次只能报考其中一门。人次按在籍考生、扣除已合格的计算，"
 COLUMNS = (
     Column("major.code", "专业代码", "code", sortable=True),
     Column("major.name", "专业"),
@@ -57,8 +59,9 @@ def clash_list(request: HttpRequest, actor: Actor, sitting_code: str) -> HttpRes
     """The clashes of a timetable by major, with the candidates concerned; and the proposals."""
     sitting = queries.sitting(sitting_code)
     timetable = queries.drafted_timetable(sitting)
+    clashes, counted_at = queries.recent_clashes(sitting, actor.agency_code)
     table = Table(
-        queries.clashes_by_major(sitting),
+        clashes,
         COLUMNS,
         filters=(Filter("code", "专业代码", lookup="code__startswith"),),
         order="-candidates",
@@ -71,7 +74,7 @@ def clash_list(request: HttpRequest, actor: Actor, sitting_code: str) -> HttpRes
     return table_page(
         request,
         title=f"{sitting} 时间冲突",
-        intro="同一专业的两门课程排在同一单元，没有合格这两门的考生本次只能报考其中一门。人次按在籍考生、扣除已合格的计算。",
+        intro=f"{INTRO}{counted_at.astimezone(clock.LOCAL):%H:%M} 统计。",
         table=table,
         actions=[proposing.open_if(drafted, "考试安排已报备案，不能再改。", "EA-22.5")],
         back=Link(str(sitting), reverse("programmes:sitting", args=[sitting_code])),
