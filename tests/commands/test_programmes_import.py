@@ -97,6 +97,13 @@ def test_replacement_that_is_published_otherwise_is_a_problem_and_a_backdated_ve
         "“2027-01-01 起，2031-01-01 止，双向，苏教考自〔2026〕12号”不同；变动的，请写新的起始日期。",
     ]
     reasons = [each["reason"] for each in queries.changes_of([again], date(2027, 6, 1), date(2027, 6, 1)).problems]
+    told = replace(plan, version="2029年版", replacements=(), says_national=True)
+    told = replace(told, courses=tuple(replace(c, national=c.code == "00037") for c in told.courses))
+    found = queries.changes_of([told], date(2028, 1, 1), at.date())
+    assert [each["place"] for each in found.problems] == [
+        f"050101 汉语言文学 课程 {code}" for code in ("15040", "15043", "15044", "13000")
+    ]
+    assert [row["parts"] for row in found.changes[0]["rows"]] == [[["全国统考", "", "是"]]]
     assert "新版应自今天（2027-06-01）之后启用：此前注册的考生已经按原计划报考。" in reasons
 
 

@@ -107,6 +107,12 @@ def receipt(tags: str) -> Mapping[str, Any]:
 
 
 @register.filter
+def fault_count(form: BaseForm) -> int:
+    """How many faults the form has, over all fields."""
+    return sum(len(errors) for errors in form.errors.values())
+
+
+@register.filter
 def focus_id(form: BaseForm, name: str) -> str:
     """The id that the error summary links to: the field's control."""
     if name in form.fields:

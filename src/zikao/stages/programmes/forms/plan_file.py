@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping
+from dataclasses import replace
 from datetime import date
 from typing import Any
 
@@ -54,7 +55,7 @@ def read_plans(payload: Mapping[str, Any]) -> tuple[PlanData, ...]:
         if code and code in codes[:i]:
             faults.found[f"plans[{i}].code"] = f"专业 {code} 在文件中重复。"
     faults.require_none()
-    return tuple(plans)
+    return tuple(replace(plan, says_national="national_courses" in payload) for plan in plans)
 
 
 def _plan(raw: Raw, place: str, national: frozenset[str], faults: Faults) -> PlanData:
@@ -88,7 +89,7 @@ def _plan(raw: Raw, place: str, national: frozenset[str], faults: Faults) -> Pla
     return plan
 
 
-def _condition(raw: Raw, place: str, faults: Faults) -> dict[str, str]:
+def _condition(raw: Raw, place: str, faults: Faults) -> dict[str, Any]:
     """The entry condition: a text, or a text and what is shown for it."""
     condition: Any = raw.get("entry_condition") or ""
     evidence: Any = ""

@@ -84,6 +84,11 @@ class _Known:
         for plan in rows_of.order_by("since"):
             self.plans.setdefault(plan.major.code, []).append(plan)
 
+    def is_national(self, row: CourseData) -> bool:
+        """Whether the course is national once the file is in: an import takes that from no course."""
+        standing = self.courses.get(row.code)
+        return row.national or (standing is not None and standing.national)
+
     def plan_before(self, major_code: str) -> Plan | None:
         """The major's newest plan."""
         return self.plans.get(major_code, [None])[-1]
@@ -137,6 +142,8 @@ def _course_problems(plan: PlanData, here: str, known: _Known) -> Iterable[tuple
             yield f"{here} 课程 {row.code}", f"已登记为“{standing.name}”，与文件中的“{row.name}”不同。"
         elif known.named[row.code] != row.name:
             yield f"{here} 课程 {row.code}", f"文件中另有名称“{known.named[row.code]}”。"
+        if plan.says_national and standing is not None and standing.national and not row.national:
+            yield f"{here} 课程 {row.code}", "已登记为全国统考课程，文件中不是；全国统考课程由教育部考试中心确定。"
     for code, name in plan.beside:
         if code in known.courses and known.courses[code].name != name:
             yield f"{here} 课程 {code}", f"已登记为“{known.courses[code].name}”，与文件中的“{name}”不同。"
@@ -164,7 +171,7 @@ def _limits(row: ReplacementData | Replacement) -> str:
 
 def _change(plan: PlanData, before: Plan | None, known: _Known) -> Json:
     old = {row.course.code: _row_of(row) for row in plan_courses_in_full(before)} if before is not None else {}
-    new = {row.code: _row_in_file(row) for row in plan.courses}
+    new = {row.code: _row_in_file(row, known.is_national(row)) for row in plan.courses}
     names = {row.code: row.name for row in plan.courses}
     rows = []
     for code in sorted(old.keys() | new.keys()):
@@ -205,12 +212,15 @@ def _row_of(row: PlanCourse) -> dict[str, str]:
     named = [row.after.code] if row.after else []
     named += [each.course.code for each in row.prerequisites.all()]
     group = row.group.code if row.group else ""
-    return _row(row.course.name, row.credits, row.assess, group, named, row.min_passed, row.last, row.replaceable)
+    said = _row(row.course.name, row.credits, row.assess, group, named, row.min_passed, row.last, row.replaceable)
+    return {**said, "全国统考": "是" if row.course.national else ""}
 
 
-def _row_in_file(row: CourseData) -> dict[str, str]:
+def _row_in_file(row: CourseData, national: bool) -> dict[str, str]:
     named = [*([row.after] if row.after else []), *row.requires]
-    return _row(row.name, row.credits, row.assess, row.group or "", named, row.min_passed, row.last, row.replaceable)
+    group = row.group or ""
+    said = _row(row.name, row.credits, row.assess, group, named, row.min_passed, row.last, row.replaceable)
+    return {**said, "全国统考": "是" if national else ""}
 
 
 def _row(

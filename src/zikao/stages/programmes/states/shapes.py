@@ -68,7 +68,10 @@ class ReplacementData:
 
 @dataclass(frozen=True)
 class PlanData:
-    """A major's plan as a file states it; `beside`: courses (code, name) outside the plan that stand for its own."""
+    """A major's plan as a file states it; `beside`: courses (code, name) outside the plan that stand for its own.
+
+    `says_national`: the file says of every course whether it is national; otherwise the register is left as it is.
+    """
 
     major_code: str
     major_name: str
@@ -84,6 +87,7 @@ class PlanData:
     schools: tuple[SchoolData, ...] = ()
     beside: tuple[tuple[str, str], ...] = ()
     replacements: tuple[ReplacementData, ...] = ()
+    says_national: bool = False
 
 
 @dataclass(frozen=True)
