@@ -9,6 +9,7 @@ from typing import Any
 from zikao.world import calendar
 from zikao.world.life import (
     arriving,
+    changing,
     correcting,
     enrolling,
     entering,
@@ -54,6 +55,11 @@ def _after_the_exams(life: Life, facts: Facts) -> None:
     staffing.pay_and_praise(life, examining.used_sites())
 
 
+def _in_the_end(life: Life) -> None:
+    correcting.correct_scores(life)
+    changing.change_registers(life)
+
+
 AT_PROVINCE: dict[str, Lived] = {
     "meet": _meet,
     "set-up": _alone(setting_up.set_up_province),
@@ -90,7 +96,7 @@ AT_PROVINCE: dict[str, Lived] = {
     "hand-out": _alone(graduating.hand_out),
     "upload": _alone(moving.upload),
     "complete": _alone(moving.complete),
-    "correct": _alone(correcting.correct_scores),
+    "correct": _alone(_in_the_end),
     "custody": _alone(safekeeping.give_into_custody),
     "factors": _alone(setting_up.set_up_factors),
 }

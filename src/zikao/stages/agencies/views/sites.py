@@ -27,7 +27,7 @@ from zikao.foundation.pages import (
 )
 from zikao.stages.agencies import policies, queries
 from zikao.stages.agencies.models import Site
-from zikao.stages.agencies.states import SITE_TRANSITIONS, ExceptionState, SiteState
+from zikao.stages.agencies.states import SITE_TRANSITIONS, ApprovalKind, ExceptionState, SiteState
 
 TONES: Mapping[str, Any] = {"proposed": "plain", "inspected": "info", "accepted": "done", "suspended": "danger"}
 EXCEPTION_TONES: Mapping[str, Any] = {"applied": "due", "approved": "done", "refused": "danger"}
@@ -123,8 +123,10 @@ def _context(site: Site) -> Mapping[str, Any]:
 
 
 def _facts(site: Site) -> dict[str, list[Fact]]:
-    usable = queries.site_usable(site, clock.today())
-    verdict = Pill("今天可以使用", "done") if usable.granted else Pill(usable.refusals[0].message, "danger")
+    return {"基本情况": _place(site), "验收备案": _acceptance(site)}
+
+
+def _place(site: Site) -> list[Fact]:
     place = [
         Fact("考点代码", site.code, "code"),
         Fact("考区", site.area.name),
@@ -144,6 +146,12 @@ def _facts(site: Site) -> dict[str, list[Fact]]:
         )
     if site.exception_reason:
         place.append(Fact("特殊需要的理由", site.exception_reason))
+    return place
+
+
+def _acceptance(site: Site) -> list[Fact]:
+    usable = queries.site_usable(site, clock.today())
+    verdict = Pill("今天可以使用", "done") if usable.granted else Pill(usable.refusals[0].message, "danger")
     acceptance = [
         Fact("可否使用", verdict, "pill", clause="EA-24.2"),
         Fact("备案号", site.filing_number or "—", "code"),
@@ -154,7 +162,7 @@ def _facts(site: Site) -> dict[str, list[Fact]]:
         acceptance.append(Fact("不得恢复使用至", site.barred_until, "date", note="违规处理办法第十五条"))
     if site.suspension_reason:
         acceptance.append(Fact("停用或撤销原因", site.suspension_reason))
-    return {"基本情况": place, "验收备案": acceptance}
+    return acceptance
 
 
 def _cameras(site: Site) -> list[Fact]:
@@ -176,13 +184,17 @@ def _actions(site: Site) -> list[Action]:
 def _coming_in(site: Site) -> list[Action]:
     where, today = {"site_id": site.pk}, clock.today()
     onward, is_open = SITE_TRANSITIONS[SiteState(site.state)], site.state != SiteState.CLOSED
-    needed = not site.county.is_seat or site.tutoring_institution_id is not None
+    kinds = {ApprovalKind.ELSEWHERE: not site.county.is_seat, ApprovalKind.TUTORING: site.tutoring_institution_id}
+    needed = {kind for kind, is_needed in kinds.items() if is_needed}
+    asked = set(site.approvals.exclude(state=ExceptionState.REFUSED).values_list("kind", flat=True))
     return [
         Action("登记检查结果", "agencies:inspect-site", where, "逐项记下检查结果、依据和附件。", clause="EA-24.2",
                posts=policies.SITE_INSPECTORS).open_if(SiteState.INSPECTED in onward, OVER)
         .given(queries.may_return(site, today)),
         Action("申请特殊设点", "agencies:apply-exception", where, "向省级申请所在地以外设点，或使用助学机构场地。",
-               clause="EA-24.1").open_if(needed, "考点在政府所在地，也不在助学机构，不需要申请。", "EA-24.1")
+               clause="EA-24.1")
+        .open_if(bool(needed), "考点在政府所在地，也不在助学机构，不需要申请。", "EA-24.1")
+        .open_if(bool(needed - asked), "已经申请，或者已经批准。", "EA-24.1")
         .open_if(is_open, OVER),
         Action("验收备案", "agencies:accept-site", where, "考点在有效期内可以编排考生。", clause="EA-24.2",
                posts=policies.SITE_ACCEPTORS)

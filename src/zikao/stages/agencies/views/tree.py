@@ -159,6 +159,13 @@ def _linked(label: str, text: str, code: str, actor: Actor) -> Fact:
     return Fact(label, text, "link", href=reverse("agencies:agency", args=[code]))
 
 
+def _counted(label: str, count: int, name: str, agency: Agency) -> Fact:
+    """How many lie below, with the list of them; a county has neither agencies nor sites of its own."""
+    if not count or agency.kind == AgencyKind.COUNTY:
+        return Fact(label, count, "number")
+    return Fact(label, f"{count} 个", "link", href=f"{reverse(name)}?code={agency.code}")
+
+
 def _facts(agency: Agency, actor: Actor) -> Mapping[str, list[Fact]]:
     seat = [Fact("地级人民政府所在地", "是" if agency.is_seat else "不是", clause="EA-24.1")]
     facts = [
@@ -175,11 +182,9 @@ def _facts(agency: Agency, actor: Actor) -> Mapping[str, list[Fact]]:
     if agency.parent is not None:
         facts.append(_linked("上级机构", agency.parent.name, agency.parent.code, actor))
     hanging = queries.what_hangs_on(agency, clock.today())
-    inside = f"?code={agency.code}"
-    sites = Fact("考点", f"{hanging['sites']} 个", "link", href=reverse("agencies:sites") + inside)
     below = [
-        Fact("下级机构", f"{hanging['children']} 个", "link", href=reverse("agencies:tree") + inside),
-        sites if agency.kind != AgencyKind.COUNTY else Fact("考点", hanging["sites"], "number"),
+        _counted("下级机构", hanging["children"], "agencies:tree", agency),
+        _counted("考点", hanging["sites"], "agencies:sites", agency),
         Fact("在岗人员与在籍考生", hanging["people"], "number"),
         Fact("进行中的工作", "、".join(hanging["rounds"]) or "没有"),
     ]
