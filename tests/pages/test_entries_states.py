@@ -170,6 +170,7 @@ def test_candidate_reads_what_goes_back_before_withdrawing_and_prints_the_confir
         assert "退报后应退" in asked
         assert entry.paper.course.name in asked
         client.post(reverse("entries:withdraw-mine", args=[entry.pk]))
+    assert "待在窗口退还的考试费" in page(clerk, "portals:staff-home")
     mine = page(client, "entries:mine")
     assert "应退 ¥37.00" in mine
     assert reverse("entries:my-confirmation", args=[SITTING]) not in mine
@@ -186,6 +187,7 @@ def test_head_drops_a_period_and_reads_the_notices(signed_in: Callable[..., Clie
     window, office = a_window(at), signed_in(Post.EXAM_AFFAIRS_HEAD)
     period = {"sitting_code": SITTING, "title": "首次考生", "categories": ["first-time"]}
     commands.set_period(**period, opens_at=window.opens_at, closes_at=window.closes_at, by=head(), at=at)
+    assert "首次考生（首次报考考生，" in page(Client(), "entries:public-windows")
     drop = reverse("entries:drop-period", args=[SITTING])
     assert office.post(drop, {"title": "别的"}).status_code == 422
     assert office.post(drop, {"title": "首次考生"}).status_code == 302

@@ -6,8 +6,9 @@ from django.contrib.postgres.fields import ArrayField
 from django.db import models
 from django.db.models import F, Q
 
+from zikao.foundation.regulation import in_chinese
 from zikao.stages.entries.models.paying import Order, Payment
-from zikao.stages.entries.states import LIST_VERSION, EntryState, WindowState
+from zikao.stages.entries.states import LIST_VERSION, Category, EntryState, WindowState, ways
 
 
 class EntryWindow(models.Model):
@@ -52,6 +53,12 @@ class EntryPeriod(models.Model):
 
     def __str__(self) -> str:
         return self.title
+
+    @property
+    def for_whom(self) -> str:
+        """Categories and ways, in words."""
+        who = [each.label for each in Category if each.value in self.categories] or ["全部考生"]
+        return f"{in_chinese(who)}，{in_chinese(sorted(ways(online=self.online, on_site=self.on_site)))}"
 
 
 class WindowChange(models.Model):

@@ -12,7 +12,7 @@ from zikao.foundation.actors import Actor, Post
 from zikao.foundation.commands import scoped
 from zikao.foundation.errors import NotFound
 from zikao.stages.entries.models import Entry, GatewayNotice, Order, Payment, Refund
-from zikao.stages.entries.states import OPEN_ORDERS, EntryState, OrderState, PaymentState, RefundState
+from zikao.stages.entries.states import OPEN_ORDERS, EntryState, OrderState, PaymentState, PaymentWay, RefundState
 
 ASK_AFTER_SECONDS = 5
 LONGEST_PAUSE_SECONDS = 600
@@ -71,6 +71,17 @@ def unsettled(sitting_id: int) -> QuerySet[Order]:
 def notices() -> QuerySet[GatewayNotice]:
     """The call-backs that came, with what was made of each: the province's only."""
     return GatewayNotice.objects.all()
+
+
+def refunds(actor: Actor) -> QuerySet[Refund]:
+    """The refunds of the actor's subtree."""
+    rows = Refund.objects.select_related("payment__candidate", "payment__sitting", "payment__order")
+    return scoped(rows, actor, "payment__candidate__agency_code")
+
+
+def refunds_to_hand_out(actor: Actor) -> QuerySet[Refund]:
+    """Money taken at the counter or in a list that is due back, the oldest first."""
+    return refunds(actor).filter(state=RefundState.DUE).exclude(payment__way=PaymentWay.GATEWAY).order_by("due_at")
 
 
 def refunds_to_ask(at: datetime, most: int = 50) -> list[Refund]:

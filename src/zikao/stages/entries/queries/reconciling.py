@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from datetime import date, datetime, time, timedelta
-from itertools import islice
+
+from django.db import connection
 
 from zikao.foundation.clock import LOCAL
 from zikao.stages.entries.gateway.statements import StatedLine
-from zikao.stages.entries.models import Order, Payment, Reconciliation, Refund
+from zikao.stages.entries.models import Payment, Refund
 from zikao.stages.entries.states import PaymentWay, RefundState
 
 LOOKED_BACK_DAYS = 60
@@ -34,18 +35,22 @@ def days_to_reconcile(today: date, most: int = 10) -> list[date]:
 
     Those on which somebody went to pay count, too: their call-backs may all have been lost.
     """
-    days = [today - timedelta(days=n) for n in range(LOOKED_BACK_DAYS, 0, -1)]
-    done = set(Reconciliation.objects.filter(on__in=days).values_list("on", flat=True))
-    return list(islice((day for day in days if day not in done and _money_may_have_moved(day)), most))
+    first, last = today - timedelta(days=LOOKED_BACK_DAYS), today - timedelta(days=1)
+    with connection.cursor() as cursor:
+        cursor.execute(_DAYS, (first, last, LOCAL.key, LOCAL.key, most))
+        return [day for (day,) in cursor.fetchall()]
 
 
-def _money_may_have_moved(on: date) -> bool:
-    begin = datetime.combine(on, time.min, tzinfo=LOCAL)
-    day = (begin, begin + timedelta(days=1))
-    return (
-        Order.objects.filter(started_at__gte=day[0], started_at__lt=day[1]).exists()
-        or Payment.objects.filter(way=PaymentWay.GATEWAY, paid_at__gte=day[0], paid_at__lt=day[1]).exists()
-        or Refund.objects.filter(
-            state=RefundState.DONE, payment__way=PaymentWay.GATEWAY, done_at__gte=day[0], done_at__lt=day[1]
-        ).exists()
+_DAYS = """
+SELECT d::date FROM generate_series(%s::timestamp, %s::timestamp, interval '1 day') d
+CROSS JOIN LATERAL (SELECT d AT TIME ZONE %s AS lo, (d + interval '1 day') AT TIME ZONE %s AS hi) x
+WHERE NOT EXISTS (SELECT FROM entries_reconciliation r WHERE r."on" = d::date) AND (
+    EXISTS (SELECT FROM entries_order o WHERE o.started_at >= lo AND o.started_at < hi)
+    OR EXISTS (SELECT FROM entries_payment p WHERE p.way = 'gateway' AND p.paid_at >= lo AND p.paid_at < hi)
+    OR EXISTS (
+        SELECT FROM entries_refund b JOIN entries_payment p ON p.id = b.payment_id
+        WHERE b.state = 'done' AND p.way = 'gateway' AND b.done_at >= lo AND b.done_at < hi
     )
+)
+ORDER BY 1 LIMIT %s
+"""

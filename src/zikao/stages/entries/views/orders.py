@@ -8,6 +8,7 @@ from django.urls import reverse
 from zikao.foundation.actors import Actor
 from zikao.foundation.pages import (
     Action,
+    Asked,
     Column,
     Fact,
     Filter,
@@ -17,6 +18,7 @@ from zikao.foundation.pages import (
     Table,
     Waiting,
     action,
+    few,
     object_page,
     staff_page,
     steps_of,
@@ -138,12 +140,8 @@ def _acts(found: Order, money: list[Payment], refunds: list[Refund]) -> list[Act
 @staff_page(posts=policies.READERS)
 def refund_list(request: HttpRequest, actor: Actor) -> HttpResponse:
     """The refunds of the actor's subtree."""
-    rows = Refund.objects.select_related("payment__candidate", "payment__sitting", "payment__order")
-    if actor.agency_code:
-        lo, hi = actor.scope
-        rows = rows.filter(payment__candidate__agency_code__gte=lo, payment__candidate__agency_code__lt=hi)
     table = Table(
-        rows,
+        queries.refunds(actor),
         (
             Column("number", "退款号", "code"),
             Column("payment.candidate.admission_number", "准考证号", "code"),
@@ -257,6 +255,15 @@ hand_out_refund = action(
     commands.hand_out_refund, forms.VoucherForm, title="登记窗口退款", clause="EA-13.2", button="登记",
     what="登记已在窗口退还考生的款项和凭证号。", done="已登记。", back="entries:refunds", posts=policies.COUNTER,
 )  # fmt: skip
+
+
+@waits_for(policies.COUNTER, "待在窗口退还的考试费", "EA-13.2", stage="entries")
+def money_to_hand_out(actor: Actor) -> Asked:
+    """What was taken at the counter and is due back."""
+    rows = queries.refunds_to_hand_out(actor)
+    yield rows
+    count, found = few(rows, 1)
+    return Waiting(count, reverse("entries:refunds") + "?state=due", found[0].due_at if found else None)
 
 
 @waits_for(policies.MONEY_KEEPERS, "网上支付有需人工核对的订单或退款", "EA-13.2", stage="entries")

@@ -8,6 +8,7 @@ from typing import Any
 from django.http import HttpRequest, HttpResponse
 from django.urls import reverse
 
+from zikao.foundation import clock
 from zikao.foundation.actors import Actor
 from zikao.foundation.errors import NotFound, WrongState
 from zikao.foundation.pages import (
@@ -16,6 +17,7 @@ from zikao.foundation.pages import (
     Column,
     Fact,
     Filter,
+    Item,
     Link,
     Pill,
     Table,
@@ -28,9 +30,9 @@ from zikao.foundation.pages import (
     table_page,
     waits_for,
 )
-from zikao.foundation.pages.formats import money_text
+from zikao.foundation.pages.formats import day_text, money_text
 from zikao.foundation.pages.parts import Tone
-from zikao.stages.entries import commands, forms, policies
+from zikao.stages.entries import commands, forms, policies, queries
 from zikao.stages.entries.gateway import GatewayAway, current
 from zikao.stages.entries.models import Difference, ReconciledLine, Reconciliation
 from zikao.stages.entries.states import DifferenceKind, DifferenceState, LineOutcome
@@ -63,7 +65,9 @@ def days(request: HttpRequest, actor: Actor) -> HttpResponse:
     )
     acts = [Action("对账", "entries:reconcile"), Action("差异", "entries:differences")]
     back = Link("报考", reverse("entries:overview"))
-    return table_page(request, title="每日对账", table=table, actions=acts, back=back)
+    left = "、".join(day_text(each) for each in queries.days_to_reconcile(clock.today()))
+    intro = f"还没有对账的日子：{left}。支付渠道没有应答的，请上传对账单文件。" if left else "有款项的日子都已对账。"
+    return table_page(request, title="每日对账", table=table, actions=acts, back=back, intro=intro)
 
 
 @staff_page(posts=policies.MONEY_KEEPERS)
@@ -245,6 +249,14 @@ confirm = action(
     commands.confirm_settlement, title="确认处理意见", clause="EA-13.2", button="确认并执行", danger=True,
     what="核对无误后确认；补记的到款按规定记入订单，退款列入退款清单。", done="已处理。", back="entries:difference",
 )  # fmt: skip
+
+
+@waits_for(policies.MONEY_KEEPERS, "还没有对账的日子", "EA-13.2", stage="entries")
+def days_left(actor: Actor) -> Waiting:
+    """Days that are over, on which money moved, and that nobody compared."""
+    days = queries.days_to_reconcile(clock.today())
+    items = tuple(Item(day_text(each), reverse("entries:reconcile")) for each in days[:5])
+    return Waiting(len(days), reverse("entries:reconciliations"), items=items)
 
 
 @waits_for(policies.MONEY_KEEPERS, "对账差异待处理", "EA-13.2", stage="entries")
