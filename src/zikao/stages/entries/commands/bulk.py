@@ -47,19 +47,23 @@ suspended AS (
     SELECT DISTINCT id_number_index FROM unnest(%(suspended)s::bytea[]) AS s(id_number_index)
 ),
 planned AS MATERIALIZED (
-    SELECT w.n, w.candidate_id, pc.assess, pc.id AS row_id, pc.plan_id, pc.min_passed, pc.last, l.since FROM wish w
-    JOIN programmes_paper p ON p.id = w.paper_id
-    JOIN candidates_candidate c ON c.id = w.candidate_id
-    JOIN programmes_plan l ON l.major_id = c.major_id AND l.id = ANY(%(open_plans)s::bigint[])
-        AND (l.until IS NULL OR l.until > (c.registered_at AT TIME ZONE 'Asia/Shanghai')::date)
-    JOIN programmes_plancourse pc ON pc.plan_id = l.id AND pc.course_id = p.course_id
+    SELECT l.major_id, pc.course_id, pc.assess, pc.id AS row_id, pc.plan_id, pc.min_passed, pc.last, l.until,
+        coalesce(lag(l.until) OVER (PARTITION BY l.major_id, pc.course_id ORDER BY l.since), '-infinity') AS own_from
+    FROM programmes_plancourse pc JOIN programmes_plan l ON l.id = pc.plan_id
+    WHERE l.id = ANY(%(open_plans)s::bigint[])
 ),
-own AS (SELECT DISTINCT ON (n) n, assess FROM planned ORDER BY n, since),
 wished AS (
     SELECT w.candidate_id, k.code FROM wish w
     JOIN programmes_paper p ON p.id = w.paper_id JOIN programmes_course k ON k.id = p.course_id
 ),
-asked AS (SELECT * FROM planned WHERE %(strict_order)s),
+asked AS (
+    SELECT w.n, w.candidate_id, l.row_id, l.plan_id, l.min_passed, l.last FROM wish w
+    JOIN programmes_paper p ON p.id = w.paper_id
+    JOIN candidates_candidate c ON c.id = w.candidate_id
+    JOIN planned l ON l.major_id = c.major_id AND l.course_id = p.course_id
+        AND (l.until IS NULL OR l.until > (c.registered_at AT TIME ZONE 'Asia/Shanghai')::date)
+    WHERE %(strict_order)s
+),
 named AS (
     SELECT id AS row_id, after_id AS course_id FROM programmes_plancourse WHERE after_id IS NOT NULL
     UNION SELECT plan_course_id, course_id FROM programmes_prerequisite
@@ -105,7 +109,7 @@ judged AS MATERIALIZED (
              AND NOT EXISTS (SELECT FROM moved q WHERE q.candidate_id = w.candidate_id AND q.area = w.area_code)
              THEN 'move-within-province-needed'
         WHEN l.assess <> 'written' THEN 'course-not-written'
-        WHEN l.n IS NULL AND m.id IS NULL AND NOT %(outside_plan)s THEN 'course-outside-plan'
+        WHEN l.course_id IS NULL AND m.id IS NULL AND NOT %(outside_plan)s THEN 'course-outside-plan'
         WHEN s.paper_id IS NOT NULL THEN 'course-entered-already'
         WHEN d.code IS NOT NULL AND NOT %(retake)s THEN 'course-passed-already'
         WHEN y.n IS NOT NULL THEN 'course-before-other'
@@ -119,7 +123,9 @@ judged AS MATERIALIZED (
     LEFT JOIN programmes_course k ON k.id = p.course_id
     LEFT JOIN agencies_agency g ON g.code = w.area_code AND g.kind = 'prefecture'
     LEFT JOIN suspended x ON x.id_number_index = c.id_number_index
-    LEFT JOIN own l ON l.n = w.n
+    LEFT JOIN planned l ON l.major_id = c.major_id AND l.course_id = p.course_id
+        AND (c.registered_at AT TIME ZONE 'Asia/Shanghai')::date >= l.own_from
+        AND (l.until IS NULL OR l.until > (c.registered_at AT TIME ZONE 'Asia/Shanghai')::date)
     LEFT JOIN programmes_papermajor m ON m.paper_id = p.id AND m.major_id = c.major_id
     LEFT JOIN standing s ON s.candidate_id = w.candidate_id AND s.paper_id = w.paper_id
     LEFT JOIN passed d ON d.candidate_id = w.candidate_id AND d.code = k.code
