@@ -29,6 +29,7 @@ from zikao.stages.personnel.states import FlagKind, FlagState, InterestKind, Pos
 from zikao.stages.programmes.models import Unit
 from zikao.stages.records.commands import open_record
 from zikao.stages.results.commands import approve_scores
+from zikao.stages.results.models import ChangeList
 
 pytestmark = pytest.mark.django_db
 SITTING = "2026-10"
@@ -141,8 +142,8 @@ def test_family_that_entered_closes_secrets_though_nobody_compared(at: datetime)
     assert other.pk in queries.with_family_sitting([other, person], SITTING)
 
 
-def test_scores_are_not_signed_by_who_has_an_interest(at: datetime) -> None:
-    """The head signs the sitting's scores in which their own child sat."""
+def test_scores_are_not_signed_by_who_has_an_interest(at: datetime, client: Client) -> None:
+    """The head signs, or reads, the sitting's scores in which their own child sat."""
     from tests.factories.results import collected
 
     account, person = a_worker(at, Post.RECORDS_HEAD)
@@ -153,6 +154,13 @@ def test_scores_are_not_signed_by_who_has_an_interest(at: datetime) -> None:
     with pytest.raises(Refused) as refusal:
         approve_scores(sitting=SITTING, by=acting(account, Post.RECORDS_HEAD, "32"), at=at)
     assert refusal.value.code == "secret-interest"
+    page = reverse("results:change-list", args=[ChangeList.objects.get().pk])
+    sign_in(client, account)
+    text = client.get(page).content.decode()
+    assert "应当回避" in text
+    assert '<td class="code">' not in text
+    Person.objects.update(account_id=None)
+    assert '<td class="code">' in client.get(page).content.decode()
 
 
 def test_late_declaration_is_found_at_once_and_the_duty_has_to_be_handed_over(at: datetime) -> None:

@@ -37,6 +37,7 @@ def dispatch_people(
     Raises:  NotPermitted, NotFound, BadInput, Conflict, Refused
     """
     _check(number, first_on, last_on, demands, pool_codes, seed, by)
+    _check_days(sitting_code, first_on, last_on)
     locked = Site.objects.select_for_update(of=("self",)).select_related("area")
     sites = locked.in_bulk([demand.site_id for demand in demands])
     if any(demand.site_id not in sites or not by.covers(sites[demand.site_id].agency_code) for demand in demands):
@@ -106,6 +107,13 @@ def _drawn(
         places += sent
         lacking += [f"考点{sites[each.site_id].code}{PostKind(kind).label}缺{n}人" for each, n in short]
     return sorted((demand.site_id, str(demand.post_kind), key) for key, demand in places), pool_size, lacking
+
+
+def _check_days(sitting_code: str, first_on: date, last_on: date) -> None:
+    days = queries.days_on_duty(sitting_code)
+    if days and (first_on, last_on) != (min(days), max(days)):
+        text = f"{sitting_code} 考次从 {min(days)} 到 {max(days)}。"
+        raise BadInput("wrong-days", field_errors={"first_on": text, "last_on": text})
 
 
 def _check(

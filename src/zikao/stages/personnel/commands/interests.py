@@ -19,6 +19,7 @@ from zikao.stages.personnel.queries.interests import Found
 from zikao.stages.personnel.states import FLAG_TRANSITIONS, FlagState, InterestKind, Relation
 
 DETECTION = "personnel.detection"
+MOST_OF_A_CANDIDATE = 20
 
 
 @command(writes="personnel.interest-declared", clauses=("EA-11.1", "EA-11.2"), posts=policies.DECLARATION_TAKERS)
@@ -163,6 +164,9 @@ def _kin(
     same = Kin.objects.filter(person=person, candidate_id=candidate_id, withdrawn_at__isnull=True)
     if same.filter(id_number_index=index).exists():
         raise Conflict("kin-declared", message="这个人已经申报过。")
+    if candidate_id is not None and same.count() >= MOST_OF_A_CANDIDATE:
+        text = f"已经申报了 {MOST_OF_A_CANDIDATE} 人。"
+        raise Conflict("kin-too-many", message=text, remedy="请先撤回填错的；确有更多亲属的，请到报名点说明。")
     key = new_ids(Kin)[0]
     return Kin.objects.create(
         id=key,

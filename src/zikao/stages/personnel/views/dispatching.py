@@ -11,6 +11,8 @@ from zikao.foundation.actors import Actor
 from zikao.foundation.pages import Action, Column, Fact, Link, Table, action, object_page, staff_page, table_page
 from zikao.stages.agencies.queries import sites_of
 from zikao.stages.personnel import commands, forms, policies, queries
+from zikao.stages.personnel.views import naming
+from zikao.stages.personnel.views.printing import in_parts
 
 
 @staff_page(posts=policies.VIEWERS)
@@ -40,6 +42,7 @@ def dispatched(request: HttpRequest, actor: Actor, dispatch_id: int) -> HttpResp
     found = queries.dispatch_of(actor, dispatch_id)
     here = {"dispatch_id": found.pk}
     places = list(queries.places_in(found))
+    units = len({each.person.unit for each in places if each.recalled_at is None})
     return object_page(
         request,
         kicker="省级统一调派",
@@ -58,7 +61,7 @@ def dispatched(request: HttpRequest, actor: Actor, dispatch_id: int) -> HttpResp
         ],
         actions=[
             Action("打印调派名单", "personnel:dispatch-list", here, "按考点列出。"),
-            Action("打印调派函", "personnel:dispatch-letters", here, "每个派出单位一份。"),
+            *in_parts(Action("打印调派函", "personnel:dispatch-letters", here, "每个派出单位一份。"), units),
         ],
         history=f"personnel.dispatch:{found.pk}",
         extra_template="personnel/_dispatched.html",
@@ -77,7 +80,8 @@ dispatch = action(
     back=lambda receipt: reverse("personnel:dispatched", args=[receipt.value.pk]),
 )  # fmt: skip
 recall = action(
-    commands.recall_person, forms.ReasonForm, title="撤回调派人员", clause="EA-25.5", button="撤回", danger=True,
+    commands.recall_person, forms.ReasonForm, about=naming.place,
+    title="撤回调派人员", clause="EA-25.5", button="撤回", danger=True,
     what="因病、因回避等不能到岗的，撤回调派；在考点还没有履行的聘任随即停止。缺额请另行调派。",
     done="已撤回，请另行调派。",
     back=lambda receipt, **url: reverse("personnel:dispatched", args=[receipt.value.dispatch_id]),

@@ -23,6 +23,7 @@ from zikao.foundation.pages import (
 from zikao.stages.personnel import commands, forms, policies, queries
 from zikao.stages.personnel.models import Duty
 from zikao.stages.personnel.states import PostKind
+from zikao.stages.personnel.views import naming
 from zikao.stages.personnel.views.rosters import site_choices
 
 
@@ -64,6 +65,7 @@ def _room_number(duty: Duty) -> int | None:
 appoint_chief = action(
     commands.appoint_chief,
     forms.ChiefForm,
+    about=naming.person,
     title="聘任主考或副主考",
     what="由考区主任聘任；须持当日有效的上岗证。",
     clause="EA-24.4",
@@ -84,6 +86,7 @@ draw = action(
 assign_duty = action(
     commands.assign_duty,
     forms.DutyForm,
+    about=naming.person,
     title="安排岗位",
     what="全程在一个考点担任考务员、试卷保管员或者巡考员；持当日有效的上岗证，没有回避事项。",
     clause="EA-A4.2",
@@ -102,6 +105,7 @@ def _successors(actor: Actor, duty_id: int) -> dict[str, list[tuple[int, str]]]:
 hand_over = action(
     commands.hand_over_duty,
     forms.HandOverForm,
+    about=naming.duty,
     title="更换聘任人员",
     what="由另一名可以上岗的人员接替；主考、副主考由考区主任更换。",
     clause="EA-11.2",

@@ -11,6 +11,7 @@ from zikao.foundation.actors import Actor
 from zikao.foundation.pages import Bulk, Column, Filter, Link, Table, action, bulk_action, staff_page, table_page
 from zikao.stages.personnel import commands, forms, policies, queries
 from zikao.stages.personnel.states import PersonKind
+from zikao.stages.personnel.views import naming
 
 
 @staff_page(posts=policies.TRAINERS)
@@ -61,16 +62,18 @@ enrol_chosen = bulk_action(
     done=lambda receipt, count: f"已安排 {count} 人。",
 )  # fmt: skip
 enrol = action(
-    commands.enrol_staff, forms.EnrolForm, title="按编号安排培训人员", clause="EA-A4.2", button="安排",
+    commands.enrol_staff, forms.EnrolForm, about=naming.course,
+    title="按编号安排培训人员", clause="EA-A4.2", button="安排",
     what="把人员排进这一期培训；已经在名单中的不重复。", done="人员已安排。", back="personnel:course",
 )  # fmt: skip
 attendance = action(
-    commands.record_attendance, forms.AttendanceForm, title="登记到训", clause="EA-A5.1", button="登记",
+    commands.record_attendance, forms.AttendanceForm, about=naming.course,
+    title="登记到训", clause="EA-A5.1", button="登记",
     what="只勾缺勤的人；考核以前可以重新登记。", done="到训已登记。", back="personnel:course",
     form_options=_on_course,
 )  # fmt: skip
 scores = action(
-    commands.record_scores, forms.ScoresForm, title="登记考核成绩", clause="EA-10", button="登记",
+    commands.record_scores, forms.ScoresForm, about=naming.course, title="登记考核成绩", clause="EA-10", button="登记",
     what="到训的人员才能登记；没有成绩的不发证。发证以前可以重新登记。", done="成绩已登记。", back="personnel:course",
     initial=_to_be_scored,
 )  # fmt: skip

@@ -31,6 +31,7 @@ from zikao.foundation.pages import (
 )
 from zikao.stages.personnel import commands, forms, policies, queries
 from zikao.stages.personnel.states import FlagKind, FlagState
+from zikao.stages.personnel.views import naming
 
 TONES: dict[str, Any] = {"open": "due", "recused": "danger", "dismissed": "done"}
 
@@ -97,7 +98,7 @@ def flag(request: HttpRequest, actor: Actor, flag_id: int) -> HttpResponse:
 
 
 decide = action(
-    commands.decide_flag, forms.FlagForm, title="认定回避线索", clause="EA-11.2", button="认定",
+    commands.decide_flag, forms.FlagForm, about=naming.flag, title="认定回避线索", clause="EA-11.2", button="认定",
     what="应当回避：兼职人员不参加这一考次，专职人员不接触涉密材料。不需回避：写明查明的情况。",
     done="已认定。", back="personnel:flag",
 )  # fmt: skip
@@ -110,6 +111,7 @@ detect = action(
 declare = action(
     commands.declare_interest,
     forms.DeclarationForm,
+    about=naming.person,
     title="申报回避事项",
     what="登记后：兼职人员不再参加这一考次的考试工作，专职人员不再接触试题、参考答案和答卷。",
     clause="EA-11.2",
@@ -130,16 +132,17 @@ declare_own_kin = action(
     done="已申报。", back="personnel:mine",
 )  # fmt: skip
 declare_kin = action(
-    commands.declare_kin, forms.KinForm, title="申报亲属和学生", clause="EA-11.2", button="申报",
+    commands.declare_kin, forms.KinForm, about=naming.person, title="申报亲属和学生", clause="EA-11.2", button="申报",
     what="登记一次，以后每个考次自动比对；学生只避开同一考场。", done="已申报。", back="personnel:person",
 )  # fmt: skip
 withdraw = action(
-    commands.withdraw_interest, forms.ReasonForm, title="撤销回避申报", clause="EA-11.2", button="撤销", danger=True,
+    commands.withdraw_interest, forms.ReasonForm, about=naming.declaration,
+    title="撤销回避申报", clause="EA-11.2", button="撤销", danger=True,
     what="申报有误，或者亲属没有报考的，写明原因后撤销；本人不能撤销自己的申报。", done="已撤销。",
     back=lambda receipt, **url: reverse("personnel:person", args=[receipt.value.person_id]),
 )  # fmt: skip
 withdraw_kin = action(
-    commands.withdraw_kin, title="撤回亲属申报", clause="EA-11.2", button="撤回", danger=True,
+    commands.withdraw_kin, about=naming.kin, title="撤回亲属申报", clause="EA-11.2", button="撤回", danger=True,
     what="撤回后不再比对；已经发现的线索仍须认定。", done="已撤回。",
     back=lambda receipt, **url: reverse("personnel:person", args=[receipt.value.person_id]),
 )  # fmt: skip

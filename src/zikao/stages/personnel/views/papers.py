@@ -16,8 +16,7 @@ from zikao.foundation.regulation import clause
 from zikao.stages.agencies.queries import agency_name
 from zikao.stages.personnel import policies, queries
 from zikao.stages.personnel.models import Certificate, PayLine
-
-MOST_AT_ONCE = 500
+from zikao.stages.personnel.views.printing import AT_ONCE
 
 
 def pdf(content: bytes, name: str) -> HttpResponse:
@@ -56,28 +55,29 @@ def certificate_pdf(request: HttpRequest, actor: Actor, certificate_id: int) -> 
 
 
 @staff_page(posts=policies.VIEWERS)
-def course_certificates(request: HttpRequest, actor: Actor, course_id: int) -> HttpResponse:
-    """All certificates of a course, one a page."""
-    return _batch(actor, course_id, "personnel/certificate.typ", 1, "certificates")
+def course_certificates(request: HttpRequest, actor: Actor, course_id: int, part: int = 1) -> HttpResponse:
+    """The certificates of a course, one a page, five hundred in each part."""
+    return _batch(actor, course_id, part, "personnel/certificate.typ", 1, "certificates")
 
 
 @staff_page(posts=policies.VIEWERS)
-def course_badges(request: HttpRequest, actor: Actor, course_id: int) -> HttpResponse:
-    """All badges of a course, eight an A4 page."""
-    return _batch(actor, course_id, "personnel/badges.typ", 8, "badges")
+def course_badges(request: HttpRequest, actor: Actor, course_id: int, part: int = 1) -> HttpResponse:
+    """The badges of a course, eight an A4 page, five hundred in each part."""
+    return _batch(actor, course_id, part, "personnel/badges.typ", 8, "badges")
 
 
-def _batch(actor: Actor, course_id: int, template: str, a_page: int, name: str) -> HttpResponse:
+def _batch(actor: Actor, course_id: int, part: int, template: str, a_page: int, name: str) -> HttpResponse:
     course = queries.course_of(actor, course_id)
     agency = agency_name(course.agency_code[:2])
-    rows = [certificate_data(each, agency) for each in queries.certificates_issued_on(course)[:MOST_AT_ONCE]]
+    issued = queries.certificates_issued_on(course)[(part - 1) * AT_ONCE : part * AT_ONCE] if part > 0 else ()
+    rows = [certificate_data(each, agency) for each in issued]
     if not rows:
         raise NotFound("no-certificates", message="这一期培训还没有发证。")
     items: Iterable[Mapping[str, Any]] = rows
     if a_page > 1:
         items = [{"badges": rows[at : at + a_page]} for at in range(0, len(rows), a_page)]
-    (content,) = render_batch(template, items, chunk=MOST_AT_ONCE)
-    return pdf(content, f"{name}-{course.pk}")
+    (content,) = render_batch(template, items, chunk=AT_ONCE)
+    return pdf(content, f"{name}-{course.pk}-{part}")
 
 
 @staff_page(posts=policies.VIEWERS)
@@ -95,16 +95,19 @@ def dispatch_list(request: HttpRequest, actor: Actor, dispatch_id: int) -> HttpR
 
 
 @staff_page(posts=policies.VIEWERS)
-def dispatch_letters(request: HttpRequest, actor: Actor, dispatch_id: int) -> HttpResponse:
-    """A letter to each person's unit."""
+def dispatch_letters(request: HttpRequest, actor: Actor, dispatch_id: int, part: int = 1) -> HttpResponse:
+    """A letter to each person's unit, five hundred units in each part."""
     dispatch = queries.dispatch_of(actor, dispatch_id)
     by_unit: dict[str, list[tuple[str, ...]]] = {}
-    for each in queries.places_in(dispatch).filter(recalled_at=None)[:MOST_AT_ONCE]:
+    for each in queries.places_in(dispatch).filter(recalled_at=None):
         row = (each.person.name, str(each.get_post_kind_display()), each.site.name, each.site.address)
         by_unit.setdefault(each.person.unit, []).append(row)
     items = [{"unit": unit, "people": rows} for unit, rows in sorted(by_unit.items())]
-    content = next(render_batch("personnel/dispatch_letter.typ", items, shared=_dispatch_data(dispatch), chunk=500))
-    return pdf(content, f"letters-{dispatch.pk}")
+    chosen = items[(part - 1) * AT_ONCE : part * AT_ONCE] if part > 0 else []
+    if not chosen:
+        raise NotFound("no-letters", message="没有这一部分的调派函。")
+    (content,) = render_batch("personnel/dispatch_letter.typ", chosen, shared=_dispatch_data(dispatch), chunk=AT_ONCE)
+    return pdf(content, f"letters-{dispatch.pk}-{part}")
 
 
 def _dispatch_data(dispatch: Any) -> dict[str, Any]:

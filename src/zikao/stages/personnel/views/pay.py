@@ -33,6 +33,7 @@ from zikao.foundation.pages import (
 from zikao.stages.personnel import commands, forms, policies, queries, rules
 from zikao.stages.personnel.models import PaySheet
 from zikao.stages.personnel.states import PayState, PostKind
+from zikao.stages.personnel.views import naming
 
 TONES: dict[str, Any] = {"drawn": "due", "approved": "info", "paid": "done"}
 
@@ -173,7 +174,7 @@ set_rate = action(
     what="从所填日期起适用；以前日期的职责仍按当时的标准。", done="标准已登记。", back="personnel:rates",
 )  # fmt: skip
 draw_up = action(
-    commands.draw_up_pay, title="编制劳务报酬表", clause="EA-7.2", button="编制",
+    commands.draw_up_pay, about=naming.site, title="编制劳务报酬表", clause="EA-7.2", button="编制",
     what="考场内的监考员按签字的考场记录、其他人员按履职登记计算，每个岗位按本省标准。", done="报酬表已编制，请审批。",
     back=_to_sheet,
 )  # fmt: skip
@@ -183,20 +184,20 @@ draw_up_marking = action(
     form_options=lambda actor, **url: {"sittings": queries.sittings()},
 )  # fmt: skip
 correct = action(
-    commands.correct_pay, forms.CorrectionForm, title="更正劳务报酬", clause="EA-7.2", button="更正",
+    commands.correct_pay, forms.CorrectionForm, about=naming.line, title="更正劳务报酬", clause="EA-7.2", button="更正",
     what="填写应为的数量；新增一行差额，原来的行不变；更正后重新审批。", done="已更正，请重新审批。", back=_to_sheet,
 )  # fmt: skip
 supplement = action(
-    commands.supplement_pay, title="补编劳务报酬", clause="EA-7.2", button="补编",
+    commands.supplement_pay, about=naming.sheet, title="补编劳务报酬", clause="EA-7.2", button="补编",
     what="按最新的签字和履职登记，补上报酬表里没有的；已经列入的、已经更正的不变，不会重复发放。补编后重新审批。",
     done="已补编，请重新审批。", back="personnel:pay-sheet",
 )  # fmt: skip
 approve = action(
-    commands.approve_pay, title="审批劳务报酬表", clause="EA-7.2", button="审批",
+    commands.approve_pay, about=naming.sheet, title="审批劳务报酬表", clause="EA-7.2", button="审批",
     what="审批后可以发放。", done="已审批。", back="personnel:pay-sheet",
 )  # fmt: skip
 paid = action(
-    commands.mark_paid, forms.VoucherForm, title="标记已发放", clause="EA-7.2", button="标记",
+    commands.mark_paid, forms.VoucherForm, about=naming.sheet, title="标记已发放", clause="EA-7.2", button="标记",
     what="登记付款凭证号；以后的更正另行发放差额。", done="已标记发放。", back="personnel:pay-sheet",
 )  # fmt: skip
 

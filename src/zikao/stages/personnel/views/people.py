@@ -24,6 +24,7 @@ from zikao.foundation.pages import (
 from zikao.stages.personnel import commands, forms, policies, queries
 from zikao.stages.personnel.models import ADDRESS, ID_NUMBER, PHONE, Certificate, Person
 from zikao.stages.personnel.states import PersonKind
+from zikao.stages.personnel.views import naming
 from zikao.stages.personnel.views.conduct import pill_of
 
 tell(
@@ -197,19 +198,21 @@ register = action(
     back=lambda receipt: reverse("personnel:person", args=[receipt.value.pk]),
 )
 amend = action(
-    commands.amend_person, forms.ChangeForm, title="更改人员登记", clause="EA-8", button="更改",
+    commands.amend_person, forms.ChangeForm, about=naming.person, title="更改人员登记", clause="EA-8", button="更改",
     what="更改工作单位、职称、类别、所属机构、任课的助学机构或者联系方式。身份证号不能更改，登记错了的另行登记。"
     "已经编排的不变，需要调整的请换人。", done="已更改。", back="personnel:person",
     initial=lambda actor, person_id, **url: queries.entry_of(actor, person_id),
 )  # fmt: skip
 withdraw_certificate = action(
-    commands.withdraw_certificate, forms.WithdrawalForm, title="注销上岗证", clause="EA-10", button="注销", danger=True,
+    commands.withdraw_certificate, forms.WithdrawalForm, about=naming.certificate,
+    title="注销上岗证", clause="EA-10", button="注销", danger=True,
     what="调离、退休或者不再符合条件的，从所填日期起上岗证失效，不再抽到；已有的聘任请换人。", done="已注销。",
     back=lambda receipt, **url: reverse("personnel:person", args=[receipt.value.person_id]),
 )  # fmt: skip
 certify = action(
     commands.issue_certificate,
     forms.CertificateForm,
+    about=naming.person,
     title="登记外单位培训的上岗证",
     what="培训、考核合格后发给上岗证；在有效期内才能上岗。",
     clause="EA-10",
@@ -219,6 +222,7 @@ certify = action(
 link_account = action(
     commands.link_account,
     forms.AccountForm,
+    about=naming.person,
     title="关联登录账号",
     what="写明这名工作人员使用的账号。本人申报的回避事项从此对这个账号生效。",
     clause="EA-11.1",
@@ -227,16 +231,18 @@ link_account = action(
     back="personnel:person",
 )
 appoint_to_post = action(
-    commands.appoint_to_post, forms.PostForm, title="聘任到岗位", clause="EA-10", button="聘任",
+    commands.appoint_to_post, forms.PostForm, about=naming.person, title="聘任到岗位", clause="EA-10", button="聘任",
     what="核实基本条件、持有这一岗位当日有效的上岗证后聘任；以前的聘期保留。", done="已聘任。", back="personnel:person",
 )  # fmt: skip
 end_post = action(
-    commands.end_post, forms.EndPostForm, title="结束聘期", clause="EA-10", button="结束", danger=True,
+    commands.end_post, forms.EndPostForm, about=naming.posting,
+    title="结束聘期", clause="EA-10", button="结束", danger=True,
     what="聘期到所填日期为止，记录保留。", done="聘期已结束。",
     back=lambda receipt, **url: reverse("personnel:person", args=[receipt.value.person_id]),
 )  # fmt: skip
 review = action(
-    commands.review_conditions, forms.ConditionsForm, title="重新核实基本条件", clause="EA-9", button="登记",
+    commands.review_conditions, forms.ConditionsForm, about=naming.person,
+    title="重新核实基本条件", clause="EA-9", button="登记",
     what="没有勾选的即为不再具备；不具备的不能聘任、不能上岗。", done="已登记。", back="personnel:person",
     initial=lambda actor, person_id, **url: {"confirmed": queries.conditions_held(actor, person_id, clock.today())},
 )  # fmt: skip

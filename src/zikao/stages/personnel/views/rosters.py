@@ -28,6 +28,7 @@ from zikao.stages.agencies.models import Site
 from zikao.stages.agencies.queries import site_of, sites_of
 from zikao.stages.personnel import commands, forms, policies, queries
 from zikao.stages.personnel.models import Roster
+from zikao.stages.personnel.views import naming
 
 
 def _latest() -> str:
@@ -121,7 +122,8 @@ def _actions(found: Site, sitting_code: str, board: queries.Board) -> list[Actio
 
 
 draw_roster = action(
-    commands.draw_roster, forms.RosterForm, title="随机编排监考员", clause="EA-25.3", button="抽签编排",
+    commands.draw_roster, forms.RosterForm, about=naming.site,
+    title="随机编排监考员", clause="EA-25.3", button="抽签编排",
     what="全部考场、全部单元一次编排：每场至少两人、来自不同学校、不与自己的学生和亲属同场、本考次不重复搭档；"
     "尽可能男女搭配、场次均衡。记录种子，任何人可以重算。",
     done=lambda receipt: f"已编排 {receipt.value.placed} 场次。", extra_template="personnel/_outlook.html",
@@ -144,7 +146,7 @@ def _outside_rooms(actor: Actor, site_id: int, sitting_code: str) -> dict[str, l
 
 
 done = action(
-    commands.record_duties_done, forms.DoneForm, title="登记履职", clause="EA-7.2", button="登记",
+    commands.record_duties_done, forms.DoneForm, about=naming.site, title="登记履职", clause="EA-7.2", button="登记",
     what="这一单元（不填为全程）考场以外的人员都到岗，只勾没有到岗的；据此计算劳务报酬。", done="已登记。",
     back="personnel:site", form_options=_outside_rooms,
 )  # fmt: skip

@@ -32,6 +32,8 @@ from zikao.foundation.pages import (
 from zikao.stages.personnel import commands, forms, policies, queries
 from zikao.stages.personnel.models import TrainingCourse
 from zikao.stages.personnel.states import CourseState, PostKind
+from zikao.stages.personnel.views import naming
+from zikao.stages.personnel.views.printing import in_parts
 
 TONES: dict[str, Any] = {"planned": "info", "held": "due", "assessed": "due", "certified": "done"}
 
@@ -105,7 +107,7 @@ def _facts(found: TrainingCourse, people: int, passed: int) -> list[Fact]:
 def _actions(found: TrainingCourse) -> list[Action]:
     here, state = {"course_id": found.pk}, found.state
     finished = state == CourseState.CERTIFIED
-    came = "培训已经登记到训，不能再增加人员。"
+    came, printed, issued = "培训已经登记到训，不能再增加人员。", (finished, "还没有发证。"), found.certificates.count()
     return [
         Action("挑选人员", "personnel:choose-staff", here, "在人员名单上筛选、勾选。", clause="EA-A4.2").open_if(
             state == CourseState.PLANNED, came
@@ -122,8 +124,8 @@ def _actions(found: TrainingCourse) -> list[Action]:
         Action("发证", "personnel:certify-course", here, "只发给到训并且考核合格的人员。", clause="EA-10")
         .open_if(not finished, "已经发证。")
         .open_if(state == CourseState.ASSESSED, "还没有登记考核成绩。", "EA-10"),
-        Action("打印上岗证", "personnel:course-certificates", here, "一人一页。").open_if(finished, "还没有发证。"),
-        Action("打印胸牌", "personnel:course-badges", here, "一页八张。").open_if(finished, "还没有发证。"),
+        *in_parts(Action("打印上岗证", "personnel:course-certificates", here, "一人一页。").open_if(*printed), issued),
+        *in_parts(Action("打印胸牌", "personnel:course-badges", here, "一页八张。").open_if(*printed), issued),
     ]
 
 
@@ -137,7 +139,8 @@ plan = action(
     what="写明内容、学时、日期和适用岗位；合格分数和证件有效期按本省规定。", done="培训班已计划，请安排人员。",
 )  # fmt: skip
 certify_course = action(
-    commands.certify_course, forms.CertifyCourseForm, title="发放上岗证", clause="EA-10", button="发证", back=_back,
+    commands.certify_course, forms.CertifyCourseForm, about=naming.course,
+    title="发放上岗证", clause="EA-10", button="发证", back=_back,
     what="只发给到训并且考核合格的人员；发证后这一期培训结束。", done="上岗证已发放，可以打印。",
 )  # fmt: skip
 

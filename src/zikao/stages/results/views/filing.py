@@ -30,6 +30,7 @@ from zikao.foundation.pages import (
     trust_item,
     waits_for,
 )
+from zikao.foundation.secrecy.classes import distance
 from zikao.stages.results import commands, policies, queries, rules
 from zikao.stages.results.models import ChangeList
 from zikao.stages.results.queries.filing import WindowView
@@ -104,8 +105,23 @@ def change_list(request: HttpRequest, actor: Actor, list_id: int) -> HttpRespons
         actions=_actions(held, view, actor),
         history=lines,
         extra_template="results/_rows.html",
-        context={"rows": queries.rows_of_list(held)[:SHOWN], "more": max(0, held.count - SHOWN)},
+        context=_rows(held, actor),
     )
+
+
+def _rows(held: ChangeList, actor: Actor) -> dict[str, object]:
+    if why := _kept_apart(held, actor):
+        return {"kept_apart": why}
+    return {"rows": queries.rows_of_list(held)[:SHOWN], "more": max(0, held.count - SHOWN)}
+
+
+def _kept_apart(held: ChangeList, actor: Actor) -> str:
+    """Why the actor does not see the rows: an interest in a sitting whose scores are not filed yet (EA-11.1)."""
+    if held.kind != ListKind.COLLECTION or held.state == ListState.FILED:
+        return ""
+    code = held.subject.removeprefix("sitting:")
+    found = distance(code, "未公布的成绩", by=actor, at=clock.now())
+    return "" if found.granted else found.refusals[0].message
 
 
 def _facts(held: ChangeList) -> list[Fact]:
