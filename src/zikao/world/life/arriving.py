@@ -11,6 +11,7 @@ from zikao.stages.candidates import commands
 from zikao.stages.candidates.models import Candidate, PreRegistration
 from zikao.stages.candidates.queries.gathering import not_reported
 from zikao.stages.candidates.states import AccountState, Applicant
+from zikao.stages.programmes import commands as programmes
 from zikao.world.calendar import REGISTRATION, SCORES_CORRECTED, SITTING
 from zikao.world.life.context import Life
 from zikao.world.life.enrolling import PEOPLE_A_PROVINCE, applicants
@@ -31,7 +32,7 @@ def arrive(life: Life) -> None:
     clerk = life.who(f"county-{county}", REGISTRATION)
     for minute, person in enumerate(life.each("网上预报名、现场确认", people)):
         at = REGISTRATION + timedelta(minutes=minute)
-        queued = _answer(person, county, at)
+        queued = _answer(person, county, SITTING, at)
         commands.call_queued(queued_id=queued.pk, by=clerk, at=at)
         commands.confirm_registration(
             queued_id=queued.pk, number_tail=person.id_number[-6:], same_person=True, fee_fen=person.fee_fen,
@@ -44,23 +45,25 @@ def arrive(life: Life) -> None:
 
 
 def come_again(life: Life) -> None:
-    """At the end: the centre learns what everybody passed, and new people wait in the queue."""
+    """At the end: the centre learns what everybody passed, and new people wait in the queue for the next sitting."""
     after = -1
     while after:
         node = node_actor(life.root)
         after = commands.report_passes(after=max(after, 0), by=node, at=SCORES_CORRECTED).value
+    head = life.who("exam-affairs", SCORES_CORRECTED)
+    coming = programmes.open_sitting(year=2027, month=4, by=head, at=SCORES_CORRECTED).value
     for minute, person in enumerate(applicants(life, first=FIRST + CONFIRMED, count=ONLINE - CONFIRMED)):
-        _answer(person, life.counties[0], SCORES_CORRECTED + timedelta(minutes=minute))
+        _answer(person, life.counties[0], coming.code, SCORES_CORRECTED + timedelta(minutes=minute))
 
 
-def _answer(person: Applicant, county: str, at: datetime) -> PreRegistration:
+def _answer(person: Applicant, county: str, sitting_code: str, at: datetime) -> PreRegistration:
     node = node_actor()
     begun = commands.begin_preregistration(
         document_kind=person.document_kind, id_number=person.id_number, phone="13800000000", by=node, at=at
     ).value
     told: dict[str, dict[str, Any]] = {
         "person": {"name": person.name, "sex": person.sex, "born_on": person.born_on, "ethnic": person.ethnic},
-        "place": {"county_code": county, "sitting_code": SITTING},
+        "place": {"county_code": county, "sitting_code": sitting_code},
         "major": {"major_code": person.major_code, "shown": person.shown},
         "contact": {"phone": "13800000000", "address": person.address},
     }
