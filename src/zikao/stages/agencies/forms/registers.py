@@ -125,13 +125,19 @@ def supply_arguments(data: dict[str, Any]) -> dict[str, Any]:
 class EmergencyForm(forms.Form):
     """A leading group, a person a line."""
 
-    level = forms.ChoiceField(label="层级", choices=EmergencyLevel.choices)
+    level = forms.ChoiceField(label="层级")
     since_on = forms.DateField(label="起始日期", widget=DATE)
     members = forms.CharField(
         label="小组成员",
         widget=forms.Textarea(attrs={"rows": 10}),
         help_text="每行一人：职务,姓名,单位与职务,电话[,其他联络渠道]。职务为组长、副组长、成员或联络员；电话加密保存；电话不变的写“不变”。",
     )
+
+    def __init__(self, *args: Any, levels: Choices = EmergencyLevel.choices, **more: Any) -> None:
+        super().__init__(*args, **more)
+        level = self.fields["level"]
+        assert isinstance(level, forms.ChoiceField)
+        level.choices = list(levels)
 
     def clean_members(self) -> list[ContactRow]:
         """The members as the command takes them; bad lines are named."""

@@ -96,6 +96,9 @@ set_emergency_group = action(
     what="登记教育部或本省的领导小组名单和联络渠道；突发事件按此报告。不齐全的也会保存，并提醒补齐。",
     clause="EA-5.2",
     done="名单已登记。",
+    form_options=lambda actor: {
+        "levels": [(level, level.label) for level in EmergencyLevel if actor.agency_code or level == "ministry"]
+    },
     initial=lambda actor: {
         "level": EmergencyLevel.PROVINCE if actor.agency_code else EmergencyLevel.MINISTRY,
         "since_on": clock.today(),
