@@ -170,6 +170,8 @@ def test_statement_that_is_forged_altered_or_of_another_day_is_refused_whole(at:
     bad = [
         good.replace(b",100,", b",900,"),
         good.rpartition(b"hmac-sm3")[0],
+        statements.written([statements.StatedLine("paid", "G" * 41, "O1", 100, at)], day),
+        statements.written([statements.StatedLine("paid", "G1", "O1", 10**9, at)], day),
         statements.written([], day - timedelta(days=1)),
         b"",
         b"\xff\xfe",

@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from django import forms
+from django.core.files.uploadedfile import UploadedFile
 
 from zikao.stages.entries.models import EntryPeriod
 from zikao.stages.entries.states import Category, RateMode, Settlement
 from zikao.stages.programmes.models import Sitting
 
+LARGEST_STATEMENT = 128 * 1024 * 1024
 _MOMENT = {"type": "datetime-local"}
 
 
@@ -107,6 +111,13 @@ class StatementForm(forms.Form):
 
     on = forms.DateField(label="对账日", widget=forms.DateInput(attrs={"type": "date"}))
     file = forms.FileField(label="对账单文件", required=False, help_text="不上传的，由系统向支付渠道索取。")
+
+    def clean_file(self) -> UploadedFile[Any] | None:
+        """Not larger than the statement of a million movements."""
+        file: UploadedFile[Any] | None = self.cleaned_data["file"]
+        if file is not None and (file.size or 0) > LARGEST_STATEMENT:
+            raise forms.ValidationError("对账单文件超过 128 MB，不是一天的对账单。请核对文件。")
+        return file
 
 
 class SettlementForm(forms.Form):

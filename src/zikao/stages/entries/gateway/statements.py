@@ -19,6 +19,7 @@ from zikao.stages.entries.gateway.signing import is_mac, mac
 
 HEADER = ("kind", "transaction", "order", "fen", "at")
 KINDS = frozenset({"paid", "refunded"})
+LONGEST_NUMBER, LARGEST_FEN = 40, 10**9
 
 
 class BadStatement(ValueError):
@@ -67,13 +68,15 @@ def _line(number: int, row: list[str]) -> StatedLine:
         line = StatedLine(kind, transaction, order, int(fen), datetime.fromisoformat(at))
     except ValueError:
         raise BadStatement(f"第 {number} 行：列数、金额或时间不符。") from None
+    if not (0 < len(transaction) <= LONGEST_NUMBER and len(order) <= LONGEST_NUMBER and abs(line.fen) < LARGEST_FEN):
+        raise BadStatement(f"第 {number} 行：流水号、订单号过长，或金额过大。")
     if kind not in KINDS or (line.fen > 0) != (kind == "paid") or line.at.tzinfo is None:
         raise BadStatement(f"第 {number} 行：类别与金额正负不符，或时间没有时区。")
     return line
 
 
 def _check_whole(total: list[str], lines: list[StatedLine], on: date) -> None:
-    if total[0] != "total" or len(total) != len(HEADER):
+    if len(total) != len(HEADER) or total[0] != "total":
         raise BadStatement("末行应为合计。")
     if total[4] != on.isoformat():
         raise BadStatement(f"这是 {total[4]} 的对账单，不是 {on.isoformat()} 的。")
