@@ -18,6 +18,7 @@ from zikao.foundation.errors import BadInput, NotFound, NotPermitted, Refused, W
 from zikao.foundation.ledger import lines_about
 from zikao.foundation.regulation.dated import Dated, put_own
 from zikao.stages.candidates import commands, queries
+from zikao.stages.candidates.forms.registration import sitting_choices
 from zikao.stages.candidates.models import ADDRESS, PHONE, Candidate, Suspension
 from zikao.stages.candidates.states import AccountState, BulkRow, CandidateState
 from zikao.stages.programmes.models import Plan, Unit
@@ -120,7 +121,7 @@ def test_entry_of_the_integrity_file_is_refused_where_it_does_not_fit(at: dateti
     assert not queries.integrity_file(candidate).exists()
 
 
-def test_nobody_registers_for_a_sitting_that_is_over(at: datetime) -> None:
+def test_nobody_registers_for_a_sitting_that_is_over(at: datetime, monkeypatch: pytest.MonkeyPatch) -> None:
     """EA-14: the number states the sitting of the first registration."""
     a_candidate(at)
     a_published_timetable(at)
@@ -132,6 +133,10 @@ def test_nobody_registers_for_a_sitting_that_is_over(at: datetime) -> None:
     assert "已经结束" in refusal.value.field_errors["sitting_code"]
     with pytest.raises(BadInput, match="sitting-over"):
         answered(late)
+    monkeypatch.setattr(clock, "now", lambda: last)
+    assert [code for code, _ in sitting_choices()] == []
+    monkeypatch.setattr(clock, "now", lambda: last - timedelta(seconds=1))
+    assert [code for code, _ in sitting_choices()] == [SITTING]
 
 
 @pytest.mark.parametrize(("born_on", "problem"), [(date(2050, 1, 1), "future"), (date(190, 3, 7), "implausible")])

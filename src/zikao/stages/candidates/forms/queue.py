@@ -10,7 +10,13 @@ from django.conf import settings
 from zikao.stages.agencies.models import Agency, TutoringInstitution
 from zikao.stages.agencies.states import AgencyKind
 from zikao.stages.candidates.ethnic import ETHNIC
-from zikao.stages.candidates.forms.registration import PICTURE, document_choices, entry_conditions, sitting_choices
+from zikao.stages.candidates.forms.registration import (
+    NO_SITTING,
+    PICTURE,
+    document_choices,
+    entry_conditions,
+    sitting_choices,
+)
 from zikao.stages.candidates.states import DocumentKind, Sex
 from zikao.stages.programmes.models import Major
 from zikao.stages.programmes.states import Evidence
@@ -73,7 +79,9 @@ class PlaceForm(forms.Form):
         names = dict(found)
         counties = [(code, f"{names.get(code[:4], '')} {name}") for code, name in found if len(code) > 4]
         self.fields["county_code"].choices = [("", "请选择"), *counties]  # type: ignore[attr-defined]
-        self.fields["sitting_code"].choices = sitting_choices()  # type: ignore[attr-defined]
+        self.fields["sitting_code"].choices = coming = sitting_choices()  # type: ignore[attr-defined]
+        if not coming:
+            self.fields["sitting_code"].help_text = NO_SITTING
 
 
 class MajorForm(forms.Form):

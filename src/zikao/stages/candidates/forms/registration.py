@@ -19,6 +19,7 @@ from zikao.stages.programmes.models import Major, Plan, Sitting
 from zikao.stages.programmes.queries import entry_plans
 from zikao.stages.programmes.states import Evidence
 
+NO_SITTING = "现在没有可以报名的考次：要等省级教育考试机构开设下一考次。"
 PICTURE = {"accept": "image/jpeg,image/png", "data-crop": ""}
 """A portrait to choose or to take: the browser crops it before it is sent (crop.js)."""
 
@@ -88,6 +89,8 @@ class RegistrationForm(forms.Form):
         self._choose("major_code", [(each.code, str(each)) for each in Major.objects.all()])
         self.fields["shown"].help_text = entry_conditions()
         self._choose("sitting_code", sitting_choices())
+        if not sitting_choices():
+            self.fields["sitting_code"].help_text = NO_SITTING
         self.fields["id_number"].widget.attrs.update({"autofocus": True, "autocomplete": "off", "inputmode": "text"})
 
     def _choose(self, field: str, choices: list[tuple[str, str]]) -> None:
