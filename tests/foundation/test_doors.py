@@ -47,3 +47,15 @@ def test_addresses_that_differ_in_their_numbers_only_are_asked_once(monkeypatch)
 )
 def test_who_does_not_act_goes_back_to_a_page_of_this_node_only(rf, referer, leads_to):
     assert _came_from(rf.get("/staff/here/", headers={"referer": referer})) == leads_to
+
+
+@pytest.mark.parametrize(
+    ("kept", "leads_to"),
+    [
+        ("/staff/there/?page=2", "/staff/there/?page=2"), ("", ""), ("//evil.example/", ""), ("/\\evil.example", ""),
+        ("https://evil.example/", ""), ("/staff/here/", ""), ("/\x00", ""), ("/" + "[" * 9, ""),
+    ],
+)  # fmt: skip
+def test_form_that_is_shown_again_still_leads_back(rf, kept, leads_to):
+    again = rf.post("/staff/here/", {"came_from": kept}, headers={"referer": "http://testserver/staff/here/"})
+    assert _came_from(again) == leads_to

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import uuid
 from collections.abc import Callable, Collection, Mapping
 from dataclasses import dataclass
@@ -26,6 +27,7 @@ from zikao.foundation.pages.parts import Link, url_or_empty
 
 Door = Literal["staff", "candidate", "public"]
 Target = str | Callable[..., str]
+_OWN_PATH = re.compile(r"/[A-Za-z0-9_./?=&%+:-]*")
 REPEATED = "这一份刚才已经办理过，没有重复办理。"
 
 
@@ -217,8 +219,13 @@ def _without_receipt(back: Callable[..., str], kwargs: Mapping[str, Any]) -> str
 
 
 def _came_from(request: HttpRequest) -> str:
-    """The path of another page of this node with the link that led here, or an empty string."""
+    """The path of another page of this node with the link that led here, or an empty string.
+
+    A form that is shown again carries it, because then it is itself the page before.
+    """
     told = urlsplit(request.headers.get("Referer", ""))
+    if request.method == "POST" and _OWN_PATH.fullmatch(kept := request.POST.get("came_from", "")):
+        told = urlsplit(request.build_absolute_uri(kept))
     if told.netloc != request.get_host() or told.path == request.path or told.path.startswith("/sign-in/"):
         return ""
     return urlunsplit(("", "", told.path, told.query, "")) if not told.path.startswith("//") else ""
