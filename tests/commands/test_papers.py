@@ -22,7 +22,7 @@ from zikao.stages.papers import commands, queries
 from zikao.stages.papers.models import Box, HandOver, Pack
 from zikao.stages.papers.states import TRANSITIONS, BoxState, HandOverKind
 from zikao.stages.personnel.commands import declare_interest
-from zikao.stages.personnel.queries import certified_for
+from zikao.stages.personnel.queries import certified_for, days_on_duty
 from zikao.stages.personnel.rules.dispatching import Demand
 from zikao.stages.personnel.states import InterestKind, PostKind
 from zikao.stages.seating.models import Seat
@@ -106,9 +106,9 @@ def test_taker_of_another_area_is_not_found_unless_the_province_sent_them_here(a
     stranger = certified(at, {900_969: "外地保管员"}, PostKind.PAPERS, agency_code="3202")[0]
     with pytest.raises(NotFound):
         handed(box, HandOverKind.STORE, at, taker_id=stranger.pk, secure_room_id=room.pk)
-    day = local_day(on_exam_day(box))
+    day, days = local_day(on_exam_day(box)), days_on_duty(SITTING)
     a_dispatch(
-        at, box.site, demands=[Demand(box.site_id, PostKind.PAPERS.value, 1)], first_on=day, last_on=day,
+        at, box.site, demands=[Demand(box.site_id, PostKind.PAPERS.value, 1)], first_on=min(days), last_on=max(days),
         sitting_code=SITTING,
     )  # fmt: skip
     assert [each.person for each in certified_for(area_clerk(), (PostKind.PAPERS,), day)][-1] == stranger
