@@ -165,3 +165,17 @@ def test_withdrawn_certificate_draws_nobody_and_a_changed_entry_keeps_its_histor
     for wrong in (change, replace(change, agency_code="3202"), replace(change, tutoring_institution_code="没有")):
         with pytest.raises(BadInput):
             commands.amend_person(change=wrong, **given)
+
+
+@pytest.mark.parametrize("unseen", ["\u202e", "\u200b", "\x00", "\x07", "\ufeff"])
+def test_cell_with_a_character_that_nobody_sees_is_named(unseen: str) -> None:
+    rows, problems = parse_staff_csv(SAMPLE.replace("第一中学", f"第一{unseen}中学").encode())
+    assert not rows
+    assert [(each.line, each.column) for each in problems] == [(2, "工作单位")]
+
+
+@pytest.mark.parametrize("name", ["𠮷㛃", "欧阳·买买提", "\ue863"])
+def test_rare_names_come_in_from_gb_18030(name: str) -> None:
+    rows, problems = parse_staff_csv(SAMPLE.removeprefix("\ufeff").replace("王芳", name).encode("gb18030"))
+    assert not problems
+    assert rows[0][1].name == name
