@@ -4,18 +4,21 @@ from __future__ import annotations
 
 from datetime import datetime, timedelta
 from decimal import Decimal
+from typing import Any
 
 import pytest
 
 from tests.factories import marking as make
+from tests.factories.actors import head
 from tests.factories.personnel import certified
-from zikao.foundation.errors import Refused, WrongState
+from zikao.foundation.errors import BadInput, Refused, WrongState
 from zikao.foundation.storage import get
 from zikao.stages.marking import commands
 from zikao.stages.marking.models import Mark, Marker, QuestionScore, Script, Total
 from zikao.stages.marking.pictures import answer_picture
-from zikao.stages.personnel.models import Certificate
-from zikao.stages.personnel.states import PostKind
+from zikao.stages.personnel.commands import declare_interest
+from zikao.stages.personnel.models import Certificate, Person
+from zikao.stages.personnel.states import InterestKind, PostKind
 from zikao.stages.programmes.models import Paper
 from zikao.stages.seating.models import Seat
 
@@ -170,6 +173,29 @@ def test_marker_takes_and_marks_only_on_days_on_which_the_certificate_is_valid(a
             act()
         assert refused.value.code == "no-valid-certificate"
     assert not Mark.objects.exists()
+
+
+def test_script_in_the_hand_of_who_must_keep_away_goes_to_another_marker(at: datetime) -> None:
+    make.a_paper_in_marking(at, people=1)
+    by, other = make.marker_actor(1), make.marker_actor(2)
+    task = commands.next_script(by=by, at=at).value
+    person = Person.objects.get(account_id=by.account_id)
+    declare_interest(person_id=person.pk, sitting_code="2026-10", kind=InterestKind.RELATIVE, by=head(), at=at)
+    with pytest.raises(Refused):
+        commands.next_script(by=by, at=at)
+    with pytest.raises(Refused):
+        commands.give_mark(task_id=task.pk, points=Decimal(1), by=by, at=at)
+    back: dict[str, Any] = {"marker_id": Marker.objects.get(account_id=by.account_id).pk, "by": make.HEAD, "at": at}
+    with pytest.raises(BadInput):
+        commands.take_back_script(**back, reason=" ")
+    commands.take_back_script(**back, reason="子女参加本次考试")
+    with pytest.raises(WrongState):
+        commands.take_back_script(**back, reason="再收")
+    taken = set()
+    while (found := commands.next_script(by=other, at=at).value) is not None:
+        taken.add(found.pk)
+        commands.give_mark(task_id=found.pk, points=Decimal(1), by=other, at=at)
+    assert task.pk in taken
 
 
 def test_who_entered_or_signed_the_key_does_not_mark(at: datetime) -> None:

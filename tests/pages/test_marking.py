@@ -29,6 +29,13 @@ SignedIn = Callable[..., Client]
 FAINT = Habits(light=0, faint=1, half=0, cross=0, tick=0, dash=0, changed=0, double=0)
 
 
+def _marker(at: datetime) -> dict[str, Any]:
+    from zikao.stages.marking.models import Marker
+
+    make.a_paper_in_marking(at, people=1)
+    return {"marker_id": Marker.objects.order_by("id")[0].pk}
+
+
 def _paper(at: datetime) -> dict[str, Any]:
     return {"paper_id": make.the_questions(at, make.a_paper(at, make.COURSE)).pk}
 
@@ -86,6 +93,7 @@ ROUTES: dict[str, dict[str, Any]] = {
     "marking:receive-scans": {**OPERATES, "kwargs": _paper},
     "marking:open-scripts": {**OPERATES, "kwargs": _paper},
     "marking:score-objective": {**OPERATES, "kwargs": _paper},
+    "marking:take-back-script": {"kwargs": _marker, "guest": 302, "marker@32": 403, "exam-affairs-head": 200},
     "marking:appoint-marker": {"kwargs": _paper, "guest": 302, "marker@32": 403, "exam-affairs-head": 200},
     "marking:total": {"kwargs": _paper, "guest": 302, "exam-affairs-head": 403, "totals-reviewer@32": 200},
     "marking:rubric": {"kwargs": _paper, "guest": 302, "group-leader@32": 200, "province-clerk": 403},

@@ -136,6 +136,12 @@ class RefuseDataForm(forms.Form):
     why = forms.CharField(label="不予修改的理由", max_length=200)
 
 
+class TakingBackForm(forms.Form):
+    """Why a script is taken back."""
+
+    reason = forms.CharField(label="原因", max_length=200)
+
+
 class MarkerForm(forms.Form):
     """A teacher to be appointed."""
 

@@ -13,6 +13,7 @@ staff_urls = [
     path("papers/<int:paper_id>/key/", keys.enter_key, name="enter-key"),
     path("papers/<int:paper_id>/scans/", papers.receive_scans, name="receive-scans"),
     path("papers/<int:paper_id>/markers/", papers.appoint_marker, name="appoint-marker"),
+    path("markers/<int:marker_id>/take-back/", papers.take_back_script, name="take-back-script"),
     path("papers/<int:paper_id>/open/", papers.open_scripts, name="open-scripts"),
     path("papers/<int:paper_id>/score/", papers.score_objective, name="score-objective"),
     path("papers/<int:paper_id>/total/", papers.total, name="total"),

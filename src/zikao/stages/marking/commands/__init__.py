@@ -11,6 +11,7 @@ from zikao.stages.marking.commands.keys import enter_key, register_questions, si
 from zikao.stages.marking.commands.marking import appoint_marker, give_mark, next_script, open_scripts
 from zikao.stages.marking.commands.rubrics import make_rubric
 from zikao.stages.marking.commands.rulings import place_set_aside, resolve_doubts
+from zikao.stages.marking.commands.taking_back import take_back_script
 from zikao.stages.marking.commands.totals import score_objective, total_scripts
 
 __all__ = [
@@ -31,5 +32,6 @@ __all__ = [
     "resolve_doubts",
     "score_objective",
     "sign_key",
+    "take_back_script",
     "total_scripts",
 ]

@@ -4,12 +4,14 @@ from __future__ import annotations
 
 from datetime import date
 
-from django.db.models import Count, QuerySet
+from django.db.models import Count, Exists, OuterRef, QuerySet
 
 from zikao.foundation.actors import Actor
+from zikao.foundation.commands import access
 from zikao.foundation.errors import NotPermitted
 from zikao.foundation.regulation import Decision
-from zikao.stages.marking.models import Mark, Marker
+from zikao.stages.marking.models import Mark, Marker, MarkingTask
+from zikao.stages.marking.states import TaskState
 from zikao.stages.personnel.models import Certificate, Person
 from zikao.stages.personnel.queries import certified, certified_accounts, certified_for
 from zikao.stages.personnel.queries.registers import tells_marked
@@ -40,9 +42,17 @@ def to_appoint(by: Actor, on: date) -> list[Certificate]:
     return [each for each in held if each.person.account_id is not None]
 
 
+def marker_of(by: Actor, marker_id: int) -> Marker:
+    """One marker in the actor's subtree. Raises NotFound."""
+    return access(Marker.objects.all(), by, pk=marker_id)
+
+
 def markers_of(paper: Paper, on: date) -> list[tuple[Marker, Certificate | None]]:
     """The markers of a paper, each with the certificate that is valid on the day, if there is one."""
-    rows: QuerySet[Marker] = paper.markers.order_by("id")
+    taken = MarkingTask.objects.filter(
+        account_id=OuterRef("account_id"), state=TaskState.TAKEN, question__paper=OuterRef("paper_id")
+    )
+    rows: QuerySet[Marker] = paper.markers.annotate(in_hand=Exists(taken)).order_by("id")
     held = certified_accounts([each.account_id for each in rows], PostKind.MARKER, on)
     return [(each, held.get(each.account_id)) for each in rows]
 

@@ -21,7 +21,8 @@ from zikao.foundation.pages import (
 )
 from zikao.stages.marking import commands, forms, policies, queries
 from zikao.stages.marking.commands.keys import WrittenQuestion
-from zikao.stages.marking.queries.persons import markers_of, to_appoint
+from zikao.stages.marking.models import Marker
+from zikao.stages.marking.queries.persons import marker_of, markers_of, to_appoint
 from zikao.stages.marking.views.parts import actions_of, facts_of, steps_of_paper
 from zikao.stages.programmes.models import Paper
 from zikao.stages.programmes.queries import sittings
@@ -135,6 +136,19 @@ appoint_marker = action(
     form_options=lambda actor, paper_id: {"held": to_appoint(actor, clock.today())},
     done="评卷员已聘任。",
     back="marking:paper",
+)
+take_back_script = action(
+    commands.take_back_script,
+    forms.TakingBackForm,
+    title="收回手中的答卷",
+    what="评卷员应当回避、请假或者不再评卷的，收回其手中没有评完的答卷，放回待评，由其他评卷员领取；已经给出的分数不变。",
+    clause="EA-36.4",
+    button="收回",
+    about=lambda actor, marker_id: marker_of(actor, marker_id).name,
+    done="已收回，放回待评。",
+    back=lambda receipt, **url: reverse(
+        "marking:paper", args=[Marker.objects.values_list("paper_id", flat=True).get(pk=url["marker_id"])]
+    ),
 )
 open_scripts = action(
     commands.open_scripts,
