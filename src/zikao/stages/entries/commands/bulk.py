@@ -184,6 +184,16 @@ def enter_many(
     return Outcome(done, on=f"sitting:{sitting_code}", facts=facts)
 
 
+def _categories(window: EntryWindow, by: Actor, at: datetime) -> dict[str, Any]:
+    open_for = queries.categories_open(window, policies.way_of(by), at)
+    return {
+        "periods": open_for is not None,
+        "open_for": sorted(open_for or ()),
+        "assisted": sorted(accommodations_on(local_day(at))) if open_for is not None else [],
+        "military": Category.MILITARY.value if settings.ZIKAO_NODE_KIND == "military" else "",
+    }
+
+
 def _facts(rows: Sequence[EntryRow], window: EntryWindow, by: Actor, at: datetime) -> dict[str, Any]:
     day, province = local_day(at), settings.ZIKAO_NODE_CODE
     passed = passed_by_candidate({row.candidate_id for row in rows})
@@ -194,15 +204,11 @@ def _facts(rows: Sequence[EntryRow], window: EntryWindow, by: Actor, at: datetim
     strict = bool(parameter("entry-order-enforced").on(day, province=province))
     replaced = replaced_by_candidate(passed, day) if strict else []
     lo, hi = by.scope
-    open_for = queries.categories_open(window, policies.way_of(by), at)
     return {
+        **_categories(window, by, at),
         "moved_people": [person for person, _ in moves],
         "moved_areas": [area for _, area in moves],
         "moves_needed": parameter("transfer-within-province").on(day, province=province),
-        "periods": open_for is not None,
-        "open_for": sorted(open_for or ()),
-        "assisted": sorted(accommodations_on(day)) if open_for is not None else [],
-        "military": Category.MILITARY.value if settings.ZIKAO_NODE_KIND == "military" else "",
         "until": held_until(window, at, is_online=False),
         "people": [row.candidate_id for row in rows],
         "papers": [row.paper_id for row in rows],

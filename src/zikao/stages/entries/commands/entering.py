@@ -66,16 +66,20 @@ def enter_courses(
         examine(candidate, window, list(wanted), by, at),
         PLEDGE(on=local_day(at), pledged=pledge is not None, accepts=accepts_pledge),
     ).require()
-    fee = FEE(on=local_day(at), province=settings.ZIKAO_NODE_CODE)
-    until = held_until(window, at, is_online=by.post == Post.CANDIDATE)
-    entries = _unsaved(candidate, list(wanted.values()), (area_code, site_code), (fee, until), at)
+    entries = _unsaved(candidate, list(wanted.values()), (area_code, site_code), _terms(window, by, at), at)
     end_open_order(candidate.pk, window.sitting_id)
     if pledge is None:
         _pledge(candidate, window, at)
     _saved(entries, at)
     finish_ticket(candidate.pk, window, at)
-    facts = {"sitting": sitting_code, "entries": [entry.pk for entry in entries], "area": area_code}
-    return Outcome(entries, on=candidate, facts={**facts, "fee_fen": fee * len(entries)})
+    facts = {"sitting": sitting_code, "entries": [each.pk for each in entries], "area": area_code}
+    return Outcome(entries, on=candidate, facts={**facts, "fee_fen": sum(each.fee_fen for each in entries)})
+
+
+def _terms(window: EntryWindow, by: Actor, at: datetime) -> tuple[int, datetime]:
+    """The fee of a course, and until when its place is kept."""
+    fee = FEE(on=local_day(at), province=settings.ZIKAO_NODE_CODE)
+    return fee, held_until(window, at, is_online=by.post == Post.CANDIDATE)
 
 
 def _pledge(candidate: Candidate, window: EntryWindow, at: datetime) -> None:
