@@ -179,6 +179,7 @@ def test_session_that_ends_in_the_middle_leads_back_to_the_same_page(client: Cli
     draft = a_draft(at, person)
     asked = client.post(page("online-section", "person"), {"name": person.name, "code": draft.code})["Location"]
     assert asked == f"{page('online-resume')}?to=person"
+    assert "刚填的还在" in client.get(asked).content.decode()
     back = client.post(asked, {"code": draft.code, "id_number": person.id_number})
     assert back["Location"] == page("online-section", "person")
     html = client.get(back["Location"]).content.decode()

@@ -183,6 +183,7 @@ def _question(
         "place": names.index(section) + 1 if section in names else 0,
         "places": len(names),
         "before": _before(section),
+        "was_sent_away": request.GET.get("to", "") in SECTIONS,
     }
     if section == "rules":
         context["rules"] = room_rules(clock.today(), settings.ZIKAO_NODE_CODE)
