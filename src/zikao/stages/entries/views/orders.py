@@ -266,10 +266,17 @@ def money_to_hand_out(actor: Actor) -> Asked:
     return Waiting(count, reverse("entries:refunds") + "?state=due", found[0].due_at if found else None)
 
 
-@waits_for(policies.MONEY_KEEPERS, "网上支付有需人工核对的订单或退款", "EA-13.2", stage="entries")
-def money_to_review(actor: Actor) -> Waiting:
-    """Orders with money that does not fit, and refunds without an end."""
-    orders = queries.in_review(actor).count()
-    stuck = Refund.objects.filter(state=RefundState.STUCK).count()
-    url = reverse("entries:orders") + "?state=review" if orders else reverse("entries:refunds") + "?state=stuck"
-    return Waiting(orders + stuck, url=url)
+@waits_for(policies.MONEY_KEEPERS, "网上支付有需人工核对的订单", "EA-13.2", stage="entries")
+def orders_to_review(actor: Actor) -> Asked:
+    """Orders with money that does not fit."""
+    rows = queries.in_review(actor)
+    yield rows
+    return Waiting(rows.count(), url=reverse("entries:orders") + "?state=review")
+
+
+@waits_for(policies.MONEY_KEEPERS, "网上支付有需人工核对的退款", "EA-13.2", stage="entries")
+def refunds_to_review(actor: Actor) -> Asked:
+    """Refunds without an end."""
+    rows = Refund.objects.filter(state=RefundState.STUCK)
+    yield rows
+    return Waiting(rows.count(), url=reverse("entries:refunds") + "?state=stuck")
