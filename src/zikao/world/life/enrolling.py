@@ -8,6 +8,7 @@ from dataclasses import replace
 from datetime import date
 from functools import cache, partial
 from random import Random
+from typing import Any
 
 from django.contrib.auth.hashers import make_password
 
@@ -17,7 +18,7 @@ from zikao.foundation.errors import ZikaoError
 from zikao.foundation.regulation import parameter
 from zikao.stages.candidates import commands
 from zikao.stages.candidates.models import Candidate
-from zikao.stages.candidates.states import Applicant, BulkRow
+from zikao.stages.candidates.states import Applicant, BulkRow, ReissueReason
 from zikao.stages.programmes.models import Paper, Plan, PlanCourse
 from zikao.stages.results import commands as results
 from zikao.stages.results.states import HowObtained, ScoreRow
@@ -44,6 +45,7 @@ def register_everybody(life: Life) -> dict[str, int]:
     chunks = [rows[start : start + CHUNK] for start in range(0, len(rows), CHUNK)]
     for number, chunk in enumerate(life.each("报名注册", chunks)):
         commands.register_many(rows=chunk, sitting_code=SITTING, key=f"register-{number}", by=by, at=REGISTRATION)
+    _come_back(life)
     return dict(refused)
 
 
@@ -108,6 +110,18 @@ def _come_in_vain(life: Life) -> Counter[str]:
         )
         refused[_refusal(attempt)] += 1
     return refused
+
+
+def _come_back(life: Life) -> None:
+    """The same day at the same counter: one has lost the card and has a new phone, one chooses another major."""
+    counter: dict[str, Any] = {"by": life.who(f"county-{life.counties[0]}", REGISTRATION), "at": REGISTRATION}
+    careless, undecided = Candidate.objects.filter(agency_code=life.counties[0]).order_by("-id")[:2]
+    commands.issue_card(candidate_id=careless.pk, **counter)
+    commands.reissue_card(candidate_id=careless.pk, why=ReissueReason.LOST, **counter)
+    commands.change_contact(candidate_id=careless.pk, phone="10000000009", **counter)
+    asking = {*Plan.objects.exclude(entry_condition="").values_list("major__code", flat=True), undecided.major.code}
+    open_to_all = sorted({*PlanCourse.objects.values_list("plan__major__code", flat=True)} - asking)
+    commands.change_major(candidate_id=undecided.pk, major_code=open_to_all[0], **counter)
 
 
 def _refusal(attempt: Callable[[], object]) -> str:
