@@ -145,7 +145,7 @@ def test_interest_closes_scripts_to_an_appointed_marker(at: datetime) -> None:
     a_declaration(make.marker_actor(1), paper.sitting.code, at)
     with pytest.raises(Refused) as refused:
         commands.next_script(by=make.marker_actor(1), at=at)
-    assert refused.value.code == "secret-interest"
+    assert refused.value.code == "worker-recused"
 
 
 @pytest.mark.parametrize(

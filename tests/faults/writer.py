@@ -104,7 +104,7 @@ def form_of(key: str, person: Any) -> dict[str, str]:
     return {
         "id_number": person.id_number, "name": person.name, "sex": person.sex, "born_on": person.born_on.isoformat(),
         "ethnic": "01", "major_code": "050101", "county_code": "320101", "sitting_code": "2026-10",
-        "fee_yuan": f"{person.fee_fen / 100:.2f}", "rules_accepted": "on", "idempotency_key": key,
+        "fee_yuan": f"{person.fee_fen / 100:.2f}", "rules_accepted": "on", "same_person": "on", "idempotency_key": key,
     }  # fmt: skip
 
 

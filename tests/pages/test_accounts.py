@@ -117,7 +117,7 @@ def test_a_system_administrator_opens_an_account_and_comes_to_its_page(signed_in
         ({"username": "Wang Wu"}, "小写字母"),
         ({"username": "system-admin.32"}, "已被使用"),
         ({"password": "short"}, "密码"),
-        ({"agency_code": "33"}, "不在可用"),
+        ({"agency_code": "33"}, "请从列表中选择"),
     ],
 )
 def test_a_wrong_form_opens_nothing_and_says_why(wrong, said, signed_in: SignedIn, at: datetime):

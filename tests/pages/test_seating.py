@@ -205,19 +205,23 @@ def test_work_list_leads_officials_through_the_draw(at: datetime):
     from tests.factories.actors import head
     from tests.factories.entries import a_window
     from tests.factories.seating import SECRETS, closed, later, official
+    from zikao.foundation.pages.worklist import told
     from zikao.stages.seating import commands
     from zikao.stages.seating.views import waiting
 
     a_window(at)
-    assert waiting.commitments_to_make(official(0)).count == 1
+    assert told([waiting.commitments_to_make(official(0))])[0].count == 1
     closed(at, candidates=1)
-    assert waiting.commitments_to_make(official(0)).count == 0
-    assert [waiting.secrets_to_reveal(official(number)).count for number in (0, 1, 2)] == [1, 1, 0]
+    assert told([waiting.commitments_to_make(official(0))])[0].count == 0
+    waits = told([waiting.secrets_to_reveal(official(number)) for number in (0, 1, 2)])
+    assert [each.count for each in waits] == [1, 1, 0]
     for number, secret in enumerate(SECRETS):
         commands.reveal_secret(sitting_code=PLACE, secret=secret, by=official(number), at=later(at))
-    assert (waiting.secrets_to_reveal(official(0)).count, waiting.draws_to_make(head()).count) == (0, 1)
+    waits = told([waiting.secrets_to_reveal(official(0)), waiting.draws_to_make(head())])
+    assert [each.count for each in waits] == [0, 1]
     commands.draw_seats(sitting_code=PLACE, by=head(), at=later(at))
-    assert (waiting.draws_to_make(head()).count, waiting.notices_to_issue(head()).count) == (0, 1)
+    waits = told([waiting.draws_to_make(head()), waiting.notices_to_issue(head())])
+    assert [each.count for each in waits] == [0, 1]
 
 
 def test_candidate_is_told_of_the_notice_on_the_first_page(at: datetime):

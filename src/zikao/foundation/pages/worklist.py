@@ -125,7 +125,7 @@ def few(rows: QuerySet[M], most: int = 5) -> tuple[int, list[M]]:
 def work_of(actor: Actor) -> list[tuple[Waiter, Waiting]]:
     """What waits for this actor, the earliest due first, then the longest waiting."""
     waiters = [w for w in WAITERS.values() if actor.post in w.posts]
-    mine = zip(waiters, _told([w.query(actor) for w in waiters]), strict=True)
+    mine = zip(waiters, told([w.query(actor) for w in waiters]), strict=True)
 
     def urgency(pair: tuple[Waiter, Waiting]) -> tuple[float, float]:
         due, since = pair[1].due, pair[1].since
@@ -134,7 +134,7 @@ def work_of(actor: Actor) -> list[tuple[Waiter, Waiting]]:
     return sorted((p for p in mine if p[1].count), key=urgency)
 
 
-def _told(asked: Sequence[Waiting | Asked]) -> list[Waiting]:
+def told(asked: Sequence[Waiting | Asked]) -> list[Waiting]:
     """What each says, the empty ones found by one statement."""
     rows = {i: next(each) for i, each in enumerate(asked) if not isinstance(each, Waiting)}
     there = dict(zip(rows, _any_in(list(rows.values())), strict=True))
