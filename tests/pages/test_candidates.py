@@ -33,6 +33,18 @@ def the_sitting(at: datetime) -> dict[str, Any]:
     return {"sitting_code": a_sitting(at).code}
 
 
+def the_place(at: datetime) -> dict[str, Any]:
+    from tests.commands.test_candidates_places import a_place
+
+    return {"place_id": a_place(at).pk}
+
+
+def the_period(at: datetime) -> dict[str, Any]:
+    from tests.commands.test_candidates_places import a_period
+
+    return {"period_id": a_period(at).pk}
+
+
 ONE = {
     "kwargs": somebody,
     "guest": 302,
@@ -52,6 +64,14 @@ ROUTES: dict[str, dict[str, Any]] = {
     "candidates:portrait": ONE,
     "candidates:card": ONE,
     "candidates:issue-card": {"kwargs": somebody, "guest": 302, "county-clerk": 200, "marker": 403},
+    "candidates:places": STAFF,
+    "candidates:place": {**ONE, "kwargs": the_place},
+    "candidates:open-place": {**STAFF, "exam-affairs-head": 403},
+    "candidates:close-place": {"kwargs": the_place, "guest": 302, "county-clerk": 200, "county-clerk@320104": 404},
+    "candidates:periods": STAFF,
+    "candidates:period": {"kwargs": the_period, "guest": 302, "county-clerk": 200, "marker": 403},
+    "candidates:set-period": {"guest": 302, "county-clerk": 403, "exam-affairs-head": 200, "province-clerk": 200},
+    "candidates:where": {"guest": 200},
     "candidates:find": {**STAFF, "exam-affairs-head": 200},
     "candidates:reveal": {**ONE, "province-head": 403},
     "candidates:set-password": {"kwargs": somebody, "guest": 302, "county-clerk": 200, "exam-affairs-head": 403},

@@ -54,6 +54,7 @@ LIFE_CYCLE: tuple[StageLinks, ...] = (
             ("现场报名", "candidates:register"),
             ("预报名队列", "candidates:queue"),
             ("现场确认", "candidates:desk"),
+            ("报名时间和报名点", "candidates:places"),
             ("残疾考生便利", "candidates:accommodations"),
         ),
     ),

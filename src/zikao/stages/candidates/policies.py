@@ -8,6 +8,7 @@ from zikao.stages.candidates.models import Candidate, PreRegistration
 from zikao.stages.candidates.states import IN_REGISTER, OPEN_TO_ANSWERS, CandidateState, QueueState
 
 REGISTRARS = frozenset({Post.COUNTY_CLERK, Post.PREFECTURE_CLERK, Post.PROVINCE_CLERK})
+PERIOD_SETTERS = frozenset({Post.PROVINCE_CLERK, Post.EXAM_AFFAIRS_HEAD})
 BULK_REGISTRARS = REGISTRARS | {Post.NODE}
 READERS = REGISTRARS | {Post.EXAM_AFFAIRS_HEAD, Post.RECORDS_CLERK, Post.RECORDS_HEAD, Post.PROVINCE_HEAD}
 SUSPENDERS = frozenset({Post.EXAM_AFFAIRS_HEAD, Post.PROVINCE_HEAD, Post.NODE})

@@ -12,7 +12,7 @@ from zikao.stages.candidates.models import Candidate, PreRegistration
 from zikao.stages.candidates.queries.gathering import not_reported
 from zikao.stages.candidates.states import AccountState, Applicant
 from zikao.stages.programmes import commands as programmes
-from zikao.world.calendar import REGISTRATION, SCORES_CORRECTED, SITTING
+from zikao.world.calendar import NEXT_REGISTRATION_CLOSES, REGISTRATION, SCORES_CORRECTED, SITTING
 from zikao.world.life.context import Life
 from zikao.world.life.enrolling import PEOPLE_A_PROVINCE, applicants
 from zikao.world.life.furnishing import tutor_of
@@ -52,6 +52,10 @@ def come_again(life: Life) -> None:
         after = commands.report_passes(after=max(after, 0), by=node, at=SCORES_CORRECTED).value
     head = life.who("exam-affairs", SCORES_CORRECTED)
     coming = programmes.open_sitting(year=2027, month=4, by=head, at=SCORES_CORRECTED).value
+    commands.set_registration_period(
+        sitting_code=coming.code, opens_at=SCORES_CORRECTED, closes_at=NEXT_REGISTRATION_CLOSES, by=head,
+        at=SCORES_CORRECTED,
+    )  # fmt: skip
     for minute, person in enumerate(applicants(life, first=FIRST + CONFIRMED, count=ONLINE - CONFIRMED)):
         _answer(person, life.counties[0], coming.code, SCORES_CORRECTED + timedelta(minutes=minute))
 

@@ -24,6 +24,7 @@ from zikao.stages.results import commands as results
 from zikao.stages.results.states import HowObtained, ScoreRow
 from zikao.world import people
 from zikao.world.calendar import REGISTRATION, SITTING
+from zikao.world.life.announcing import say_when_and_where
 from zikao.world.life.archiving import file_scores
 from zikao.world.life.collecting import RECEIVERS, part, prepare_handing_in, receive
 from zikao.world.life.context import Life
@@ -38,6 +39,7 @@ PEOPLE_A_PROVINCE = 400_000
 
 def register_everybody(life: Life) -> dict[str, int]:
     """Register the province's candidates county by county; returns what was refused, by code."""
+    say_when_and_where(life)
     refused = _come_in_vain(life)
     comers = list(applicants(life))
     rows = [BulkRow(line, life.counties[line % len(life.counties)], who) for line, who in enumerate(comers, 2)]

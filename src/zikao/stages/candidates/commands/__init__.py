@@ -35,6 +35,11 @@ from zikao.stages.candidates.commands.online import (
     submit_preregistration,
     withdraw_preregistration,
 )
+from zikao.stages.candidates.commands.places import (
+    close_registration_place,
+    open_registration_place,
+    set_registration_period,
+)
 from zikao.stages.candidates.commands.registration import register_candidate
 from zikao.stages.candidates.commands.suspending import (
     Order,
@@ -57,6 +62,7 @@ __all__ = [
     "call_queued",
     "change_contact",
     "change_major",
+    "close_registration_place",
     "confirm_registration",
     "decide_accommodation",
     "declare_relative",
@@ -67,6 +73,7 @@ __all__ = [
     "lift_suspension",
     "list_tutored",
     "note_refused_batch",
+    "open_registration_place",
     "propose_identity_correction",
     "put_back",
     "record_integrity",
@@ -78,6 +85,7 @@ __all__ = [
     "resume_preregistration",
     "return_queued",
     "set_candidate_password",
+    "set_registration_period",
     "submit_preregistration",
     "take_accounts",
     "take_elsewhere",

@@ -12,13 +12,14 @@ from django.db import connection
 
 from zikao.foundation import storage
 from zikao.foundation.access.states import AccountKind
-from zikao.foundation.actors import Actor
+from zikao.foundation.actors import Actor, Post
 from zikao.foundation.clock import local_day
 from zikao.foundation.commands import Outcome, command, copied_in
 from zikao.foundation.crypto import index_of, sm3
 from zikao.foundation.errors import BadInput
 from zikao.stages.candidates import policies
 from zikao.stages.candidates.commands.numbers import take_numbers
+from zikao.stages.candidates.commands.places import check_period
 from zikao.stages.candidates.commands.rows import row_problems
 from zikao.stages.candidates.models import ADDRESS, ID_NUMBER, PHONE
 from zikao.stages.candidates.portraits import media_type
@@ -52,7 +53,7 @@ class RowsRefused(BadInput):
 
 @command(
     writes="candidates.registered-in-bulk",
-    clauses=("EA-12.3", "EA-13.1", "EA-14", "EA-A1.1"),
+    clauses=("EA-12.1", "EA-12.3", "EA-13.1", "EA-14", "EA-A1.1"),
     posts=policies.BULK_REGISTRARS,
 )
 def register_many(
@@ -61,7 +62,8 @@ def register_many(
     """Register many persons whose papers were taken at the counter; numbers run in the order of the rows, by county.
 
     The counties vouch with the import that the rules were accepted on paper. Accounts are opened with the row's
-    password hash, or unusable. Nothing is registered when one row has a problem.
+    password hash, or unusable. Nothing is registered when one row has a problem. The node itself takes over a former
+    register at any time; people import within the period of registration.
 
     Source:  EA-12, EA-13.1, EA-14, EA-A1.1
     Writes:  candidates.registered-in-bulk
@@ -69,6 +71,8 @@ def register_many(
     """
     day = local_day(at)
     sitting = programmes.sitting(sitting_code)
+    if by.post != Post.NODE:
+        check_period(sitting, at)
     problems = row_problems(rows, by, day)
     if problems:
         raise RowsRefused(problems)

@@ -27,6 +27,7 @@ SELECT
     EXISTS (SELECT FROM agencies_agency WHERE code = %(county)s AND kind = %(kind)s),
     (SELECT id FROM programmes_major WHERE code = %(major)s),
     s.id, s.year, s.digit, (SELECT max(ends_at) FROM programmes_unit WHERE sitting_id = s.id),
+    r.opens_at, r.closes_at,
     k.admission_number, k.agency_code,
     (SELECT max(until_on) FROM candidates_suspension
      WHERE id_number_index = ANY(%(indexes)s) AND since_on <= %(day)s AND until_on > %(day)s),
@@ -35,6 +36,7 @@ SELECT
     nextval(pg_get_serial_sequence('candidates_candidate', 'id'))
 FROM (SELECT 1) AS one
 LEFT JOIN programmes_sitting s ON s.code = %(sitting)s
+LEFT JOIN candidates_registrationperiod r ON r.sitting_id = s.id
 LEFT JOIN candidates_candidate k ON k.id_number_index = ANY(%(indexes)s)
 LIMIT 1
 """
@@ -77,6 +79,8 @@ class CounterFacts:
     major_id: int | None
     sitting: Sitting | None
     sitting_over_on: date | None
+    opens_at: datetime | None
+    closes_at: datetime | None
     known_number: str | None
     known_agency: str | None
     suspended_until: date | None
@@ -93,10 +97,10 @@ def read_facts(county: str, major_code: str, sitting_code: str, indexes: Sequenc
         {**facts, "indexes": list(indexes), "day": on},
     )
     assert row is not None
-    county_exists, major_id, sitting_id, year, digit, ends_at, number, agency, until, asks, new_id = row
+    county_exists, major_id, sitting_id, year, digit, ends_at, opens, closes, *person = row
     sitting = Sitting(id=sitting_id, code=sitting_code, year=year, digit=digit) if sitting_id else None
     over_on = local_day(ends_at) if ends_at else None
-    return CounterFacts(county_exists, major_id, sitting, over_on, number, agency, until, asks, new_id)
+    return CounterFacts(county_exists, major_id, sitting, over_on, opens, closes, *person)
 
 
 @dataclass(frozen=True)

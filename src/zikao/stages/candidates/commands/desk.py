@@ -113,6 +113,7 @@ def confirm_registration(
         sitting_code=asked.sitting.code,
         rules_accepted=asked.rules_accepted_at is not None,
         rules_accepted_at=asked.rules_accepted_at,
+        asked_at=asked.submitted_at,
         by=by,
         at=at,
     )

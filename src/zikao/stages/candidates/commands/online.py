@@ -26,6 +26,7 @@ from zikao.stages.candidates import policies, queries
 from zikao.stages.candidates.commands import checks
 from zikao.stages.candidates.commands.account import hashed
 from zikao.stages.candidates.commands.file import pledge_digest
+from zikao.stages.candidates.commands.places import check_period
 from zikao.stages.candidates.commands.registration import require_fields
 from zikao.stages.candidates.commands.stopping import end
 from zikao.stages.candidates.models import ANSWERS, APPLICANT_NUMBER, Candidate, PreRegistration
@@ -120,6 +121,8 @@ def answer_preregistration(
     policies.check_open_to_answers(asked)
     told = {**answers_of(asked), **{name: _plain(value) for name, value in answers.items()}}
     _CHECKS[section](asked, told, local_day(at))
+    if section == "place" and asked.sitting is not None:
+        check_period(asked.sitting, at)
     if password := told.pop("candidate_password", ""):
         told["password_hash"] = hashed(password)
     asked.answers_sealed = ANSWERS.seal(json.dumps(told, ensure_ascii=False), asked.pk)
@@ -174,6 +177,8 @@ def submit_preregistration(*, draft_id: int, by: Actor, at: datetime) -> Outcome
     day = local_day(at)
     check_transition(QUEUE_TRANSITIONS, QueueState(asked.state), QueueState.QUEUED)
     COMPLETE(on=day, missing=missing_of(asked)).require()
+    assert asked.sitting is not None
+    check_period(asked.sitting, at)
     number = APPLICANT_NUMBER.text(asked)
     check_may_come(number, day)
     applicant = applicant_of(asked, b"", 0)

@@ -22,7 +22,7 @@ from zikao.stages.candidates.commands.account import hashed
 from zikao.stages.candidates.commands.counter import CounterFacts, Place, read_facts, write_candidate
 from zikao.stages.candidates.models import Candidate
 from zikao.stages.candidates.portraits import media_type
-from zikao.stages.candidates.rules import FIRST_SITTING
+from zikao.stages.candidates.rules import FIRST_SITTING, REGISTRATION_PERIOD
 from zikao.stages.candidates.states import Applicant
 from zikao.stages.programmes import queries as programmes
 from zikao.stages.programmes.models import Sitting
@@ -68,10 +68,13 @@ def enrol(
     sitting_code: str,
     rules_accepted: bool,
     rules_accepted_at: datetime | None = None,
+    asked_at: datetime | None = None,
     by: Actor,
     at: datetime,
 ) -> Candidate:
     """Inside a command: everything that a first registration asks, then the number; also after a pre-registration.
+
+    Who handed in a pre-registration within the period (`asked_at`) is in time, though they come after its end.
 
     Raises:  NotFound (county), BadInput (by field), Refused, Conflict (registered already)
     """
@@ -84,6 +87,8 @@ def enrol(
     first_sitting = FIRST_SITTING(on=day, over_on=known.sitting_over_on)
     require_fields(checks.identity(applicant, day), checks.portrait(applicant.portrait, day), first_sitting)
     _check_new_person(by, known)
+    period = {"opens_at": known.opens_at, "closes_at": known.closes_at}
+    REGISTRATION_PERIOD(on=day, **period, at=asked_at or at).require()
     until = known.suspended_until
     plan = programmes.entry_plans(day, [applicant.major_code]).get(applicant.major_code) if known.major_asks else None
     checks.eligibility(applicant, rules_accepted=rules_accepted, suspended_until=until, plan=plan, on=day).require()

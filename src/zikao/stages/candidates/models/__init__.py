@@ -3,6 +3,7 @@
 from zikao.stages.candidates.models.changes import VALUES, GatheredBatch, IdentityCorrection
 from zikao.stages.candidates.models.file import SUSPENDED_NUMBER, IntegrityEntry, Pledge, Suspension
 from zikao.stages.candidates.models.needs import NEED, RELATIVE, Accommodation, DeclaredRelative
+from zikao.stages.candidates.models.places import RegistrationPeriod, RegistrationPlace
 from zikao.stages.candidates.models.queue import ANSWERS, APPLICANT_NUMBER, PreRegistration
 from zikao.stages.candidates.models.register import ADDRESS, ID_NUMBER, PHONE, AdmissionCounter, Candidate
 
@@ -25,5 +26,7 @@ __all__ = [
     "IntegrityEntry",
     "Pledge",
     "PreRegistration",
+    "RegistrationPeriod",
+    "RegistrationPlace",
     "Suspension",
 ]

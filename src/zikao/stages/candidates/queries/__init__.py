@@ -10,6 +10,14 @@ from zikao.stages.candidates.queries.needs import (
     accommodations_on,
     kind_names,
 )
+from zikao.stages.candidates.queries.places import (
+    own_places,
+    registration_period,
+    registration_period_by_id,
+    registration_periods,
+    registration_place,
+    registration_places,
+)
 from zikao.stages.candidates.queries.register import (
     Masked,
     access_candidate,
@@ -55,8 +63,14 @@ __all__ = [
     "masked_phone",
     "normal_id_number",
     "number_of",
+    "own_places",
     "pledge_of",
     "registered_indexes",
+    "registration_period",
+    "registration_period_by_id",
+    "registration_periods",
+    "registration_place",
+    "registration_places",
     "suspended_indexes",
     "suspended_until",
     "suspension",

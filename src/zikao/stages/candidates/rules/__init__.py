@@ -1,7 +1,14 @@
 """The law of registering: identity, portrait, who may, and the admission number."""
 
 from zikao.stages.candidates.rules.admission import ADMISSION_NUMBER, ADMISSION_SERIAL
-from zikao.stages.candidates.rules.eligibility import COMPLETE, FIRST_SITTING, MILITARY_ONLY, SUSPENSION, TERMS
+from zikao.stages.candidates.rules.eligibility import (
+    COMPLETE,
+    FIRST_SITTING,
+    MILITARY_ONLY,
+    REGISTRATION_PERIOD,
+    SUSPENSION,
+    TERMS,
+)
 from zikao.stages.candidates.rules.identity import (
     BIRTH,
     IDENTITY_AGREES,
@@ -29,6 +36,7 @@ __all__ = [
     "MILITARY_ONLY",
     "NAME",
     "PORTRAIT",
+    "REGISTRATION_PERIOD",
     "SUSPENSION",
     "TERMS",
     "PortraitFacts",

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from datetime import date
+from datetime import date, datetime
 
 from zikao.foundation.regulation import Decision, Rule, all_of, decide, parameter
 
@@ -13,6 +13,7 @@ SUSPENSION = Rule("candidates.suspension", title="停考期内不得报名报考
 MILITARY_ONLY = Rule("candidates.military-only", title="军队自学考试仅接受军队人员报名")
 COMPLETE = Rule("candidates.preregistration-complete", title="网上预报名填报完整")
 FIRST_SITTING = Rule("candidates.first-sitting", title="首次报考的考次")
+REGISTRATION_PERIOD = Rule("candidates.registration-period", title="在规定的时间报名")
 TERMS = Rule("candidates.terms", title="接受考场规则、采集图像、交纳费用")
 
 
@@ -30,6 +31,15 @@ def _(*, suspended_until: date | None, on: date) -> Decision:
 def _(*, over_on: date | None, on: date) -> Decision:
     """The number states year and sitting of the first registration: one that is over is no longer registered for."""
     return decide("EA-14", over_on is None or on <= over_on, "sitting-over", over_on=over_on)
+
+
+@REGISTRATION_PERIOD.version("EA-12.1", since=FIRST_DAY)
+def _(*, opens_at: datetime | None, closes_at: datetime | None, at: datetime) -> Decision:
+    """The province says when people register; where it has not said, they may at any time."""
+    return all_of(
+        decide("EA-12.1", opens_at is None or opens_at <= at, "registration-not-begun", opens_at=opens_at),
+        decide("EA-12.1", closes_at is None or at < closes_at, "registration-over", closes_at=closes_at),
+    )
 
 
 @MILITARY_ONLY.version("EA-12.2", since=FIRST_DAY)

@@ -226,6 +226,7 @@ def check(request: HttpRequest, actor: Actor | None) -> HttpResponse:
         "missing": missing_of(asked),
         "may_answer": asked.state in OPEN_TO_ANSWERS,
         "county": Agency.objects.filter(code=asked.agency_code).values_list("name", flat=True).first() or "",
+        "counters": queries.registration_places(asked.agency_code) if asked.agency_code else (),
         "until": come_until(asked),
         "fee_fen": parameter("registration-fee").on(clock.today(), province=settings.ZIKAO_NODE_CODE),
         "error": error,
