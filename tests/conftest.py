@@ -25,6 +25,8 @@ def pytest_configure(config: pytest.Config) -> None:
     from django.conf import settings
 
     assert settings.DATABASES
+    # what one process's tests destroy is not another's: the same picture may stand in both databases
+    settings.ZIKAO_FILES = settings.ZIKAO_NODE_HOME / f"files-{WORKER}"
     _hash_cheaply()
 
 
