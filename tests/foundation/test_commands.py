@@ -26,7 +26,7 @@ from zikao.foundation.actors import Actor, Post
 from zikao.foundation.commands import Outcome, Receipt, all_commands, command, mechanism, snapshot
 from zikao.foundation.commands.changes import plain
 from zikao.foundation.crypto import canonical, sm3
-from zikao.foundation.errors import NotFound, NotPermitted, ZikaoError
+from zikao.foundation.errors import BadInput, NotFound, NotPermitted, ZikaoError
 from zikao.foundation.ledger.models import Line
 from zikao.foundation.regulation import UnknownClause
 from zikao.foundation.storage.models import StoredFile
@@ -161,6 +161,14 @@ def test_without_a_key_every_call_is_an_act_of_its_own(deeds, at):
     for number in (1, 2):
         deeds.store_once(number=number, by=PROVINCE, at=at)
     assert (rows(), Line.objects.count()) == (2, 2)
+
+
+@pytest.mark.django_db
+def test_a_key_too_long_for_its_index_is_refused_and_changes_nothing(deeds, at):
+    with pytest.raises(BadInput) as refused:
+        deeds.store_once(number=1, key="自" * 5000, by=PROVINCE, at=at)
+    assert refused.value.code == "key-malformed"
+    assert not StoredFile.objects.exists()
 
 
 @pytest.mark.django_db

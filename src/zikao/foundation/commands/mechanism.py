@@ -23,10 +23,12 @@ from zikao.foundation.commands.apart import check_apart
 from zikao.foundation.commands.changes import Outcome, Receipt, plain
 from zikao.foundation.commands.rows import transaction_of
 from zikao.foundation.crypto import canonical, sm3
-from zikao.foundation.errors import NotPermitted, ZikaoError
+from zikao.foundation.errors import BadInput, NotPermitted, ZikaoError
 from zikao.foundation.regulation import clause
 from zikao.foundation.regulation.own_values import freshen
 
+LONGEST_KEY = 200
+"""Characters of an idempotency key; ours are shorter, and its index holds no more than a page."""
 P = ParamSpec("P")
 T = TypeVar("T")
 Authoriser = Callable[[Actor, datetime], None]
@@ -141,6 +143,8 @@ def _check_apart(outcome: Outcome[Any], by: Actor) -> None:
 
 
 def _earlier(key: str, by: Actor, writes: str) -> Receipt[Any] | None:
+    if len(key) > LONGEST_KEY:
+        raise BadInput("key-malformed", message="提交编号不是本页面给出的。", remedy="请刷新页面后重新提交。")
     with connection.cursor() as cursor:  # two submissions at once: the second waits and finds the first's line
         cursor.execute("SELECT pg_advisory_xact_lock(hashtextextended(%s, 0))", [key])
     line = ledger.line_of_key(key)
