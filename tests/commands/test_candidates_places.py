@@ -13,9 +13,11 @@ from tests.factories.actors import COUNTY, clerk, county_clerk
 from tests.factories.agencies import a_county
 from tests.factories.candidates import a_candidate, an_applicant
 from tests.factories.programmes import SITTING, a_major, a_published_timetable, a_sitting
-from tests.factories.queue import a_window, answered
+from tests.factories.queue import a_window, answered, in_queue
+from zikao.foundation import clock
 from zikao.foundation.actors import Post, node_actor
 from zikao.foundation.errors import BadInput, Conflict, NotFound, NotPermitted, Refused, WrongState
+from zikao.stages.agencies.models import Agency
 from zikao.stages.candidates import commands
 from zikao.stages.candidates.models import Candidate, RegistrationPlace
 from zikao.stages.candidates.states import BulkRow
@@ -121,9 +123,30 @@ def test_county_opens_and_closes_its_counters(at: datetime, client: Client) -> N
     assert a_place(at).pk != place.pk
 
 
-def test_who_handed_in_reads_where_to_come_and_everybody_when(at: datetime, client: Client) -> None:
-    a_place(at)
+def test_who_handed_in_reads_where_to_come_and_everybody_when(
+    at: datetime, client: Client, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(clock, "now", lambda: at)
     a_period(at)
-    page = client.get(reverse("candidates:where")).content.decode()
-    assert "2026年8月30日 10:00" in page
-    assert "025-12345678" in page
+    a_place(at)
+    a_county(at, "320104")
+    commands.open_registration_place(
+        county_code="320104", by=county_clerk("320104"), at=at, **{**PLACE, "address": "别县大道 1 号"}
+    )
+    person = an_applicant(at)
+    queued = in_queue(at, person)
+    client.post(reverse("candidates:online-resume"), {"code": queued.code, "id_number": person.id_number})
+    page = client.get(reverse("candidates:online-check")).content.decode()
+    assert PLACE["address"] in page
+    assert "别县大道" not in page
+    everybody = client.get(reverse("candidates:where")).content.decode()
+    assert "2026年8月30日 10:00" in everybody
+    assert "别县大道" in everybody
+
+
+def test_counters_of_a_closed_county_are_no_longer_shown(at: datetime, client: Client) -> None:
+    place = a_place(at)
+    Agency.objects.filter(pk=place.county_id).update(closed_on=at.date())
+    assert PLACE["address"] not in client.get(reverse("candidates:where")).content.decode()
+    with pytest.raises(NotFound):
+        a_place(at, name="另一处")

@@ -17,6 +17,7 @@ from zikao.foundation.access.queries import appointments_in_effect
 from zikao.foundation.actors import Post
 from zikao.foundation.ledger.models import Checkpoint
 from zikao.foundation.pages import actor_of
+from zikao.foundation.provinces import CENTRE_NAME
 from zikao.stages.agencies.models import Agency
 from zikao.stages.programmes.models import Paper, Sitting, Timetable
 from zikao.stages.programmes.states import TimetableState
@@ -29,7 +30,7 @@ def node_name() -> str:
     kept: str | None = cache.get("node-name")
     if kept is None:
         found = Agency.objects.filter(code=settings.ZIKAO_NODE_CODE).values_list("name", flat=True).first()
-        kept = found or ("教育部考试中心" if settings.ZIKAO_NODE_KIND == "national" else "省级教育考试机构")
+        kept = found or (CENTRE_NAME if settings.ZIKAO_NODE_KIND == "national" else "省级教育考试机构")
         cache.set("node-name", kept, NAME_KEPT_SECONDS)
     return kept
 

@@ -36,7 +36,8 @@ def set_registration_period(
     errors = _faults(sitting, opens_at, closes_at, at)
     if errors:
         raise BadInput("period-wrong", field_errors=errors, message="".join(errors.values()), clause="EA-12.1")
-    standing = RegistrationPeriod.objects.select_for_update().filter(sitting=sitting).first()
+    Sitting.objects.select_for_update().get(pk=sitting.pk)  # two who set the first period at once: one after the other
+    standing = RegistrationPeriod.objects.filter(sitting=sitting).first()
     before = snapshot(standing) if standing else None
     period = standing or RegistrationPeriod(sitting=sitting)
     period.opens_at, period.closes_at = opens_at, closes_at
@@ -46,12 +47,12 @@ def set_registration_period(
 
 
 def _faults(sitting: Sitting, opens_at: datetime, closes_at: datetime, at: datetime) -> dict[str, str]:
-    first = Unit.objects.filter(sitting=sitting).aggregate(last=Max("ends_at"))["last"]
+    over_at = Unit.objects.filter(sitting=sitting).aggregate(last=Max("ends_at"))["last"]
     if closes_at <= opens_at:
         return {"closes_at": "截止时间应晚于开始时间。"}
     if closes_at <= at:
         return {"closes_at": "截止时间已经过去。"}
-    if first is not None and closes_at > first:
+    if over_at is not None and closes_at > over_at:
         return {"closes_at": "截止时间应早于这个考次结束。"}
     return {}
 
@@ -67,7 +68,7 @@ def open_registration_place(
     Raises:  NotPermitted, NotFound (county), BadInput, Conflict (a counter of this name stands)
     """
     policies.check_may_register_in(by, county_code)
-    county = Agency.objects.filter(code=county_code, kind=AgencyKind.COUNTY).first()
+    county = Agency.objects.filter(code=county_code, kind=AgencyKind.COUNTY, closed_on=None).first()
     if county is None:
         raise NotFound("county-not-found", message=f"没有代码为 {county_code} 的县（区）。")
     told = {"name": name.strip(), "address": address.strip(), "hours": hours.strip()}

@@ -30,11 +30,9 @@ def registration_period_by_id(period_id: int) -> RegistrationPeriod:
 
 
 def registration_places(county_code: str = "") -> QuerySet[RegistrationPlace]:
-    """The counters that stand, for everybody; of one county where it is named."""
-    rows = (
-        RegistrationPlace.objects.filter(until_on__isnull=True).select_related("county").order_by("county__code", "id")
-    )
-    return rows.filter(county__code=county_code) if county_code else rows
+    """The counters that stand, for everybody; of one county where it is named. A closed county has none."""
+    rows = RegistrationPlace.objects.filter(until_on=None, county__closed_on=None).select_related("county")
+    return (rows.filter(county__code=county_code) if county_code else rows).order_by("county__code", "id")
 
 
 def own_places(actor: Actor) -> QuerySet[RegistrationPlace]:
