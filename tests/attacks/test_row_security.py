@@ -14,9 +14,11 @@ import psycopg
 import pytest
 from django.db import DatabaseError, connection, transaction
 from psycopg import sql
+from pytest_django import DjangoDbBlocker
 
 from tests.factories import worlds
 from tests.factories.actors import the_node
+from tests.standing import held
 from zikao.foundation.actors import Actor, Post
 from zikao.foundation.commands import all_rows, rows_of
 from zikao.node.row_security import EXCEPTIONS, bearing, protected
@@ -39,10 +41,14 @@ NEVER_FILLED = {
 """Tables that neither world fills; their policy is the plain one of their neighbours."""
 
 
-@pytest.fixture(params=sorted(WORLDS))
-def world(request: pytest.FixtureRequest, at: datetime) -> str:
-    WORLDS[request.param](at)
-    return str(request.param)
+CASES = pytest.mark.parametrize("world", ["cases"], indirect=True)
+
+
+@pytest.fixture(scope="module", params=sorted(WORLDS))
+def world(request: pytest.FixtureRequest, django_db_setup: None, django_db_blocker: DjangoDbBlocker) -> Iterator[str]:
+    """One of the worlds stands while the tests of this file attack it."""
+    with held(django_db_blocker, WORLDS[request.param]):
+        yield request.param
 
 
 def name_of(table: str) -> sql.Composed:
@@ -146,6 +152,7 @@ def test_the_province_and_the_centre_see_everything_the_law_gives_them(world):
             assert counts() == every
 
 
+@CASES
 @pytest.mark.parametrize(
     ("lo", "hi"),
     [
@@ -153,17 +160,16 @@ def test_the_province_and_the_centre_see_everything_the_law_gives_them(world):
         ("'' OR true", "'' OR true"), ("33", "\U0010ffff"[:0]),
     ],
 )  # fmt: skip
-def test_settings_that_are_empty_half_or_garbage_show_nothing(at, lo, hi):
+def test_settings_that_are_empty_half_or_garbage_show_nothing(world, lo, hi):
     """Policies show no row when a bound of the range is missing, reversed or an injected expression."""
-    worlds.a_world_of_cases(at)
     with settings(lo, hi):
         assert counts() == {}
 
 
+@CASES
 @pytest.mark.parametrize("candidate", ["", "0", "-1", "1 OR true", "*", "９", "9" * 30])
-def test_a_candidate_setting_that_is_garbage_shows_nothing_and_fails_nothing(at, candidate):
+def test_a_candidate_setting_that_is_garbage_shows_nothing_and_fails_nothing(world, candidate):
     """A candidate setting that is no candidate's number shows no row and raises no error."""
-    worlds.a_world_of_cases(at)
     with settings("", "", candidate):
         assert counts() == {}
 
@@ -175,9 +181,9 @@ def test_a_fresh_connection_shows_nothing(test_node):
             assert fresh.execute(sql.SQL("SELECT count(*) FROM {}").format(name_of(table))).fetchone() == (0,)
 
 
-def test_a_candidate_sees_their_own_rows_only(at):
+@CASES
+def test_a_candidate_sees_their_own_rows_only(world):
     """Policies show a candidate one file, their own, and in five further tables no row of another."""
-    worlds.a_world_of_cases(at)
     with connection.cursor() as cursor:
         cursor.execute("SELECT candidate_id FROM violations_case")
         (mine,) = cursor.fetchone()
@@ -190,9 +196,9 @@ def test_a_candidate_sees_their_own_rows_only(at):
             assert cursor.fetchone() == (0,)
 
 
-def test_what_a_condition_of_ones_own_does_with_each_row_is_done_with_rows_shown_only(at):
+@CASES
+def test_what_a_condition_of_ones_own_does_with_each_row_is_done_with_rows_shown_only(world):
     """A condition that would fail on a hidden row does not: the policy is asked before it."""
-    worlds.a_world_of_cases(at)
     with rows_of(ELSEWHERE), connection.cursor() as cursor:
         cursor.execute("SELECT count(*) FROM candidates_candidate WHERE 1 / (length(name) - length(name)) > 0")
         assert cursor.fetchone() == (0,), "a division by nought would tell of a row that is not shown"
@@ -248,26 +254,26 @@ def test_a_row_of_another_agency_is_not_inserted(world):
     assert refused >= 10
 
 
-def test_a_row_is_not_moved_to_another_agency(at):
+@CASES
+def test_a_row_is_not_moved_to_another_agency(world):
     """The policy refuses a county clerk who would move candidates of the county to another agency."""
-    worlds.a_world_of_cases(at)
     clerk, move = Actor("县", Post.COUNTY_CLERK, "320102"), "UPDATE candidates_candidate SET agency_code = '330102'"
     with pytest.raises(DatabaseError, match="row-level security"), rows_of(clerk), transaction.atomic():
         connection.cursor().execute(move)
 
 
-def test_a_row_of_another_provinces_agency_is_refused_even_to_the_whole(at):
+@CASES
+def test_a_row_of_another_provinces_agency_is_refused_even_to_the_whole(world):
     """The table's check refuses a code outside the node, which the plan for the whole province relies on."""
-    worlds.a_world_of_cases(at)
     move = "UPDATE candidates_candidate SET agency_code = '330102'"
     for actor in (Actor("省", Post.PROVINCE_HEAD, "32"), the_node()):
         with pytest.raises(DatabaseError, match="_of_node"), rows_of(actor), transaction.atomic():
             connection.cursor().execute(move)
 
 
-def test_on_conflict_neither_shows_nor_changes_a_row_out_of_sight(at):
+@CASES
+def test_on_conflict_neither_shows_nor_changes_a_row_out_of_sight(world):
     """The policy refuses an upsert by another county that would hit a payment it does not see."""
-    worlds.a_world_of_cases(at)
     upsert = (
         "INSERT INTO entries_payment SELECT * FROM ({}) p ON CONFLICT (order_number) DO UPDATE SET amount_fen = 0"
         " RETURNING id"
@@ -281,9 +287,9 @@ def test_on_conflict_neither_shows_nor_changes_a_row_out_of_sight(at):
         )
 
 
-def test_copy_into_a_protected_table_is_refused_and_copy_out_shows_what_a_query_shows(at):
+@CASES
+def test_copy_into_a_protected_table_is_refused_and_copy_out_shows_what_a_query_shows(world):
     """The application's role may not COPY into a protected table; COPY out gives another county no row."""
-    worlds.a_world_of_cases(at)
     with connection.cursor() as cursor, pytest.raises(psycopg.Error, match="COPY FROM not"), transaction.atomic():
         cursor.copy("COPY entries_payment FROM STDIN").__enter__()
     with rows_of(ELSEWHERE), connection.cursor() as cursor, cursor.copy("COPY candidates_candidate TO STDOUT") as out:
@@ -317,9 +323,9 @@ def test_the_application_cannot_switch_it_off(at, statement):
         connection.cursor().execute(statement)
 
 
-def test_a_function_or_table_of_ones_own_in_front_of_the_real_one_is_not_asked(at):
+@CASES
+def test_a_function_or_table_of_ones_own_in_front_of_the_real_one_is_not_asked(world):
     """A temporary function that says yes, first in the search path, does not change what policies show."""
-    worlds.a_world_of_cases(at)
     with rows_of(ELSEWHERE), transaction.atomic(), connection.cursor() as cursor:
         cursor.execute("CREATE FUNCTION pg_temp.zikao_all_rows() RETURNS boolean LANGUAGE sql RETURN true")
         cursor.execute("SET LOCAL search_path = pg_temp, public")
@@ -343,9 +349,9 @@ def test_the_owner_is_not_bound_so_that_migrations_and_guards_see_every_row(owne
     assert forced == (0,)
 
 
-def test_guards_look_at_rows_that_the_actor_does_not_see(at):
+@CASES
+def test_guards_look_at_rows_that_the_actor_does_not_see(world):
     """The trigger keeping rooms with seats refuses another county, whose staff cannot see those seats."""
-    worlds.a_world_of_cases(at)
     with connection.cursor() as cursor:
         cursor.execute("SELECT room_id FROM seating_seat LIMIT 1")
         (room,) = cursor.fetchone()
@@ -353,7 +359,8 @@ def test_guards_look_at_rows_that_the_actor_does_not_see(at):
             cursor.execute("DELETE FROM agencies_room WHERE id = %s", [room])
 
 
-def test_commands_enter_the_scope_of_who_acts_and_leave_it(at, monkeypatch):
+@CASES
+def test_commands_enter_the_scope_of_who_acts_and_leave_it(world, at, monkeypatch):
     """A command that forgets its filter sees its actor's rows only; afterwards the caller's scope is back."""
     from zikao.foundation.commands import Outcome, command, mechanism
 
@@ -366,7 +373,6 @@ def test_commands_enter_the_scope_of_who_acts_and_leave_it(at, monkeypatch):
         seen.append(count("candidates_candidate"))
         return Outcome(None, on="test")
 
-    worlds.a_world_of_cases(at)
     with all_rows("测试"):
         whole = count("candidates_candidate")
         for code in ("320102", "330102"):

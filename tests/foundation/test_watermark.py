@@ -17,7 +17,7 @@ from zikao.foundation.exports.watermark.coding import mark_of
 from zikao.foundation.exports.watermark.pictures import grey_of
 
 MARK = 0x5A17C3E9
-CROPS = 60
+CROPS = 24
 Grey = np.ndarray[Any, np.dtype[np.uint8]]
 
 

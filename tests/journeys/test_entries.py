@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 from datetime import datetime
 from pathlib import Path
 from typing import Any
@@ -16,6 +15,7 @@ from tests.factories.accounts import a_member_of_staff, sign_in
 from tests.factories.actors import COUNTY
 from tests.factories.candidates import PORTRAIT, a_candidate, an_applicant
 from tests.factories.entries import a_window, limited_places
+from tests.journeys.walk import Walk
 from zikao.foundation import clock
 from zikao.foundation.access.models import Account
 from zikao.foundation.actors import Post
@@ -36,12 +36,6 @@ def let_in(page: Page, account: Account, live_server: Any) -> None:
     page.context.add_cookies([{"name": settings.SESSION_COOKIE_NAME, "value": value, "url": live_server.url}])
 
 
-def look(page: Page, name: str) -> None:
-    """Keep a picture of the page where somebody wants to look (ZIKAO_PICTURES)."""
-    if folder := os.environ.get("ZIKAO_PICTURES"):
-        page.screenshot(path=Path(folder) / f"{name}.png", full_page=True)
-
-
 def test_candidate_enters_and_pays_on_a_phone_though_the_callback_is_lost(
     phone: Page, live_server: Any, at: datetime, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -50,48 +44,48 @@ def test_candidate_enters_and_pays_on_a_phone_though_the_callback_is_lost(
     limited_places(at, 5)
     person = a_candidate(at)
     let_in(phone, Account.objects.get(candidate_id=person.pk), live_server)
-    phone.goto("/my/")
-    look(phone, "home")
-    phone.goto("/my/entries/2026-10/choose/")
+    walk = Walk(phone, "enters")
+    walk.goes_to("/my/entries/2026-10/choose/")
+    walk.arrives("选择2026年10月考试的课程")
     phone.get_by_text("我的专业计划").click()
-    look(phone, "choose-progress")
+    walk.looks("progress")
     phone.get_by_label("00037 美学").check()
     phone.get_by_label("00540 外国文学史").check()
     clash = phone.locator("#choice-check .refusal")
     expect(clash).to_contain_text("第1单元选了不止一门课程")
-    look(phone, "choose-clash")
+    walk.looks("clash")
     phone.get_by_label("00540 外国文学史").uncheck()
     expect(clash).to_have_count(0)
     expect(phone.locator("#choice-check")).to_contain_text("余 5")
     phone.reload()
     expect(phone.get_by_label("00037 美学")).to_be_checked()
-    phone.get_by_role("button", name="下一步：核对").click()
+    walk.presses("下一步：核对")
+    walk.arrives("提交前请核对")
     phone.get_by_label("我已阅读并承诺").check()
-    look(phone, "check-answers")
-    phone.get_by_role("button", name="确认报考").click()
-    look(phone, "pay")
-    phone.get_by_role("button", name="去支付").click()
-    look(phone, "till")
-    phone.get_by_role("button", name="付款，但通知丢失").click()
+    walk.presses("确认报考")
+    walk.arrives("缴纳考试费")
+    walk.presses("去支付")
+    walk.arrives("模拟收银台")
+    walk.presses("付款，但通知丢失")
+    walk.arrives("订单")
     expect(phone.get_by_text("支付确认中")).to_be_visible()
-    look(phone, "confirming")
-    phone.get_by_role("button", name="我已付款，查询结果").click()
+    walk.presses("我已付款，查询结果")
     expect(phone.get_by_text("已支付，所报课程已确认")).to_be_visible()
-    look(phone, "paid")
-    assert phone.evaluate("document.documentElement.scrollWidth") <= 360
-    phone.get_by_role("link", name="查看我的报考").click()
-    look(phone, "mine")
+    walk.arrives("订单")
+    walk.follows("查看我的报考")
+    walk.arrives("我的报考")
     assert person.entries.get().state == "paid"
-    assert phone.evaluate("document.documentElement.scrollWidth") <= 360
 
 
 def test_clerk_registers_somebody_at_the_desk(page: Page, live_server: Any, at: datetime, tmp_path: Path) -> None:
     a_window(at)
     a_candidate(at)
     let_in(page, a_member_of_staff(at, Post.COUNTY_CLERK, COUNTY), live_server)
-    page.goto("/staff/candidates/")
-    look(page, "list")
-    page.get_by_role("link", name="报名注册").first.click()
+    walk = Walk(page, "desk")
+    walk.goes_to("/staff/candidates/")
+    walk.arrives("考生")
+    walk.follows("报名注册")
+    walk.arrives("报名注册")
     person = an_applicant(at)
     picture = tmp_path / "portrait.jpg"
     picture.write_bytes(PORTRAIT)
@@ -102,17 +96,16 @@ def test_clerk_registers_somebody_at_the_desk(page: Page, live_server: Any, at: 
     page.get_by_label("照片", exact=True).set_input_files(picture)
     page.get_by_label("报考专业").select_option("050101")
     page.get_by_label("本人到场，证件有效").check()
-    page.get_by_role("button", name="注册并编号").click()
-    look(page, "register-wrong")
+    walk.presses("注册并编号")
+    walk.arrives("报名注册", status=422)
     expect(page.locator("#error-summary")).to_contain_text("身份证件号码应为18位")
     page.get_by_label("身份证件号码").fill(person.id_number)
     page.get_by_label("照片", exact=True).set_input_files(picture)
     page.get_by_label("考生本人已阅读并接受").check()
-    page.get_by_role("button", name="注册并编号").click()
+    walk.presses("注册并编号")
+    walk.arrives(person.name)
     expect(page.get_by_text("已注册，准考证号 010226200002")).to_be_visible()
-    look(page, "candidate")
-    page.goto("/staff/entries/windows/2026-10/")
-    look(page, "window")
-    page.goto("/staff/entries/list/")
-    page.goto("/staff/candidates/import/")
-    look(page, "import")
+    walk.goes_to("/staff/entries/windows/2026-10/")
+    walk.arrives("2026年10月考试报考")
+    walk.goes_to("/staff/candidates/import/")
+    walk.arrives("导入")
