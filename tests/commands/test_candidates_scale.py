@@ -6,16 +6,21 @@ from datetime import date, datetime
 from pathlib import Path
 
 import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
 
 from tests.factories.candidates import COUNTY, a_candidate, a_suspended_candidate, an_applicant
+from zikao.foundation.actors import Actor, Post
 from zikao.foundation.clock import local_day
-from zikao.foundation.commands import all_rows
+from zikao.foundation.commands import all_rows, rows_of
 from zikao.foundation.crypto import index_of, indexes_of
+from zikao.foundation.pages.tables import page_of
 from zikao.node.cli.importing import Folder, _listed, _rehearsed
 from zikao.stages.candidates import queries
 from zikao.stages.candidates.models import ID_NUMBER
 from zikao.stages.candidates.queries import register
 from zikao.stages.candidates.states import BulkRow
+from zikao.stages.candidates.views.staff import candidate_table
 
 pytestmark = pytest.mark.django_db
 
@@ -44,3 +49,18 @@ def test_an_operator_rehearses_an_import_and_reads_each_bad_line(at: datetime, c
     assert "第 2 行" not in told
     assert "全部未导入" in told
     assert _listed(_rehearsed(rows[:1])) == 0
+
+
+@pytest.mark.parametrize(("asked", "of"), [("number", "admission_number"), ("name", "name")])
+def test_a_list_is_counted_by_its_index_alone_and_read_by_its_keys(at: datetime, asked: str, of: str) -> None:
+    """At two million rows each look at a row that is not shown costs: none is looked at."""
+    person, clerk = a_candidate(at), Actor("考务员", Post.PROVINCE_CLERK, "32")
+    with rows_of(clerk):
+        with CaptureQueriesContext(connection) as context:
+            assert page_of(candidate_table(clerk), {asked: getattr(person, of)[:1]}, clerk).count == 1
+        count, _, rows = (each["sql"] for each in context.captured_queries)
+        with connection.cursor() as cursor:
+            cursor.execute("SET LOCAL enable_seqscan = off")
+            cursor.execute(f"EXPLAIN {count}")
+            assert "Index Only Scan using candidate_" in "".join(line for (line,) in cursor.fetchall())
+    assert '"agency_code" >=' not in rows

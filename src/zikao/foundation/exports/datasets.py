@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
+from functools import cached_property
 from typing import Any
 
 from django.urls import get_resolver
@@ -31,13 +32,22 @@ class ExportColumn:
 
 @dataclass(frozen=True)
 class Extract:
-    """A list as an actor may see it under a filter: `count` of rows, `rows()` streams them, `told` says the filter."""
+    """A list as an actor may see it under a filter: `rows()` streams its rows, `told` says the filter.
+
+    `looked()` counts no further than a look needs, and says whether there are more; `counted()` counts them all.
+    """
 
     columns: tuple[ExportColumn, ...]
-    count: int
+    looked: Callable[[], tuple[int, bool]]
+    counted: Callable[[], int]
     rows: Callable[[], Iterable[Any]]
     params: Mapping[str, str]
     told: tuple[tuple[str, str], ...] = ()
+
+    @cached_property
+    def count(self) -> int:
+        """How many rows, exactly: what is approved and what is made go by it."""
+        return self.counted()
 
     def chosen(self, keys: Sequence[str]) -> tuple[ExportColumn, ...]:
         """The columns of these keys, in the list's order. Raises BadInput for one that the list does not have."""

@@ -25,7 +25,7 @@ from zikao.foundation.clock import LOCAL
 from zikao.foundation.errors import BadInput
 from zikao.foundation.exports.datasets import Dataset, ExportColumn, Extract, register
 from zikao.foundation.pages.formats import masked as masked_code
-from zikao.foundation.pages.paging import Rows
+from zikao.foundation.pages.paging import Rows, counted
 from zikao.foundation.pages.parts import Pill, url_or_empty
 from zikao.foundation.pages.tables import Column, Filter, Table, filtered
 
@@ -68,7 +68,8 @@ def _extract(table: Table, params: Mapping[str, str], fixed: Mapping[str, str]) 
     kept = {key: value for key, value in values.items() if value}
     return Extract(
         columns=tuple(_column(each) for each in table.columns if each.kind not in {"image", "link"}),
-        count=rows.order_by().count() if isinstance(rows, QuerySet) else len(rows),
+        looked=lambda: counted(rows),
+        counted=lambda: rows.order_by().count() if isinstance(rows, QuerySet) else len(rows),
         rows=lambda: _stream(table, rows),
         params={**kept, **fixed},
         told=(

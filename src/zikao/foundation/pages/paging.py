@@ -10,6 +10,7 @@ from typing import Any, Protocol
 
 from django.core.exceptions import FieldDoesNotExist, ValidationError
 from django.db.models import Field, Model, Q, QuerySet
+from django.db.models.sql.where import WhereNode
 
 COUNT_LIMIT = 10_000
 Rows = QuerySet[Any] | Sequence[Any]
@@ -84,12 +85,15 @@ def _keyset(rows: QuerySet[Any], by: Sorted | None, descending: bool, size: int,
 def _shown(ordered: QuerySet[Any], most: int) -> list[Any]:
     """The first rows, found by their keys first: what hangs on rows is joined for those shown, however many there are.
 
-    A planner that takes rows for fewer than they are would join all of them before it sorts.
+    A planner that takes rows for fewer than they are would join all of them before it sorts, or look for the keys
+    found among all that match: so the rows are read by their keys and nothing else.
     """
     if not ordered.query.select_related:
         return list(ordered[:most])
     keys = list(ordered.select_related(None).values_list("pk", flat=True)[:most])
-    found = {row.pk: row for row in ordered.order_by().filter(pk__in=keys)}
+    named = ordered.order_by()
+    named.query.where = WhereNode()
+    found = {row.pk: row for row in named.filter(pk__in=keys)}
     return [found[key] for key in keys if key in found]
 
 

@@ -105,9 +105,10 @@ def _page(
 
 def _facts(extract: Extract) -> list[Fact]:
     told: Mapping[str, str] = dict(extract.told)
+    count, is_least = extract.looked()
     return [
         Fact("筛选条件", "；".join(f"{label}：{value}" for label, value in told.items()) or "全部"),
-        Fact("行数", extract.count, "number"),
+        Fact("行数", f"{count:,} 以上（登记时数清）" if is_least else count, "text" if is_least else "number"),
     ]
 
 

@@ -20,7 +20,7 @@ ADDRESS = sealed_field("candidates.Candidate", "address_sealed", title="考生�
 class Candidate(models.Model):
     """A person registered in this province under one admission number (准考证号)."""
 
-    admission_number = models.CharField("准考证号", max_length=12, unique=True, db_collation="C")
+    admission_number = models.CharField("准考证号", max_length=12, db_collation="C")
     name = models.CharField("姓名", max_length=50)
     sex = models.CharField("性别", max_length=1, choices=Sex.choices)
     born_on = models.DateField("出生日期")
@@ -30,7 +30,7 @@ class Candidate(models.Model):
     phone_sealed = models.BinaryField("联系电话（密文）", null=True)
     address_sealed = models.BinaryField("通信地址（密文）", null=True)
     portrait = models.CharField("照片", max_length=64, blank=True)
-    agency_code = models.CharField("报名县（区）", max_length=12, db_collation="C", db_index=True)
+    agency_code = models.CharField("报名县（区）", max_length=12, db_collation="C")
     major = models.ForeignKey("programmes.Major", on_delete=models.PROTECT, related_name="candidates")
     first_sitting = models.ForeignKey("programmes.Sitting", on_delete=models.PROTECT, related_name="new_candidates")
     rules_accepted_at = models.DateTimeField("接受《考场规则》时间")
@@ -69,9 +69,13 @@ class Candidate(models.Model):
             models.Index(fields=["agency_code", "id"], name="candidate_by_agency"),
             models.Index(fields=["agency_code", "id"], condition=~Q(elsewhere=""), name="candidate_elsewhere"),
             models.Index(fields=["state", "agency_code", "id"], name="candidate_by_state"),
-            models.Index(Collate("name", "C"), name="candidate_by_name"),
+            # counted and sorted within an agency without a look at the rows themselves
+            models.Index(Collate("name", "C"), "agency_code", "id", name="candidate_by_name"),
         ]
         constraints = [
+            models.UniqueConstraint(
+                fields=["admission_number"], include=["agency_code", "id"], name="candidate_number_once"
+            ),
             models.CheckConstraint(
                 condition=Q(admission_number__regex=r"^[0-9]{12}$"), name="candidate_admission_number_digits"
             ),

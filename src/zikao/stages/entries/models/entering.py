@@ -153,7 +153,7 @@ class Entry(models.Model):
         ]
         indexes = [
             models.Index(fields=["sitting", "state", "agency_code"], name="entry_sitting_state_place"),
-            models.Index(fields=["agency_code", "id"], name="entry_by_agency"),
+            models.Index(fields=["agency_code", "id"], include=["area_code"], name="entry_by_agency"),
             models.Index(fields=["held_until"], condition=Q(held_until__isnull=False), name="entry_held_until"),
         ]
 
