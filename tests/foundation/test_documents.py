@@ -186,6 +186,12 @@ def test_a_rare_character_without_glyph_is_told() -> None:
     assert uncovered("王𠮷") == "𠮷"
 
 
+def test_a_rare_character_without_glyph_is_printed_as_its_code_point_not_as_a_box() -> None:
+    told = letter() | {"title": "王𠮷的通知"}
+    assert "王〔U+20BB7〕的通知" in text_of(render(LETTER, told))
+    assert plain(["㛃𣲗·①", "\ue863", "a\u200bb\ufe0f"]) == ["㛃𣲗·①", "〔U+E863〕", "a\u200bb\ufe0f"]
+
+
 def test_picture_is_the_page_in_pixels() -> None:
     picture = cv2.imdecode(np.frombuffer(render_picture(LETTER, letter(), ppi=72), np.uint8), cv2.IMREAD_COLOR)
     assert picture.shape[:2] in {(842, 595), (842, 596)}

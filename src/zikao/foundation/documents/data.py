@@ -9,18 +9,22 @@ from enum import Enum
 from typing import Any
 
 from zikao.foundation.clock import LOCAL
+from zikao.foundation.documents.fonts import legible
 
-_PLAIN = (str, bool, int, bytes, type(None), float)
+_PLAIN = (bool, int, bytes, type(None), float)
 
 
 def plain(value: Any) -> Any:
     """A value as a template reads it.
 
-    Dates become 2026年10月17日, instants 2026年10月17日 09:00 in local time, decimals their digits, enums their value.
+    Dates become 2026年10月17日, instants 2026年10月17日 09:00 in local time, decimals their digits, enums their value;
+    a character that no font here can draw becomes its code point.
     Raises TypeError for anything a template has no business with (a model, for one).
     """
     if isinstance(value, Enum):
         return plain(value.value)
+    if isinstance(value, str):
+        return legible(value)
     if isinstance(value, _PLAIN):
         return value
     if isinstance(value, Mapping):
