@@ -47,15 +47,15 @@ def test_bulk_entry_names_each_refusal_and_keeps_the_rest(at: datetime) -> None:
     suspended = a_suspended_candidate(at, date(2027, 1, 1))
     entries(at, four, (UNIT_1,))
     rows = [
-        EntryRow(one.pk, papers[UNIT_1], AREA),
-        EntryRow(one.pk, papers[UNIT_2], AREA),
-        EntryRow(two.pk, papers[UNIT_1], AREA),
-        EntryRow(two.pk, papers[UNIT_1_TOO], AREA),
-        EntryRow(three.pk, papers[UNIT_2], COUNTY),
-        EntryRow(four.pk, papers[UNIT_1], AREA),
-        EntryRow(suspended.pk, papers[UNIT_1], AREA),
-        EntryRow(0, papers[UNIT_1], AREA),
-        EntryRow(three.pk, 0, AREA),
+        EntryRow(one.pk, papers[UNIT_1], AREA, pledged=True),
+        EntryRow(one.pk, papers[UNIT_2], AREA, pledged=True),
+        EntryRow(two.pk, papers[UNIT_1], AREA, pledged=True),
+        EntryRow(two.pk, papers[UNIT_1_TOO], AREA, pledged=True),
+        EntryRow(three.pk, papers[UNIT_2], COUNTY, pledged=True),
+        EntryRow(four.pk, papers[UNIT_1], AREA, pledged=True),
+        EntryRow(suspended.pk, papers[UNIT_1], AREA, pledged=True),
+        EntryRow(0, papers[UNIT_1], AREA, pledged=True),
+        EntryRow(three.pk, 0, AREA, pledged=True),
     ]
     done = commands.enter_many(rows=rows, sitting_code=SITTING, by=the_node(), at=at).value
     assert done.entered == 2
@@ -74,7 +74,7 @@ def test_bulk_entry_names_each_refusal_and_keeps_the_rest(at: datetime) -> None:
 def test_county_enters_its_own_candidates_only_in_bulk(at: datetime) -> None:
     a_window(at)
     theirs = a_candidate(at, OTHER_COUNTY)
-    rows = [EntryRow(theirs.pk, a_paper(at, UNIT_1).pk, AREA)]
+    rows = [EntryRow(theirs.pk, a_paper(at, UNIT_1).pk, AREA, pledged=True)]
     done = commands.enter_many(rows=rows, sitting_code=SITTING, by=county_clerk(), at=at).value
     assert [row.code for row in done.refused] == ["candidate-not-found"]
 
@@ -114,7 +114,7 @@ def test_order_of_the_plan_binds_online_at_the_counter_and_in_bulk(
 
     def refused(kind: str) -> list[bool]:
         paper = a_paper(at, courses[kind].course.code).pk
-        rows, found = [EntryRow(candidate.pk, paper, AREA)], []
+        rows, found = [EntryRow(candidate.pk, paper, AREA, pledged=True)], []
         for by in (as_candidate(candidate), county_clerk()):
             said = examine(candidate, EntryWindow.objects.get(), [paper], by, at)
             found.append("course-before-other" in [each.code for each in said.refusals])
@@ -153,7 +153,9 @@ def test_bulk_entry_and_the_rules_agree_on_random_wishes(
     wishes = {
         each.pk: [*rng.sample(offered, rng.randrange(1, 4)), *rng.sample(pool, rng.randrange(2))] for each in several
     }
-    rows = [EntryRow(pk, paper.pk, AREA) for pk, papers in wishes.items() for paper in dict.fromkeys(papers)]
+    rows = [
+        EntryRow(pk, paper.pk, AREA, pledged=True) for pk, papers in wishes.items() for paper in dict.fromkeys(papers)
+    ]
     by = county_clerk()
     by_rules = {
         each.pk: examine(each, window, [paper.pk for paper in wishes[each.pk]], by, at).granted for each in several
@@ -193,7 +195,7 @@ def test_candidate_in_transition_goes_by_either_version_at_the_counter_and_in_bu
         who.refresh_from_db()
         said = examine(who, EntryWindow.objects.get(), [paper.pk], county_clerk(), at)
         with transaction.atomic():
-            rows = [EntryRow(who.pk, paper.pk, AREA)]
+            rows = [EntryRow(who.pk, paper.pk, AREA, pledged=True)]
             done = commands.enter_many(rows=rows, sitting_code=SITTING, by=the_node(), at=at).value
             transaction.set_rollback(True)
         return [[each.code for each in said.refusals], [each.code for each in done.refused]]

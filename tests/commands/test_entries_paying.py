@@ -87,7 +87,7 @@ def test_bulk_entry_stops_at_the_last_place_and_names_those_left_over(at: dateti
     from zikao.stages.entries.states import EntryRow
 
     limited_places(at, 2)
-    rows = [EntryRow(each.pk, a_paper(at, UNIT_1).pk, AREA) for each in candidates(at, 3)]
+    rows = [EntryRow(each.pk, a_paper(at, UNIT_1).pk, AREA, pledged=True) for each in candidates(at, 3)]
     done = commands.enter_many(rows=rows, sitting_code=SITTING, by=the_node(), at=at).value
     assert (done.entered, [row.code for row in done.refused]) == (2, ["no-place-left"])
     sound(at)

@@ -43,7 +43,7 @@ def test_periods_let_each_category_in_at_its_own_time_and_in_its_own_way(at: dat
     EntryPeriod.objects.update(categories=[Category.CONTINUING])
     with pytest.raises(Refused, match="category-not-offered"):
         entered_at_the_counter(at, late, UNIT_1)
-    rows = [EntryRow(late.pk, a_paper(at, UNIT_1).pk, AREA)]
+    rows = [EntryRow(late.pk, a_paper(at, UNIT_1).pk, AREA, pledged=True)]
     done = commands.enter_many(rows=rows, sitting_code=SITTING, by=the_node(), at=at).value
     assert [row.code for row in done.refused] == ["period-not-open"], "the list obeys the same law"
     EntryPeriod.objects.update(categories=[Category.ASSISTED])

@@ -14,12 +14,12 @@ import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 
 from tests.factories import programmes as make
+from zikao.foundation.sheets import LARGEST_PART, read_workbook, write_workbook
 from zikao.stages.programmes import queries
 from zikao.stages.programmes.forms import read_plans
 from zikao.stages.programmes.forms.actions import PlansForm, TimetableForm
 from zikao.stages.programmes.forms.plan_sheets import write_plan_sheets
 from zikao.stages.programmes.forms.timetable_file import read_timetable_sheet, write_timetable_sheet
-from zikao.stages.programmes.forms.workbook import LARGEST_PART, read_workbook, write_workbook
 from zikao.stages.programmes.states import PlanData
 
 FILE = make.the_plan_file()

@@ -76,7 +76,7 @@ def test_many_wishes_at_once_obey_the_same_setting(at: datetime) -> None:
     here, there = a_candidate(at), a_candidate(at)
     move(there.pk, at)
     paper = Paper.objects.get(course__code="00037").pk
-    rows = [EntryRow(here.pk, paper, OTHER), EntryRow(there.pk, paper, OTHER)]
+    rows = [EntryRow(here.pk, paper, OTHER, pledged=True), EntryRow(there.pk, paper, OTHER, pledged=True)]
     done = entries.enter_many(rows=rows, sitting_code="2026-10", by=the_node(), at=at).value
     assert done.entered == 1
     assert [(row.candidate_id, row.code) for row in done.refused] == [(here.pk, "move-within-province-needed")]

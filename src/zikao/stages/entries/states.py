@@ -196,11 +196,15 @@ class Money:
 
 @dataclass(frozen=True)
 class EntryRow:
-    """One wish of a bulk entry: who (by candidate id), which paper, in which area."""
+    """One wish of a bulk entry: who (by candidate id), which paper, in which area, and whether the pledge was signed.
+
+    A pledge that is on record already need not be told again.
+    """
 
     candidate_id: int
     paper_id: int
     area_code: str
+    pledged: bool = False
 
 
 @dataclass(frozen=True)
@@ -227,3 +231,24 @@ class BulkEntered:
 
     entered: int
     refused: tuple[RefusedRow, ...]
+
+
+@dataclass(frozen=True)
+class ListedWish:
+    """A row of a list of wishes as it was handed in; without an area the candidate's own is meant."""
+
+    line: int
+    number: str
+    course: str
+    area: str
+    pledged: bool
+
+
+@dataclass(frozen=True)
+class ListedPayment:
+    """A row of a list of fees paid as it was handed in; the amount is in fen."""
+
+    line: int
+    number: str
+    order: str
+    amount_fen: int

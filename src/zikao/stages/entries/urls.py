@@ -5,6 +5,7 @@ from django.urls import path
 from zikao.stages.entries.views import (
     choosing,
     gateway,
+    listing,
     orders,
     own,
     paying,
@@ -28,6 +29,9 @@ staff_urls = [
     path("windows/<str:sitting_code>/places/", orders.place_list, name="places"),
     path("windows/<str:sitting_code>/places/set/", windows.set_places, name="set-places"),
     path("windows/<str:sitting_code>/room/", waiting.set_room, name="set-room"),
+    path("windows/<str:sitting_code>/enter-list/", listing.enter_list, name="enter-list"),
+    path("windows/<str:sitting_code>/pay-list/", listing.pay_list, name="pay-list"),
+    path("samples/<str:kind>.<str:ending>", listing.sample, name="list-sample"),
     path("windows/<str:sitting_code>/freeze/", windows.freeze, name="freeze"),
     path("orders/", orders.order_list, name="orders"),
     path("orders/<str:number>/", orders.order_of, name="order-of"),

@@ -107,7 +107,7 @@ def _wishes(life: Life) -> Iterator[EntryRow]:
                 units[unit].append(paper)
         count = min(len(units), rng.choice((1, 2, 2, 3, 3, 4)) if len(units) > 3 else 4)
         for unit in sorted(rng.sample(sorted(units), count)):
-            yield EntryRow(candidate_id, rng.choice(units[unit]), county[:4])
+            yield EntryRow(candidate_id, rng.choice(units[unit]), county[:4], pledged=True)
 
 
 def _offered() -> dict[str, list[tuple[str, int, int]]]:

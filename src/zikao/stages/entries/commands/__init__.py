@@ -1,7 +1,7 @@
 """Every write of entries."""
 
 from zikao.stages.entries.commands.asking import ask_about, release, send_refunds
-from zikao.stages.entries.commands.bulk import enter_many
+from zikao.stages.entries.commands.bulk import enter_many, may_enter_lists
 from zikao.stages.entries.commands.closing import close_entries
 from zikao.stages.entries.commands.entering import enter_courses, examine, examine_place, may_enter
 from zikao.stages.entries.commands.hearing import hear_gateway, take_answer
@@ -29,6 +29,7 @@ __all__ = [
     "hand_out_refund",
     "hear_gateway",
     "may_enter",
+    "may_enter_lists",
     "measure_queue",
     "move_window",
     "note_asked",

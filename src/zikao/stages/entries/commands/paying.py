@@ -11,7 +11,7 @@ from django.db.backends.utils import CursorWrapper
 
 from zikao.foundation.actors import Actor
 from zikao.foundation.clock import local_day
-from zikao.foundation.commands import Outcome, all_rows, command
+from zikao.foundation.commands import Outcome, command
 from zikao.foundation.errors import BadInput, Conflict
 from zikao.stages.candidates.models import Candidate
 from zikao.stages.candidates.queries import access_candidate
@@ -47,19 +47,17 @@ def record_payment(
     candidate = access_candidate(by, candidate_id, lock=True)
     window = window_shared(sitting_code)
     facts = {"candidate": candidate_id, "sitting": sitting_code, "order": order_number, "fen": amount_fen}
-    with all_rows("EA-13.2：订单号全省唯一，重复的通知只记一次"):
-        earlier = Payment.objects.filter(order_number=order_number).first()
+    earlier = queries.recorded([order_number]).get(order_number)
     if earlier is not None:
-        _check_same(earlier, candidate_id, window.sitting_id, amount_fen)
+        _check_same(earlier, PaymentRow(candidate_id, order_number, amount_fen), window.sitting_id)
         return Outcome(earlier, facts={**facts, "repeated": True})
     way = PaymentWay.COUNTER if by.post in policies.COUNTER else PaymentWay.LIST
     payment = _recorded(candidate, window, (order_number, amount_fen, way), at)
     return Outcome(payment, facts={**facts, "state": payment.state})
 
 
-def _check_same(earlier: Payment, candidate_id: int, sitting_id: int, amount_fen: int) -> None:
-    same = (earlier.candidate_id, earlier.sitting_id, earlier.amount_fen) == (candidate_id, sitting_id, amount_fen)
-    if not same:
+def _check_same(earlier: Payment, row: PaymentRow, sitting_id: int) -> None:
+    if not queries.is_same(earlier, row, sitting_id):
         raise Conflict(
             "order-number-used",
             facts={"order": earlier.order_number},
@@ -91,18 +89,6 @@ def _recorded(candidate: Candidate, window: EntryWindow, money: tuple[str, int, 
     return payment
 
 
-_DIFFERENT = """
-WITH paid AS (
-    SELECT * FROM unnest(%(people)s::bigint[], %(orders)s::text[], %(fens)s::int[]) AS p(person, number, fen)
-),
-due AS (
-    SELECT candidate_id, sum(fee_fen) AS fen FROM entries_entry
-    WHERE sitting_id = %(sitting)s AND state = 'entered' GROUP BY candidate_id
-)
-SELECT paid.number FROM paid LEFT JOIN due ON due.candidate_id = paid.person
-JOIN candidates_candidate c ON c.id = paid.person
-WHERE due.fen IS DISTINCT FROM paid.fen ORDER BY paid.number LIMIT 50
-"""
 _PAY = """
 WITH paid AS (
     SELECT * FROM unnest(%(people)s::bigint[], %(orders)s::text[], %(fens)s::int[]) AS p(person, number, fen)
@@ -130,29 +116,40 @@ def record_payments(*, sitting_code: str, payments: Sequence[PaymentRow], by: Ac
     policies.check_window_open(window)
     policies.check_all_covered(by, {row.candidate_id for row in payments})
     new = _not_recorded(payments, window.sitting_id)
-    columns: dict[str, Any] = {
+    columns = _columns(new, window, at)
+    if len(set(columns["people"])) != len(new):
+        raise BadInput("candidate-twice", message="同一名考生在清单中出现了不止一次。", remedy="请合并为一笔订单。")
+    _locked(columns["people"])
+    if different := queries.amounts_refused(new, window.sitting_id, at):
+        raise BadInput(
+            "amounts-differ",
+            field_errors=dict(sorted(different.items())[:50]),
+            message=f"有 {len(different)} 笔订单的金额与待缴合计不一致，全部未记账。",
+            remedy="请与支付渠道对账，改正后重新导入。",
+            clause="EA-13.2",
+        )
+    open_orders = Order.objects.filter(candidate_id__in=columns["people"], sitting_id=window.sitting_id)
+    open_orders.filter(state__in=OPEN_ORDERS).update(state=OrderState.CANCELLED)
+    with connection.cursor() as cursor:
+        courses = _paid(cursor, columns)
+    facts = {"orders": len(new), "courses": courses, "fen": sum(columns["fens"])}
+    return Outcome(courses, on=f"sitting:{sitting_code}", facts=facts)
+
+
+def _columns(new: Sequence[PaymentRow], window: EntryWindow, at: datetime) -> dict[str, Any]:
+    return {
         "people": [row.candidate_id for row in new],
         "orders": [row.order_number for row in new],
         "fens": [row.amount_fen for row in new],
         "sitting": window.sitting_id,
         "at": at,
     }
-    if len(set(columns["people"])) != len(new):
-        raise BadInput("candidate-twice", message="同一名考生在清单中出现了不止一次。", remedy="请合并为一笔订单。")
-    open_orders = Order.objects.filter(candidate_id__in=columns["people"], sitting_id=window.sitting_id)
-    open_orders.filter(state__in=OPEN_ORDERS).update(state=OrderState.CANCELLED)
-    with connection.cursor() as cursor:
-        cursor.execute(_DIFFERENT, columns)
-        if different := [row[0] for row in cursor.fetchall()]:
-            raise BadInput(
-                "amounts-differ",
-                field_errors=dict.fromkeys(different, "金额与待缴合计不一致"),
-                message=f"有 {len(different)} 笔订单的金额与待缴合计不一致，全部未记账。",
-                remedy="请与支付渠道对账，改正后重新导入。",
-            )
-        courses = _paid(cursor, columns)
-    facts = {"orders": len(new), "courses": courses, "fen": sum(columns["fens"])}
-    return Outcome(courses, on=f"sitting:{sitting_code}", facts=facts)
+
+
+def _locked(candidate_ids: Sequence[int]) -> None:
+    """Nobody enters, pays or withdraws for these candidates until this transaction ends."""
+    rows = Candidate.objects.filter(pk__in=candidate_ids).order_by("pk").select_for_update(of=("self",))
+    list(rows.values_list("pk", flat=True))
 
 
 def _paid(cursor: CursorWrapper, columns: dict[str, Any]) -> int:
@@ -172,10 +169,8 @@ def _paid(cursor: CursorWrapper, columns: dict[str, Any]) -> int:
 
 
 def _not_recorded(payments: Sequence[PaymentRow], sitting_id: int) -> list[PaymentRow]:
-    orders = [row.order_number for row in payments]
-    with all_rows("EA-13.2：订单号全省唯一，重复的通知只记一次"):
-        known = {each.order_number: each for each in Payment.objects.filter(order_number__in=orders)}
+    known = queries.recorded([row.order_number for row in payments])
     for row in payments:
         if row.order_number in known:
-            _check_same(known[row.order_number], row.candidate_id, sitting_id, row.amount_fen)
+            _check_same(known[row.order_number], row, sitting_id)
     return [row for row in payments if row.order_number not in known]

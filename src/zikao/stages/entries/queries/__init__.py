@@ -23,6 +23,18 @@ from zikao.stages.entries.queries.entering import (
     recent_counts,
     window_of,
 )
+from zikao.stages.entries.queries.judging import JUDGED, facts_of, refused_of
+from zikao.stages.entries.queries.listed import (
+    Wished,
+    amounts_refused,
+    in_words,
+    is_same,
+    payments_found,
+    payments_refused,
+    recorded,
+    wishes_found,
+    wishes_refused,
+)
 from zikao.stages.entries.queries.orders import (
     Balance,
     anything_to_release,
@@ -73,6 +85,7 @@ from zikao.stages.entries.queries.waiting import (
 )
 
 __all__ = [
+    "JUDGED",
     "STANDING",
     "Area",
     "Balance",
@@ -80,7 +93,9 @@ __all__ = [
     "Progress",
     "QueueFigures",
     "Turn",
+    "Wished",
     "accommodation",
+    "amounts_refused",
     "anything_to_release",
     "areas_offered",
     "balance",
@@ -99,15 +114,18 @@ __all__ = [
     "entries",
     "entries_in_list",
     "exam_day",
+    "facts_of",
     "figures",
     "frozen_sittings",
     "full_places",
     "gateway_lines",
     "granted_words",
     "in_review",
+    "in_words",
     "inside",
     "is_inside",
     "is_over",
+    "is_same",
     "is_usable_site",
     "let_in_now",
     "list_of",
@@ -122,6 +140,8 @@ __all__ = [
     "own_entries",
     "papers_offered",
     "past_window",
+    "payments_found",
+    "payments_refused",
     "periods_for",
     "periods_of",
     "places_of",
@@ -131,9 +151,11 @@ __all__ = [
     "queue_of",
     "queues_running",
     "recent_counts",
+    "recorded",
     "refunds",
     "refunds_to_ask",
     "refunds_to_hand_out",
+    "refused_of",
     "seats_by_site",
     "sites_offered",
     "stay",
@@ -144,4 +166,6 @@ __all__ = [
     "unsettled",
     "waiting_opens_at",
     "window_of",
+    "wishes_found",
+    "wishes_refused",
 ]

@@ -33,6 +33,7 @@ from zikao.stages.entries import commands, forms, policies, queries
 from zikao.stages.entries.models import EntryWindow, Queue
 from zikao.stages.entries.rules import CLOSING
 from zikao.stages.entries.states import Category, EntryState, PeriodFacts, WindowState
+from zikao.stages.entries.views.listing import list_actions
 from zikao.stages.entries.views.own import withdrawal
 
 TONES = {"open": "info", "closed": "done"}
@@ -87,7 +88,7 @@ def window(request: HttpRequest, actor: Actor, sitting_code: str) -> HttpRespons
             **_live_facts(found, actor),
         },
         steps=steps_of(WindowState, found.state, reached={WindowState.OPEN: found.opens_at}),
-        actions=_actions(found),
+        actions=[*list_actions(found, actor), *_actions(found)],
         history=f"entries.entrywindow:{found.pk}",
         extra_template="entries/_funnel.html",
         context={"counts": counted, "counted_at": counted_at, "bars": _bars(counted), "sitting_code": sitting_code},

@@ -7,8 +7,7 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from typing import Any
 
 from zikao.foundation.errors import BadInput
-from zikao.stages.programmes.forms.plan_file import read_plans
-from zikao.stages.programmes.forms.workbook import (
+from zikao.foundation.sheets import (
     Sheet,
     SheetRow,
     WorkbookRefused,
@@ -16,6 +15,7 @@ from zikao.stages.programmes.forms.workbook import (
     read_workbook,
     write_workbook,
 )
+from zikao.stages.programmes.forms.plan_file import read_plans
 from zikao.stages.programmes.rules import describe_group
 from zikao.stages.programmes.states import Assess, Evidence, Level, PlanData
 

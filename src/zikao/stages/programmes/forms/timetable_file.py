@@ -13,8 +13,8 @@ from datetime import datetime
 
 from zikao.foundation.clock import LOCAL
 from zikao.foundation.errors import BadInput
+from zikao.foundation.sheets import WorkbookRefused, as_day, read_workbook, write_workbook
 from zikao.stages.programmes.forms.faults import has_unseen
-from zikao.stages.programmes.forms.workbook import WorkbookRefused, as_day, read_workbook, write_workbook
 from zikao.stages.programmes.states import SlotData, TimetableData, UnitData
 
 MOST_ROWS = 50_000

@@ -74,7 +74,7 @@ def _look_inside(data: bytes) -> None:
     left = LARGEST_PART
     with zipfile.ZipFile(io.BytesIO(data)) as archive:
         if len(archive.infolist()) > MOST_PARTS:
-            raise WorkbookRefused(f"工作簿里有 {len(archive.infolist())} 个部分，不像考试计划。")
+            raise WorkbookRefused(f"工作簿里有 {len(archive.infolist())} 个部分，不像一份清单。")
         for name in archive.namelist():
             with archive.open(name) as part:
                 found = part.read(left + 1)

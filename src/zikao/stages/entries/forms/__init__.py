@@ -1,0 +1,39 @@
+"""Shapes of input of entering: windows, choices, payments, and lists in files."""
+
+from zikao.stages.entries.forms.acts import (
+    CategoryPeriodForm,
+    ChoiceForm,
+    CounterPaymentForm,
+    DropPeriodForm,
+    MoveForm,
+    PeriodForm,
+    PlacesForm,
+    ReviewForm,
+    SettlementForm,
+    StatementForm,
+    VoucherForm,
+    WaitingRoomForm,
+    WindowForm,
+)
+from zikao.stages.entries.forms.rows import ENTRY_SAMPLES, PAYMENT_SAMPLES, ListForm, read_payments, read_wishes
+
+__all__ = [
+    "ENTRY_SAMPLES",
+    "PAYMENT_SAMPLES",
+    "CategoryPeriodForm",
+    "ChoiceForm",
+    "CounterPaymentForm",
+    "DropPeriodForm",
+    "ListForm",
+    "MoveForm",
+    "PeriodForm",
+    "PlacesForm",
+    "ReviewForm",
+    "SettlementForm",
+    "StatementForm",
+    "VoucherForm",
+    "WaitingRoomForm",
+    "WindowForm",
+    "read_payments",
+    "read_wishes",
+]
