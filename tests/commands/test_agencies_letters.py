@@ -48,10 +48,10 @@ def _send(site: Site, at: datetime) -> PremisesLetter:
 @pytest.mark.usefixtures("_on_duty")
 def test_letter_reaches_the_centre_and_its_answer_comes_back(nodes: Nodes, at: datetime) -> None:
     site = make.a_site_on_premises(at)
-    assert queries.letters_owed(clerk(), local_day(at)) == [site]
+    assert list(queries.letters_owed(clerk(), local_day(at))) == [site]
     with nodes.at(HERE):
         letter = _send(site, at)
-    assert queries.letters_owed(clerk(), local_day(at)) == []
+    assert list(queries.letters_owed(clerk(), local_day(at))) == []
     assert storage.get(letter.document).startswith(b"%PDF")
     assert [person["duty"] for person in letter.body["staff"]] == [each.duty for each in STAFF]
     assert (letter.body["rooms"], letter.body["reason"]) == (1, "当地没有其他标准化考点")

@@ -71,6 +71,12 @@ def open_steps() -> QuerySet[Step]:
     return unfilled.filter(~Exists(earlier), approval__state=ApprovalState.OPEN)
 
 
+def steps_near(actor: Actor, at: datetime) -> QuerySet[Step]:
+    """Where there is none, nothing is `waiting_for` the actor: open steps of their post, any where they stand in."""
+    own = Q(signers__contains=[f"{actor.post.value}@{actor.agency_code}"])
+    return Step.objects.filter(own | Q(Exists(delegations_to(actor, at))), approval__state=ApprovalState.OPEN)
+
+
 def waiting_for(actor: Actor, at: datetime) -> QuerySet[Approval]:
     """Open approvals whose turn is the actor's post, that they neither proposed nor signed."""
     if actor.account_id is None:

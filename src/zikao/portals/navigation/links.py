@@ -4,8 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import cache
 
-from django.urls import NoReverseMatch, reverse
+from django.conf import settings
+from django.urls import NoReverseMatch, get_urlconf, reverse
 
 Links = tuple[tuple[str, str], ...]
 """Label and name of the view, in the order shown."""
@@ -24,9 +26,14 @@ class Entry:
 
 
 def url_of(name: str) -> str:
-    """The address of a view, or an empty string where this node has no such view."""
+    """The address of a view, or an empty string where this node has no such view. Asked once."""
+    return _reversed(name, get_urlconf() or settings.ROOT_URLCONF)
+
+
+@cache
+def _reversed(name: str, urlconf: str) -> str:
     try:
-        return reverse(name)
+        return reverse(name, urlconf)
     except NoReverseMatch:
         return ""
 

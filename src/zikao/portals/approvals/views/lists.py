@@ -114,8 +114,8 @@ def everything(request: HttpRequest, actor: Actor) -> HttpResponse:
 @waits_for(policies.SIGNERS, "待我签批", "SR-A1.8", stage="approvals")
 def approvals_to_sign(actor: Actor) -> Asked:
     """Approvals whose turn is mine, with the earliest end of time."""
+    yield queries.steps_near(actor, clock.now())
     rows = queries.waiting_for(actor, clock.now())
-    yield rows
     found = rows.order_by("expires_at").values_list("pk", flat=True)[:2]
     if not found:
         return Waiting(0)

@@ -85,8 +85,8 @@ def letter_document(body: dict[str, Any], digest: str, at: datetime) -> dict[str
     return {**body, "digest": digest, "issued_on": local_day(at), "clauses": chips}
 
 
-def letters_owed(by: Actor, on: date) -> list[Site]:
+def letters_owed(by: Actor, on: date) -> QuerySet[Site]:
     """Accepted sites on such premises whose letter for the next session is not with the centre."""
     sites = scoped(Site.objects.filter(tutoring_institution__isnull=False, state=SiteState.ACCEPTED), by)
     sent = PremisesLetter.objects.filter(sitting_code=next_session(on)).exclude(state=LetterState.RETURNED)
-    return list(sites.exclude(pk__in=sent.values("site_id")).order_by("code"))
+    return sites.exclude(pk__in=sent.values("site_id")).order_by("code")

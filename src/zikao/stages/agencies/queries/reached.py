@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Collection, Iterable, Mapping
 from datetime import date, timedelta
 from typing import TypeVar
 
@@ -49,7 +49,16 @@ def emergency_lines(by: Actor, on: date) -> str:
 
 def emergency_complete(level: EmergencyLevel, on: date) -> Decision:
     """Whether the group of a level has leader, deputy, contact, and a channel to each."""
-    members = emergency_group(on, level)
+    return _complete(level, emergency_group(on, level), on)
+
+
+def emergency_lacking(levels: Iterable[EmergencyLevel], on: date) -> list[EmergencyLevel]:
+    """The levels whose group is not complete; the members of all are read at once."""
+    every = emergency_group(on)
+    return [each for each in levels if not _complete(each, [m for m in every if m.level == each], on).granted]
+
+
+def _complete(level: EmergencyLevel, members: Collection[EmergencyMember], on: date) -> Decision:
     return rules.EMERGENCY_GROUP(
         on=on,
         level=str(level.label),

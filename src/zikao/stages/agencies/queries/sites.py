@@ -28,9 +28,14 @@ from zikao.stages.agencies.queries.reached import standing_on
 from zikao.stages.agencies.states import SAME_PHONE, ApprovalKind, ExceptionState, GroupRole, SiteState
 
 
+def sites_in(by: Actor) -> QuerySet[Site]:
+    """The sites in the actor's subtree, as they are."""
+    return scoped(Site.objects.all(), by)
+
+
 def sites_of(by: Actor) -> QuerySet[Site]:
     """The sites in the actor's subtree, with their rooms and seats counted."""
-    found = scoped(Site.objects.select_related("area", "county", "tutoring_institution", "consent"), by)
+    found = sites_in(by).select_related("area", "county", "tutoring_institution", "consent")
     rooms = Room.objects.filter(site=OuterRef("pk")).order_by().values("site")
     return found.annotate(
         room_count=_counted(rooms.annotate(number=Count("pk")).values("number")),
@@ -145,19 +150,18 @@ def groups_complete(site: Site, on: date) -> Decision:
     )
 
 
-def sites_without_groups(by: Actor, on: date) -> list[Site]:
-    """Usable sites whose groups are not complete, by two statements whatever their number."""
-    lo, hi = range_of(by.agency_code) if by.agency_code else ("", "\U0010ffff")
-    sites = Site.objects.filter(agency_code__gte=lo, agency_code__lt=hi, state=SiteState.ACCEPTED)
+def sites_without_groups(by: Actor, on: date) -> QuerySet[Site]:
+    """Usable sites whose groups are not complete, by one statement whatever their number."""
     needed = parameter("site-working-groups").on(on)
     full = (
-        standing_on(GroupMember.objects.filter(site__in=sites.order_by(), group__in=list(needed)), on)
+        standing_on(scoped(GroupMember.objects.filter(group__in=list(needed)), by), on)
         .order_by()
         .values("site_id")
         .annotate(seats=Count(Concat("group", Value("/"), "role"), distinct=True))
+        .filter(seats=len(needed) * len(GroupRole.values))
     )
-    whole = {row["site_id"] for row in full if row["seats"] == len(needed) * len(GroupRole.values)}
-    return [site for site in sites.order_by("code") if site.pk not in whole]
+    sites = sites_in(by).filter(state=SiteState.ACCEPTED)
+    return sites.exclude(pk__in=full.values("site_id")).order_by("code")
 
 
 def expiring_sites(by: Actor, on: date) -> QuerySet[Site]:

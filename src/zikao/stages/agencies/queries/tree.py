@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from datetime import date
 from typing import TypedDict
 
-from django.db.models import Count, Q, QuerySet
+from django.db.models import Count, Prefetch, Q, QuerySet
 
 from zikao.foundation.access.models import Appointment
 from zikao.foundation.actors import Actor
@@ -66,12 +66,25 @@ def areas(by: Actor) -> QuerySet[Agency]:
 
 def committee_of(area: Agency, on: date) -> QuerySet[CommitteeMember]:
     """The members of the area's committee on the day."""
-    return area.committee.filter(Q(until_on__isnull=True) | Q(until_on__gt=on), since_on__lte=on)
+    return _standing(area.committee.all(), on)
+
+
+def _standing(members: QuerySet[CommitteeMember], on: date) -> QuerySet[CommitteeMember]:
+    return members.filter(Q(until_on__isnull=True) | Q(until_on__gt=on), since_on__lte=on)
 
 
 def committee_complete(area: Agency, on: date) -> Decision:
     """Whether the committee has director, deputy and all the departments (EA-23); findings name what is missing."""
-    members = list(committee_of(area, on))
+    return _complete(list(committee_of(area, on)), on)
+
+
+def areas_lacking(by: Actor, on: date) -> list[Agency]:
+    """The exam areas whose committee is not complete; the members of all are read at once."""
+    rows = areas(by).prefetch_related(Prefetch("committee", _standing(CommitteeMember.objects.all(), on)))
+    return [area for area in rows if not _complete(list(area.committee.all()), on).granted]
+
+
+def _complete(members: Sequence[CommitteeMember], on: date) -> Decision:
     return rules.COMMITTEE(
         on=on,
         directors=tuple(m.department for m in members if m.role == CommitteeRole.DIRECTOR),

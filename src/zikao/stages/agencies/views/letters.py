@@ -10,6 +10,7 @@ from zikao.foundation.actors import Actor
 from zikao.foundation.documents import media_type
 from zikao.foundation.pages import (
     Action,
+    Asked,
     Column,
     Fact,
     Filter,
@@ -19,6 +20,7 @@ from zikao.foundation.pages import (
     Table,
     Waiting,
     action,
+    few,
     object_page,
     staff_page,
     steps_of,
@@ -142,9 +144,11 @@ send = action(
 
 
 @waits_for(policies.LETTER_SENDERS, "待报送的助学机构场地专函", "EA-A3.1", stage="agencies")
-def letters_owed(actor: Actor) -> Waiting:
+def letters_owed(actor: Actor) -> Asked:
     """Sites on such premises without a letter for the next session."""
     today = clock.today()
     rows, due = queries.letters_owed(actor, today), session_begins(today)
-    items = tuple(Item(str(row), reverse("agencies:site", args=[row.pk]), due=due) for row in rows[:5])
-    return Waiting(len(rows), url=reverse("agencies:letters"), due=due, items=items)
+    yield rows
+    count, first = few(rows)
+    items = tuple(Item(str(row), reverse("agencies:site", args=[row.pk]), due=due) for row in first)
+    return Waiting(count, url=reverse("agencies:letters"), due=due, items=items)

@@ -171,7 +171,7 @@ def incomplete_groups(actor: Actor) -> Waiting:
     """Levels whose group lacks somebody; due before the next session."""
     today = clock.today()
     levels = [EmergencyLevel.MINISTRY] if not actor.agency_code else list(EmergencyLevel)
-    lacking = [level for level in levels if not queries.emergency_complete(level, today).granted]
+    lacking = queries.emergency_lacking(levels, today)
     url, due = reverse("agencies:emergency"), session_begins(today)
     items = tuple(Item(f"{level.label}领导小组", url, due=due) for level in lacking)
     return Waiting(len(lacking), url=url, due=due, items=items)

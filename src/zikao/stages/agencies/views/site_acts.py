@@ -22,6 +22,7 @@ from zikao.foundation.pages import (
     Table,
     Waiting,
     action,
+    few,
     staff_page,
     table_page,
     tell,
@@ -276,7 +277,7 @@ record_consent = action(
 @waits_for(EXAM_AFFAIRS, "待验收的考点", "EA-24.2", stage="agencies")
 def sites_to_accept(actor: Actor) -> Asked:
     """Sites whose inspection waits for acceptance."""
-    rows = queries.sites_of(actor).filter(state=SiteState.INSPECTED)
+    rows = queries.sites_in(actor).filter(state=SiteState.INSPECTED)
     yield rows
     return Waiting(rows.count(), url=reverse("agencies:sites") + "?state=inspected")
 
@@ -296,9 +297,11 @@ def sites_expiring(actor: Actor) -> Asked:
 
 
 @waits_for(policies.AREA_POSTS, "考点工作小组不全", "EA-24.5", stage="agencies")
-def sites_lacking_groups(actor: Actor) -> Waiting:
+def sites_lacking_groups(actor: Actor) -> Asked:
     """Sites in use whose six groups lack somebody; due before the next session."""
     today = clock.today()
     rows, due = queries.sites_without_groups(actor, today), session_begins(today)
-    items = tuple(Item(str(row), reverse("agencies:site", args=[row.pk]), due=due) for row in rows[:5])
-    return Waiting(len(rows), url=reverse("agencies:sites") + "?state=accepted", due=due, items=items)
+    yield rows
+    count, first = few(rows)
+    items = tuple(Item(str(row), reverse("agencies:site", args=[row.pk]), due=due) for row in first)
+    return Waiting(count, url=reverse("agencies:sites") + "?state=accepted", due=due, items=items)

@@ -241,7 +241,7 @@ set_committee = action(
 def incomplete_areas(actor: Actor) -> Waiting:
     """Areas whose committee lacks somebody; due before the next session."""
     today = clock.today()
-    lacking = [area for area in queries.areas(actor) if not queries.committee_complete(area, today).granted]
+    lacking = queries.areas_lacking(actor, today)
     due = session_begins(today)
     items = tuple(Item(area.name, reverse("agencies:agency", args=[area.code]), due=due) for area in lacking[:5])
     return Waiting(len(lacking), url=reverse("agencies:tree") + "?kind=prefecture", due=due, items=items)

@@ -11,6 +11,7 @@ from zikao.stages.collecting.queries.places import (
     session_by_id,
     sessions,
     signed_in_at,
+    work_given_to,
 )
 from zikao.stages.collecting.queries.rounds import (
     account_of,
@@ -61,6 +62,7 @@ __all__ = [
     "signed_in_at",
     "unready_rounds",
     "unsigned_pledges",
+    "work_given_to",
     "worker_by_id",
     "worker_of",
     "workers",

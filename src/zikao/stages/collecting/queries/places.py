@@ -61,6 +61,13 @@ def needed_on(on: date, agency_code: str) -> int:
     return int(parameter("collection-people-present").on(on, province=agency_code[:2] or None))
 
 
+def work_given_to(actor: Actor) -> QuerySet[Worker]:
+    """The person as a pledged worker of rounds that are confirmed: without it no place is open to them."""
+    return Worker.objects.filter(
+        account_id=actor.account_id or 0, state=WorkerState.PLEDGED, round__state=RoundState.CONFIRMED
+    )
+
+
 def places_open_to(actor: Actor, on: date, work: Work | None = None) -> QuerySet[Session]:
     """Running sessions of rounds in which the person may work, and is not signed in; each with who is `there`."""
     own = Worker.objects.filter(

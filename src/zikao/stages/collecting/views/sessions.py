@@ -231,9 +231,8 @@ def to_end(actor: Actor) -> Asked:
 @waits_for(policies.WORKERS, "可以签到的场所", "SR-A1.5", stage="collecting")
 def to_join(actor: Actor) -> Asked:
     """Running sessions at which the actor may work and is not signed in; none while they are at another."""
-    rows = queries.places_open_to(actor, clock.today())
-    yield rows
-    return _waiting([] if queries.signed_in_at(actor) else list(rows))
+    yield queries.work_given_to(actor)
+    return _waiting([] if queries.signed_in_at(actor) else list(queries.places_open_to(actor, clock.today())))
 
 
 def _waiting(rows: list[Session]) -> Waiting:

@@ -16,6 +16,7 @@ from zikao.foundation.documents import media_type, render
 from zikao.foundation.errors import NotFound
 from zikao.foundation.pages import (
     Action,
+    Asked,
     Column,
     Fact,
     Filter,
@@ -275,8 +276,9 @@ def _mark(each: queries.RoomChecked, code: str) -> str:
 
 
 @waits_for(policies.ROOM_CHECKERS, "没有检查或者不合格的考场", "EA-25.1", stage="conduct")
-def rooms_to_check(actor: Actor) -> Waiting:
+def rooms_to_check(actor: Actor) -> Asked:
     """Rooms of the newest seated sitting that may not be used yet, until its last unit begins."""
+    yield queries.sittings_seated().filter(units__starts_at__gte=clock.now())
     sitting = queries.sittings_seated().first()
     last = sitting.units.order_by("-starts_at").first() if sitting else None
     first = sitting.units.order_by("starts_at").first() if sitting else None

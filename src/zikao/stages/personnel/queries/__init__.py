@@ -11,6 +11,7 @@ from zikao.stages.personnel.queries.boards import (
     roster_of,
     site_staffing,
     sites_lacking,
+    sites_unstaffed,
 )
 from zikao.stages.personnel.queries.conduct import (
     Year,
@@ -95,6 +96,7 @@ from zikao.stages.personnel.queries.people import (
     at_hand,
     certificate_of,
     certificate_on,
+    certificates_ending,
     certified,
     certified_accounts,
     certified_for,
@@ -161,6 +163,7 @@ __all__ = [
     "busy",
     "certificate_of",
     "certificate_on",
+    "certificates_ending",
     "certificates_issued_on",
     "certified",
     "certified_accounts",
@@ -238,6 +241,7 @@ __all__ = [
     "signed_rooms",
     "site_staffing",
     "sites_lacking",
+    "sites_unstaffed",
     "sitters",
     "sittings",
     "sittings_to_come",

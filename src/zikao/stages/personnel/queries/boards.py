@@ -13,10 +13,10 @@ from zikao.foundation.actors import Actor
 from zikao.foundation.commands import access, all_rows
 from zikao.foundation.regulation import parameter
 from zikao.stages.agencies.models import Room, Site
-from zikao.stages.agencies.queries import sites_of
+from zikao.stages.agencies.queries import sites_in, sites_of
 from zikao.stages.personnel.models import Duty, Person, Roster
 from zikao.stages.personnel.queries.duties import staffed, to_be_replaced
-from zikao.stages.personnel.queries.registers import rooms_used, units_of
+from zikao.stages.personnel.queries.registers import rooms_used, sites_used, units_of
 from zikao.stages.personnel.queries.rostering import from_inputs, rosters
 from zikao.stages.personnel.rules.roster import draw
 from zikao.stages.personnel.states import PostKind, UnitDay
@@ -119,12 +119,19 @@ def site_staffing(by: Actor, sitting_code: str) -> QuerySet[Site]:
     )
 
 
-def sites_lacking(by: Actor, sitting_code: str) -> list[Site]:
-    """The sites in which candidates sit and that have no chief or nobody in the rooms."""
+def sites_unstaffed(by: Actor, sitting_code: str) -> QuerySet[Site]:
+    """The sites that have no chief or nobody in the rooms, also those in which nobody sits."""
     here = Duty.objects.filter(site=OuterRef("pk"), sitting_code=sitting_code)
     led = Exists(here.filter(post_kind=PostKind.CHIEF))
     watched = Exists(here.filter(post_kind=PostKind.INVIGILATOR))
-    return [site for site in sites_of(by).exclude(led & watched).order_by("code") if rooms_used(sitting_code, site.pk)]
+    return sites_in(by).exclude(led & watched).order_by("code")
+
+
+def sites_lacking(by: Actor, sitting_code: str) -> list[Site]:
+    """The sites in which candidates sit and that have no chief or nobody in the rooms."""
+    rows = list(sites_unstaffed(by, sitting_code))
+    used = sites_used(sitting_code, [site.pk for site in rows])
+    return [site for site in rows if site.pk in used]
 
 
 def roster_of(by: Actor, roster_id: int) -> Roster:

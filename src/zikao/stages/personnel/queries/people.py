@@ -128,14 +128,25 @@ def postings_of(person: Person) -> QuerySet[Posting]:
     return person.postings.all()
 
 
+def certificates_ending(by: Actor, on: date) -> QuerySet[Certificate]:
+    """The certificates that end about now, also those that a later one of the same person and post follows."""
+    notice = _notice(by, on)
+    rows = scoped(Certificate.objects.all(), by, "person__agency_code")
+    return rows.filter(valid_until__lte=on + notice, valid_until__gt=on - notice)
+
+
+def _notice(by: Actor, on: date) -> timedelta:
+    return timedelta(days=int(parameter("retraining-notice-days").on(on, province=by.agency_code[:2] or None)))
+
+
 def ending_certificates(by: Actor, on: date) -> QuerySet[Certificate]:
     """The last certificates of a person for a post that end within the notice, or have ended in the last months."""
-    days = int(parameter("retraining-notice-days").on(on, province=by.agency_code[:2] or None))
+    notice = _notice(by, on)
     last = (
         scoped(Certificate.objects.all(), by, "person__agency_code")
         .values("person", "post_kind")
         .annotate(ends=Max("valid_until"))
-        .filter(ends__lte=on + timedelta(days=days), ends__gt=on - timedelta(days=days))
+        .filter(ends__lte=on + notice, ends__gt=on - notice)
     )
     ends = {(row["person"], row["post_kind"]): row["ends"] for row in last[:2000]}
     found = Certificate.objects.filter(person__in={person for person, _ in ends}, valid_until__in=set(ends.values()))

@@ -16,6 +16,7 @@ from zikao.stages.personnel.states import Done, RoomUse, SeatUse, Sitter, UnitDa
 Units = Callable[[str], Sequence[UnitDay]]
 Sittings = Callable[[], Sequence[tuple[str, str]]]
 Rooms = Callable[[str, int], Sequence[RoomUse]]
+Sites = Callable[[str, Collection[int]], Collection[int]]
 Sitters = Callable[[str], Iterable[Sitter]]
 Entered = Callable[[str, Collection[bytes], Collection[int]], Sequence[Sitter]]
 Seats = Callable[[str, int, Collection[bytes], Collection[int]], Sequence[SeatUse]]
@@ -27,6 +28,7 @@ LATEST = 6
 _units: list[Units] = []
 _sittings: list[Sittings] = []
 _rooms: list[Rooms] = []
+_sites: list[Sites] = []
 _sitters: list[Sitters] = []
 _entered: list[Entered] = []
 _seats: list[Seats] = []
@@ -49,6 +51,12 @@ def tells_sittings(tell: Sittings) -> Sittings:
 def tells_rooms(tell: Rooms) -> Rooms:
     """Register who knows the rooms of a site (its key) in which candidates sit."""
     _rooms.append(tell)
+    return tell
+
+
+def tells_sites(tell: Sites) -> Sites:
+    """Register who knows in which of some sites (their keys) candidates sit."""
+    _sites.append(tell)
     return tell
 
 
@@ -106,6 +114,11 @@ def all_days_over(sitting_code: str, on: date) -> bool:
 def rooms_used(sitting_code: str, site_id: int) -> list[RoomUse]:
     """The rooms of a site in which candidates sit, by unit; empty before the seats are drawn."""
     return [use for tell in _rooms for use in tell(sitting_code, site_id)]
+
+
+def sites_used(sitting_code: str, site_ids: Collection[int]) -> set[int]:
+    """Of these sites, those in which candidates sit; none before the seats are drawn."""
+    return {site_id for tell in _sites for site_id in tell(sitting_code, site_ids)}
 
 
 def sitters(sitting_code: str) -> Iterable[Sitter]:

@@ -10,6 +10,7 @@ from django.urls import reverse
 from zikao.foundation.actors import Actor
 from zikao.foundation.pages import (
     Action,
+    Asked,
     Column,
     Fact,
     Filter,
@@ -212,10 +213,11 @@ def _wish_facts(found: Roster) -> list[Fact]:
 
 
 @waits_for(policies.INVIGILATOR_APPOINTERS, "考点人员未齐", "EA-25.3", stage="personnel")
-def sites_without_people(actor: Actor) -> Waiting:
+def sites_without_people(actor: Actor) -> Asked:
     """Sites in which candidates sit in the latest sitting and that have no chief or no invigilators."""
     code = _latest()
-    rows = queries.sites_lacking(actor, code) if code else []
+    yield queries.sites_unstaffed(actor, code)
+    rows = queries.sites_lacking(actor, code)
     items = tuple(Item(str(row), reverse("personnel:site", args=[row.pk, code])) for row in rows[:5])
     return Waiting(len(rows), url=reverse("personnel:sites"), items=items)
 

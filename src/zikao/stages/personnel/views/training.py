@@ -148,8 +148,8 @@ certify_course = action(
 @waits_for(policies.TRAINERS, "上岗证到期，须复训", "EA-10", stage="personnel")
 def ending_certificates(actor: Actor) -> Asked:
     """People whose certificate ends soon or has just ended."""
+    yield queries.certificates_ending(actor, clock.today())
     rows = queries.ending_certificates(actor, clock.today())
-    yield rows
     count, first = few(rows)
     items = tuple(
         Item(

@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Collection, Iterator
 
-from django.db.models import Q
+from django.db.models import Exists, OuterRef, Q
 
 from zikao.foundation.clock import local_day
 from zikao.foundation.commands import all_rows, asked_of_all_rows
 from zikao.foundation.crypto import index_of
+from zikao.stages.agencies.models import Room
 from zikao.stages.candidates.models import ADDRESS, PHONE, Candidate
 from zikao.stages.entries.models import Entry
 from zikao.stages.entries.states import EntryState
@@ -16,6 +17,7 @@ from zikao.stages.personnel.queries.registers import (
     tells_entered,
     tells_rooms,
     tells_seats,
+    tells_sites,
     tells_sitters,
     tells_sittings,
     tells_units,
@@ -48,6 +50,13 @@ def rooms_used(sitting_code: str, site_id: int) -> list[RoomUse]:
     rows = Seat.objects.filter(room__site_id=site_id, unit__sitting__code=sitting_code)
     pairs = rows.order_by("unit__number", "room_id").values_list("unit__number", "room_id").distinct()
     return [RoomUse(unit, room) for unit, room in pairs]
+
+
+@tells_sites
+def sites_used(sitting_code: str, site_ids: Collection[int]) -> set[int]:
+    """Of these sites, those in which somebody sits: each room is looked into until one is found."""
+    taken = Exists(Seat.objects.filter(room_id=OuterRef("pk"), unit__sitting__code=sitting_code))
+    return set(Room.objects.filter(taken, site_id__in=site_ids).values_list("site_id", flat=True))
 
 
 _ENTERED = """
