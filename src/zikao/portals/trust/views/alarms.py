@@ -34,7 +34,7 @@ from zikao.portals.trust.views.verifying import BACK
 
 
 def _state(row: Alarm) -> Pill:
-    settled = Settlement.objects.filter(alarm=row).first()
+    settled = getattr(row, "settlement", None)
     return Pill(settled.get_how_display(), "done") if settled else Pill("未处理", "danger")
 
 
@@ -52,7 +52,7 @@ def open_alarms(actor: Actor) -> Asked:
 def alarm_list(request: HttpRequest, actor: Actor) -> HttpResponse:
     """All alarms, settled or not: none is ever deleted."""
     table = Table(
-        Alarm.objects.all(),
+        Alarm.objects.select_related("settlement"),
         (
             Column("found_at", "发现时间", "datetime"),
             Column("origin", "节点", "node"),

@@ -33,7 +33,7 @@ from zikao.portals.trust.views.verifying import BACK
 
 
 def _answer(row: Restore) -> RestoreAnswer | None:
-    return RestoreAnswer.objects.filter(restore=row).first()
+    return getattr(row, "answer", None)
 
 
 def _state(row: Restore) -> Pill:
@@ -57,7 +57,7 @@ def waiting(actor: Actor) -> Asked:
 def restore_list(request: HttpRequest, actor: Actor) -> HttpResponse:
     """All declared restores, ours and those of nodes that we witness."""
     table = Table(
-        Restore.objects.all(),
+        Restore.objects.select_related("answer"),
         (
             Column("declared_at", "声明时间", "datetime"),
             Column("origin", "节点", "node"),
