@@ -77,8 +77,7 @@ def _told_before(rows: list[Row], what: Callable[[Row], object], column: str, wo
     """The rows that say again what an earlier one said; they are taken out of the rows."""
     first: dict[object, int] = {}
     again = [row for row in rows if first.setdefault(what(row), row.line) != row.line]
-    for row in again:
-        rows.remove(row)
+    rows[:] = [row for row in rows if first[what(row)] == row.line]
     return [Fault(row.line, column, words.format(first[what(row)])) for row in again]
 
 
