@@ -65,6 +65,7 @@ ROUTES: dict[str, dict[str, Any]] = {
     "candidates:propose-correction": {"kwargs": somebody, "guest": 302, "county-clerk": 200, "area-director": 403},
     "candidates:tutoring": {"kwargs": somebody, "guest": 302, "county-clerk": 200, "area-director": 403},
     "candidates:relative": {"kwargs": somebody, "guest": 302, "county-clerk": 200, "area-director": 403},
+    "candidates:tutored-sample": {"kwargs": {"ending": "csv"}, "guest": 302, "county-clerk": 200, "marker": 403},
     "candidates:tutored": {"guest": 302, "county-clerk": 200, "marker": 403},
     "candidates:corrections": READ,
     "candidates:correction": {"kwargs": corrected, **READ, "county-clerk@320104": 404},

@@ -90,7 +90,12 @@ ROUTES: dict[str, dict[str, Any]] = {
     "entries:freeze": {"kwargs": the_window, **KEEPERS},
     "entries:enter-list": {"kwargs": the_window, "guest": 302, "county-clerk": 200, "exam-affairs-head": 403},
     "entries:pay-list": {"kwargs": the_window, "guest": 302, "county-clerk": 200, "exam-affairs-head": 403},
-    "entries:list-sample": {"kwargs": {"kind": "entries", "ending": "xlsx"}, "guest": 302, "county-clerk": 200, "marker": 403},
+    "entries:list-sample": {
+        "kwargs": {"kind": "entries", "ending": "xlsx"},
+        "guest": 302,
+        "county-clerk": 200,
+        "marker": 403,
+    },
     "entries:withdraw": {"kwargs": an_entry, "guest": 302, "county-clerk": 200, "marker": 403},
     "entries:enter-for": {"kwargs": somebody, **COUNTER},
     "entries:take-payment": {"kwargs": somebody_owing, **COUNTER},

@@ -142,6 +142,8 @@ ROUTES: dict[str, dict[str, Any]] = {
     "personnel:review": {**ACTS, "kwargs": _person},
     "personnel:link-account": {"kwargs": _person, "guest": 302, "prefecture-clerk": 200, "site-chief": 403},
     "personnel:declare": {"kwargs": _person, "guest": 302, "prefecture-clerk": 200, "key-clerk": 403},
+    "personnel:declare-pupils": {"kwargs": _person, "guest": 302, "prefecture-clerk": 200, "key-clerk": 403},
+    "personnel:pupils-sample": {"kwargs": {"ending": "csv"}, "guest": 302, "prefecture-clerk": 200, "key-clerk": 403},
     "personnel:declare-kin": {"kwargs": _person, "guest": 302, "prefecture-clerk": 200, "key-clerk": 403},
     "personnel:withdraw-interest": {**ACTS, "kwargs": _declaration},
     "personnel:withdraw-kin": {**ACTS, "kwargs": _kin},

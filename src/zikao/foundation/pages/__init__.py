@@ -50,6 +50,7 @@ from zikao.foundation.pages.bulk import bulk_action
 from zikao.foundation.pages.exporting import exportable
 from zikao.foundation.pages.guards import actor_of, candidate_page, public_page, shell_of, staff_page
 from zikao.foundation.pages.history import Line, history_of, started_by, tell
+from zikao.foundation.pages.listed import ListForm, Listing, Looked, list_page, sample_file
 from zikao.foundation.pages.parts import Action, Fact, Link, Pill, Step, steps_of, url_or_empty
 from zikao.foundation.pages.tables import Bulk, Column, Filter, Table, page_of
 from zikao.foundation.pages.tokens import number_of_token, token_of, verification_url
@@ -76,6 +77,9 @@ __all__ = [
     "Item",
     "Line",
     "Link",
+    "ListForm",
+    "Listing",
+    "Looked",
     "Pill",
     "Step",
     "Table",
@@ -91,10 +95,12 @@ __all__ = [
     "few",
     "form_page",
     "history_of",
+    "list_page",
     "number_of_token",
     "object_page",
     "page_of",
     "public_page",
+    "sample_file",
     "shell_of",
     "staff_page",
     "started_by",

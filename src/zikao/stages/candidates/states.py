@@ -194,3 +194,12 @@ class Granted:
     def extra_minutes(self, paper_minutes: int) -> int:
         """The minutes to add to a paper of so many, rounded up to a whole minute."""
         return -(-paper_minutes * self.extra_percent // 100)
+
+
+@dataclass(frozen=True)
+class ListedCandidate:
+    """A row of an institution's list as it was handed in; without a name, the number alone is looked for."""
+
+    line: int
+    number: str
+    name: str

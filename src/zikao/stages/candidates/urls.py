@@ -52,6 +52,7 @@ staff_urls = [
     path("<int:candidate_id>/tutoring/", declaring.tutoring, name="tutoring"),
     path("<int:candidate_id>/relative/", declaring.relative, name="relative"),
     path("tutored/", declaring.tutored, name="tutored"),
+    path("tutored/sample.<str:ending>", declaring.tutored_sample, name="tutored-sample"),
     path("corrections/", changes.correction_list, name="corrections"),
     path("corrections/<int:correction_id>/", changes.correction, name="correction"),
     path("places/", places.place_list, name="places"),

@@ -225,3 +225,12 @@ class CoursePlan:
     held_on: date
     place: str
     post_kinds: tuple[PostKind, ...]
+
+
+@dataclass(frozen=True)
+class PupilRow:
+    """A row of a list of pupils as it was handed in."""
+
+    line: int
+    name: str
+    id_number: str

@@ -13,6 +13,7 @@ from zikao.stages.personnel.views import (
     papers,
     pay,
     people,
+    pupils,
     rosters,
     training,
 )
@@ -35,6 +36,8 @@ staff_urls = [
     path("<int:person_id>/conditions/", people.review, name="review"),
     path("<int:person_id>/account/", people.link_account, name="link-account"),
     path("<int:person_id>/declare/", interests.declare, name="declare"),
+    path("<int:person_id>/pupils/", pupils.declare_pupils, name="declare-pupils"),
+    path("pupils-sample.<str:ending>", pupils.sample, name="pupils-sample"),
     path("<int:person_id>/kin/", interests.declare_kin, name="declare-kin"),
     path("<int:person_id>/appoint/", duties.appoint_chief, name="appoint-chief"),
     path("<int:person_id>/duty/", duties.assign_duty, name="assign-duty"),

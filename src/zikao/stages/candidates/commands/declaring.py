@@ -13,6 +13,7 @@ from zikao.foundation.secrecy import new_ids
 from zikao.stages.agencies.models import TutoringInstitution
 from zikao.stages.candidates import policies, queries
 from zikao.stages.candidates.models import RELATIVE, Candidate, DeclaredRelative
+from zikao.stages.candidates.states import ListedCandidate
 
 
 @command(writes="candidates.tutoring-declared", clauses=("EA-24.3",), posts=policies.APPLICANTS)
@@ -32,7 +33,9 @@ def declare_tutoring(*, candidate_id: int, institution_code: str, by: Actor, at:
 
 
 @command(writes="candidates.tutoring-listed", clauses=("EA-24.3",), posts=policies.REGISTRARS)
-def list_tutored(*, institution_code: str, admission_numbers: Sequence[str], by: Actor, at: datetime) -> Outcome[int]:
+def list_tutored(
+    *, institution_code: str, admission_numbers: Sequence[str], key: str | None = None, by: Actor, at: datetime
+) -> Outcome[int]:
     """Take an institution's list of whom it tutors, whole or not at all; gives how many.
 
     Source:  EA-24.3
@@ -40,17 +43,14 @@ def list_tutored(*, institution_code: str, admission_numbers: Sequence[str], by:
     Raises:  NotPermitted, NotFound (institution), BadInput (each bad line)
     """
     institution = _institution(institution_code)
-    wanted = [number.strip() for number in admission_numbers if number.strip()]
-    found = set(queries.candidates(by).filter(admission_number__in=wanted).values_list("admission_number", flat=True))
-    bad = [
-        f"第 {line} 行 {number[:20]}：管辖范围内没有这个准考证号。"
-        for line, number in enumerate(wanted, 1)
-        if number not in found
-    ]
-    if bad or not wanted:
-        text = "".join(bad[:20]) or "名单是空的。"
-        raise BadInput("list-refused", field_errors={"numbers": text}, message=text, facts={"bad": len(bad)})
-    Candidate.objects.filter(admission_number__in=found).update(tutoring_institution=institution)
+    numbers = [number.strip() for number in admission_numbers if number.strip()]
+    listed = [ListedCandidate(line, number, "") for line, number in enumerate(numbers, 1)]
+    found, faults = queries.tutored_found(listed, by)
+    if faults or not listed:
+        bad = [f"第 {each.line} 行 {numbers[each.line - 1][:20]}：{each.reason}" for each in faults[:20]]
+        text = "".join(bad) or "名单是空的。"
+        raise BadInput("list-refused", field_errors={"rows": text}, message=text, facts={"bad": len(faults)})
+    Candidate.objects.filter(pk__in=[each.pk for each in found]).update(tutoring_institution=institution)
     return Outcome(len(found), on=institution, facts={"count": len(found)})
 
 

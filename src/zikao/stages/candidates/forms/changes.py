@@ -6,6 +6,7 @@ from typing import Any
 
 from django import forms
 
+from zikao.foundation.pages import ListForm
 from zikao.stages.agencies.models import TutoringInstitution
 from zikao.stages.candidates.forms.needs import media_type_of
 from zikao.stages.candidates.forms.registration import PICTURE, document_choices, entry_conditions, sitting_choices
@@ -59,13 +60,12 @@ class TutoringForm(forms.Form):
     institution_code = forms.ChoiceField(label="助学机构", choices=institution_choices, required=False)
 
 
-class TutoredForm(forms.Form):
-    """An institution's list."""
+class TutoredForm(ListForm):
+    """An institution's list, and whose it is."""
 
     institution_code = forms.ChoiceField(label="助学机构", choices=lambda: institution_choices()[1:])
-    numbers = forms.CharField(
-        label="准考证号", help_text="每行一个。有一行不对，全部不登记。", widget=forms.Textarea(attrs={"rows": 12})
-    )
+
+    field_order = ("institution_code", "rows")
 
 
 class RelativeForm(forms.Form):

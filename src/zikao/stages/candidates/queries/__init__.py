@@ -41,6 +41,7 @@ from zikao.stages.candidates.queries.register import (
     whose_name_begins,
     whose_number_begins,
 )
+from zikao.stages.candidates.queries.tutored import tutored_found
 
 __all__ = [
     "Masked",
@@ -76,6 +77,7 @@ __all__ = [
     "suspension",
     "suspensions",
     "suspensions_running",
+    "tutored_found",
     "who_is_elsewhere",
     "whose_name_begins",
     "whose_number_begins",

@@ -15,7 +15,7 @@ from zikao.stages.entries.forms.acts import (
     WaitingRoomForm,
     WindowForm,
 )
-from zikao.stages.entries.forms.rows import ENTRY_SAMPLES, PAYMENT_SAMPLES, ListForm, read_payments, read_wishes
+from zikao.stages.entries.forms.rows import ENTRY_SAMPLES, PAYMENT_SAMPLES, read_payments, read_wishes
 
 __all__ = [
     "ENTRY_SAMPLES",
@@ -24,7 +24,6 @@ __all__ = [
     "ChoiceForm",
     "CounterPaymentForm",
     "DropPeriodForm",
-    "ListForm",
     "MoveForm",
     "PeriodForm",
     "PlacesForm",

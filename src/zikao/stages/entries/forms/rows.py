@@ -4,10 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterable
-from typing import Any, TypeVar
-
-from django import forms
-from django.core.files.uploadedfile import UploadedFile
+from typing import TypeVar
 
 from zikao.foundation.sheets import Fault, SheetRow, read_list, samples
 from zikao.stages.entries.states import ListedPayment, ListedWish
@@ -16,26 +13,12 @@ WISH_HEADS = ("准考证号", "课程代码", "考区代码", "已签承诺书")
 PAYMENT_HEADS = ("准考证号", "收款号", "金额")
 ENTRY_SAMPLES = samples(WISH_HEADS, ("010226200001", "00037", "3201", "是"), ("010226200001", "00536", "", "是"))
 PAYMENT_SAMPLES = samples(PAYMENT_HEADS, ("010226200001", "SJ20260820-0001", "92.00"))
-LARGEST_LIST = 4 * 1024 * 1024
 _NUMBER, _COURSE, _AREA = re.compile(r"[0-9]{12}"), re.compile(r"[0-9]{1,5}"), re.compile(r"[0-9]{4}")
 _VOUCHER = re.compile(r"[0-9A-Za-z_-]{1,40}")
 _YUAN = re.compile(r"([0-9]{1,5})(?:\.([0-9]{1,2}))?")
 _NO_NUMBER = "准考证号应为12位数字。"
 _YES = {"是": True, "否": False, "": False}
 Row = TypeVar("Row", ListedWish, ListedPayment)
-
-
-class ListForm(forms.Form):
-    """A list as a file."""
-
-    rows = forms.FileField(label="清单文件（XLSX，或 CSV，UTF-8 或 GB 18030 编码）")
-
-    def clean_rows(self) -> UploadedFile[Any]:
-        """Not larger than the longest list."""
-        file: UploadedFile[Any] = self.cleaned_data["rows"]
-        if (file.size or 0) > LARGEST_LIST:
-            raise forms.ValidationError("文件超过 4 MB，请核对是否选错文件，或分开上传。")
-        return file
 
 
 def read_wishes(data: bytes) -> tuple[list[ListedWish], list[Fault]]:

@@ -48,6 +48,7 @@ from zikao.stages.personnel.commands.posts import (
     appoint_to_post,
     end_post,
 )
+from zikao.stages.personnel.commands.pupils import declare_pupils
 from zikao.stages.personnel.commands.register import (
     RowsRefused,
     amend_person,
@@ -85,6 +86,7 @@ __all__ = [
     "declare_kin",
     "declare_own_interest",
     "declare_own_kin",
+    "declare_pupils",
     "declare_staff_kin",
     "dispatch_people",
     "draw_roster",

@@ -110,6 +110,7 @@ from zikao.stages.personnel.queries.people import (
     persons_of,
     postings_of,
 )
+from zikao.stages.personnel.queries.pupils import pupil_faults, pupils_not_declared
 from zikao.stages.personnel.queries.registers import (
     entered,
     marked,
@@ -229,6 +230,8 @@ __all__ = [
     "places_of",
     "pool",
     "postings_of",
+    "pupil_faults",
+    "pupils_not_declared",
     "rates",
     "rates_on",
     "rooms_used",

@@ -23,7 +23,7 @@ from zikao.foundation.pages import (
 )
 from zikao.stages.personnel import commands, forms, policies, queries
 from zikao.stages.personnel.models import ADDRESS, ID_NUMBER, PHONE, Certificate, Person
-from zikao.stages.personnel.states import PersonKind
+from zikao.stages.personnel.states import PersonKind, Relation
 from zikao.stages.personnel.views import naming
 from zikao.stages.personnel.views.conduct import pill_of
 
@@ -106,7 +106,8 @@ def person_page(request: HttpRequest, actor: Actor, person_id: int) -> HttpRespo
             "person": person,
             "declarations": person.declarations.all(),
             "postings": queries.postings_of(person),
-            "kin": queries.kin_of_person(person),
+            "kin": queries.kin_of_person(person).exclude(relation=Relation.PUPIL),
+            "pupils": queries.kin_of_person(person).filter(relation=Relation.PUPIL),
             "trainings": person.trainings.select_related("course").order_by("-course__held_on"),
             "conduct": conduct,
             "duties": person.duties.select_related("site", "room"),
@@ -164,6 +165,13 @@ ACTS = (
     ("聘任到岗位", "personnel:give-post", "持有效上岗证，从一天起聘在一个岗位上。", "EA-10", policies.POST_APPOINTERS),
     ("重新核实基本条件", "personnel:review", "不再具备的，随即不能上岗。", "EA-9", policies.REGISTRARS),
     ("申报亲属和学生", "personnel:declare-kin", "登记一次，每个考次自动比对。", "EA-11.2", policies.DECLARATION_TAKERS),
+    (
+        "登记所教学生名单",
+        "personnel:declare-pupils",
+        "上传任课教师、班主任的学生名单，监考时避开他们的考场。",
+        "EA-25.4",
+        policies.DECLARATION_TAKERS,
+    ),
     (
         "申报回避事项",
         "personnel:declare",
