@@ -25,6 +25,19 @@ class FilingState(TextChoices):
     RETURNED = "returned", "已退回"
 
 
+class IssuedCorrectionState(TextChoices):
+    STAGED = "staged", "已预演，待发布"
+    ISSUED = "issued", "已发布"
+    DROPPED = "dropped", "已放弃"
+
+
+ISSUED_CORRECTION_TRANSITIONS: dict[IssuedCorrectionState, frozenset[IssuedCorrectionState]] = {
+    IssuedCorrectionState.STAGED: frozenset({IssuedCorrectionState.ISSUED, IssuedCorrectionState.DROPPED}),
+    IssuedCorrectionState.ISSUED: frozenset(),
+    IssuedCorrectionState.DROPPED: frozenset(),
+}
+
+
 class RulesFilingState(TextChoices):
     RECEIVED = "received", "已收到，待答复"
     ACKNOWLEDGED = "acknowledged", "已备案"

@@ -3,13 +3,20 @@
 from zikao.national.commands.accounts import gather_passes, gather_registrations
 from zikao.national.commands.certificates import register_certificates, revoke_certificate
 from zikao.national.commands.detailed_rules import answer_rules_filing, record_rules_filing
+from zikao.national.commands.filings import record_timetable_filing
 from zikao.national.commands.incidents import acknowledge_national_incident, pass_on, receive_incident_report
 from zikao.national.commands.letters import receive_letter
 from zikao.national.commands.permissions import answer_permission, record_permission_request
 from zikao.national.commands.reports import ask_for_report, record_report, send_report, take_report_demand
 from zikao.national.commands.reviews import propose_merging, propose_unlinking
 from zikao.national.commands.suspensions import lift_national_suspension, take_national_suspension
-from zikao.national.commands.timetables import issue_timetable, record_timetable_filing, send_timetable_again
+from zikao.national.commands.timetables import (
+    drop_correction,
+    issue_correction,
+    issue_timetable,
+    send_timetable_again,
+    stage_correction,
+)
 from zikao.national.commands.transfers import receive_outcome, receive_transfer_file
 
 __all__ = [
@@ -17,8 +24,10 @@ __all__ = [
     "answer_permission",
     "answer_rules_filing",
     "ask_for_report",
+    "drop_correction",
     "gather_passes",
     "gather_registrations",
+    "issue_correction",
     "issue_timetable",
     "lift_national_suspension",
     "pass_on",
@@ -36,6 +45,7 @@ __all__ = [
     "revoke_certificate",
     "send_report",
     "send_timetable_again",
+    "stage_correction",
     "take_national_suspension",
     "take_report_demand",
 ]

@@ -8,7 +8,7 @@ from django import forms
 
 from zikao.foundation.exchange.models import Peer
 from zikao.foundation.provinces import node_title
-from zikao.stages.programmes.forms.actions import TimetableForm
+from zikao.stages.programmes.forms.actions import ApplyForm, CorrectionForm, TimetableForm
 
 
 class _Receivers(forms.Form):
@@ -37,3 +37,6 @@ class SendAgainForm(_Receivers):
     def __init__(self, *args: Any, **more: Any) -> None:
         super().__init__(*args, **more)
         self.fields["to"].initial = []
+
+
+__all__ = ["ApplyForm", "CorrectionForm", "IssueForm", "SendAgainForm"]

@@ -20,7 +20,7 @@ from zikao.national.models.incidents import (
 from zikao.national.models.letters import ReceivedLetter
 from zikao.national.models.permissions import PermissionRequest
 from zikao.national.models.reports import ReportAnswer, ReportDemand, ReportSent, ReportTask
-from zikao.national.models.timetables import IssuedTimetable, TimetableFiling
+from zikao.national.models.timetables import IssuedCorrection, IssuedTimetable, TimetableFiling
 from zikao.national.models.transfers import TransferFile
 
 __all__ = [
@@ -31,6 +31,7 @@ __all__ = [
     "IncidentReport",
     "IncidentStep",
     "IncidentTold",
+    "IssuedCorrection",
     "IssuedTimetable",
     "LearningAccount",
     "LinkedNumber",

@@ -27,9 +27,9 @@ from zikao.foundation.provinces import PROVINCES, node_title, province_name
 from zikao.national import policies
 from zikao.national.commands.timetables import issue_timetable, send_timetable_again
 from zikao.national.forms.timetables import IssueForm, SendAgainForm
-from zikao.national.models import IssuedTimetable, TimetableFiling
+from zikao.national.models import IssuedCorrection, IssuedTimetable, TimetableFiling
 from zikao.national.queries import timetables as queries
-from zikao.national.states import FilingState
+from zikao.national.states import FilingState, IssuedCorrectionState
 
 TONES = {"acknowledged": "done", "returned": "danger"}
 DELIVERY: dict[str, tuple[str, Tone]] = {
@@ -91,8 +91,9 @@ def filing_list(request: HttpRequest, actor: Actor) -> HttpResponse:
 def issued_page(request: HttpRequest, actor: Actor, sitting_code: str) -> HttpResponse:
     """The centre's timetable of a sitting, with its rows."""
     issued = queries.issued_timetable(sitting_code)
-    data = queries.rows_of(issued.body)
+    data = queries.current(sitting_code) or queries.rows_of(issued.body)
     provinces = queries.provinces_of(issued)
+    corrections = list(queries.corrections_of(issued))
     return object_page(
         request,
         kicker="全国统考安排",
@@ -101,18 +102,44 @@ def issued_page(request: HttpRequest, actor: Actor, sitting_code: str) -> HttpRe
             Fact("发布时间", issued.issued_at, "datetime", clause="EA-22.1"),
             Fact("课程", len(data.slots), "number"),
             *(Fact(f"第{unit.number}单元", unit.in_words) for unit in data.units),
-            Fact("内容摘要", issued.digest[:16], "code", note="SM3，前16位"),
+            Fact("首次发布内容摘要", issued.digest[:16], "code", note="SM3，前16位"),
         ],
         steps=_issue_steps(issued, provinces),
-        actions=[_sending(sitting_code)],
+        actions=[_correcting(sitting_code, corrections), _copying(sitting_code), _sending(sitting_code)],
         history=f"national.issuedtimetable:{issued.pk}",
         back=Link("考试安排备案", reverse("national:filings")),
         extra_template="national/_issuance.html",
         context={
             "data": data,
-            "rows_title": "全国统考课程",
+            "rows_title": "全国统考课程（现行）" if corrections else "全国统考课程",
+            "corrections": corrections,
             "provinces": [_province(row) for row in provinces],
         },
+    )
+
+
+def _correcting(sitting_code: str, corrections: list[IssuedCorrection]) -> Action:
+    return Action(
+        "更正",
+        "national:correct-timetable",
+        {"sitting_code": sitting_code},
+        "上传改好的安排，先列出每一处改动；发布后发给各省，各省依次接收生效。",
+        clause="EA-22.1",
+        posts=policies.OFFICERS,
+    ).open_if(
+        not any(each.state == IssuedCorrectionState.STAGED for each in corrections),
+        "已有一份更正还没有发布。",
+        "EA-22.1",
+    )
+
+
+def _copying(sitting_code: str) -> Action:
+    return Action(
+        "下载工作簿",
+        "national:issued-workbook",
+        {"sitting_code": sitting_code},
+        "下载现行的安排，改好后用“更正”上传。",
+        posts=policies.OFFICERS,
     )
 
 
@@ -121,7 +148,7 @@ def _sending(sitting_code: str) -> Action:
         "补发",
         "national:send-timetable",
         {"sitting_code": sitting_code},
-        "发给后来接入的、或没有收到的节点；已经接收的不受影响。",
+        "连同各次更正，依次发给后来接入的、或没有收到的节点；已经接收的不受影响。",
         clause="EA-22.1",
         posts=policies.OFFICERS,
     )
@@ -157,6 +184,7 @@ def filing_page(request: HttpRequest, actor: Actor, filing_id: int) -> HttpRespo
         Fact("收到时间", filing.filed_at, "datetime"),
         Fact("备案号", filing.number or "—", "code", clause="EA-22.5"),
         Fact("课程", len(data.slots), "number"),
+        *_correction_facts(filing),
         Fact("其中全国统考", sum(slot.national for slot in data.slots), "number", clause="EA-22.2"),
         Fact("内容摘要", filing.digest[:16], "code", note="SM3，前16位"),
     ]
@@ -172,8 +200,12 @@ def filing_page(request: HttpRequest, actor: Actor, filing_id: int) -> HttpRespo
         history=f"national.timetablefiling:{filing.pk}",
         back=Link("考试安排备案", reverse("national:filings")),
         extra_template="national/_filing.html",
-        context={"data": data, "rows_title": "报备的考试安排"},
+        context={"data": data, "rows_title": "报备的考试安排", "changes": queries.changes_in(filing)},
     )
+
+
+def _correction_facts(filing: TimetableFiling) -> list[Fact]:
+    return [Fact("报备的是", "已公布安排的更正"), Fact("更正原因", filing.corrected_for)] if filing.correction else []
 
 
 send_again = action(

@@ -97,6 +97,7 @@ class RefundReason(TextChoices):
     ORDER_ENDED = "order-ended", "报考变更后原订单到款"
     LIST_FROZEN = "list-frozen", "名册封存后到款"
     SETTLED = "settled", "人工核对后退款"
+    CORRECTED = "corrected", "考试安排更正"
 
 
 class RefundState(TextChoices):

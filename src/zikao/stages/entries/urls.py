@@ -4,6 +4,7 @@ from django.urls import path
 
 from zikao.stages.entries.views import (
     choosing,
+    corrected,
     gateway,
     listing,
     orders,
@@ -22,6 +23,7 @@ staff_urls = [
     path("", windows.overview, name="overview"),
     path("open/", windows.open_window, name="open-window"),
     path("list/", windows.entry_list, name="list"),
+    path("corrected/", corrected.corrected_list, name="corrected"),
     path("windows/<str:sitting_code>/", windows.window, name="window"),
     path("windows/<str:sitting_code>/move/", windows.move_window, name="move-window"),
     path("windows/<str:sitting_code>/period/", windows.set_period, name="set-period"),

@@ -10,7 +10,7 @@ from ninja import Router, Schema
 from zikao.foundation.api import Problem, SittingCode, Words
 from zikao.foundation.errors import NotFound
 from zikao.stages.programmes.models import Paper, Sitting
-from zikao.stages.programmes.queries import papers_of, published_sittings
+from zikao.stages.programmes.queries import editions_of, papers_of, published_sittings
 
 router = Router(tags=["考试安排"])
 
@@ -35,9 +35,11 @@ class PaperOut(Schema):
 
 
 class TimetableOut(Schema):
-    """The published timetable of a sitting."""
+    """The published timetable of a sitting; `edition` counts its corrections (the first is 1)."""
 
     sitting: SittingOut
+    edition: int
+    published_at: datetime | None
     papers: list[PaperOut]
 
 
@@ -54,7 +56,13 @@ def timetable(request: HttpRequest, sitting: SittingCode, q: Words = "") -> Time
     if found is None:
         raise NotFound("timetable-not-published", message=f"没有已公布的 {sitting} 考试安排。")
     rows = papers_of(found).prefetch_related("majors__major")
-    return TimetableOut(sitting=_sitting(found), papers=[_paper(row) for row in rows if _matches(row, q.strip())])
+    last = editions_of(found).first()
+    return TimetableOut(
+        sitting=_sitting(found),
+        edition=last.number if last else 1,
+        published_at=last.published_at if last else None,
+        papers=[_paper(row) for row in rows if _matches(row, q.strip())],
+    )
 
 
 def _sitting(found: Sitting) -> SittingOut:

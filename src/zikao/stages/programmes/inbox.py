@@ -6,25 +6,41 @@ from datetime import datetime
 from typing import Any
 
 from zikao.foundation.actors import Actor
+from zikao.foundation.crypto import canonical, sm3
 from zikao.foundation.errors import BadInput
 from zikao.foundation.exchange import handles, handles_answer
-from zikao.stages.programmes import commands
+from zikao.stages.programmes import commands, queries
 from zikao.stages.programmes.commands.filing import FILING
+from zikao.stages.programmes.states import TimetableData
 
 CENTRE = "national"
 
 
 @handles("programmes.national-timetable")
 def take_over(body: dict[str, Any], peer: str, *, by: Actor, at: datetime) -> object:
-    """The centre's timetable of national courses."""
+    """The centre's timetable of national courses; what is here already has no second effect."""
     _only_the_centre(peer)
+    if _is_taken(body, 0):
+        return None
     return commands.take_over_timetable(body=body, by=by, at=at)
+
+
+@handles("programmes.national-timetable-correction")
+def take_correction(body: dict[str, Any], peer: str, *, by: Actor, at: datetime) -> object:
+    """A correction of the centre's timetable; one that is in force already has no second effect."""
+    _only_the_centre(peer)
+    number, timetable = int(body["number"]), body["timetable"]
+    if _is_taken(timetable, number):
+        return None
+    return commands.take_national_correction(number=number, body=timetable, reason=str(body["reason"]), by=by, at=at)
 
 
 @handles("programmes.timetable-acknowledged")
 def acknowledged(body: dict[str, Any], peer: str, *, by: Actor, at: datetime) -> object:
     """The centre has filed our timetable under a number."""
     _only_the_centre(peer)
+    if body.get("correction"):
+        return _correction_answered(body, body["number"], "", by, at)
     return commands.acknowledge_timetable(
         sitting_code=body["sitting"], digest=body["digest"], filing_number=body["number"], by=by, at=at
     )
@@ -34,6 +50,8 @@ def acknowledged(body: dict[str, Any], peer: str, *, by: Actor, at: datetime) ->
 def returned(body: dict[str, Any], peer: str, *, by: Actor, at: datetime) -> object:
     """The centre sends our timetable back, with its reasons."""
     _only_the_centre(peer)
+    if body.get("correction"):
+        return _correction_answered(body, "", body["reason"], by, at)
     return commands.return_timetable(
         sitting_code=body["sitting"], digest=body["digest"], reason=body["reason"], by=by, at=at
     )
@@ -72,13 +90,25 @@ def filing_answered(body: dict[str, Any], answer: dict[str, Any], peer: str, *, 
     """The centre could not take the filing at all: it goes back to draft with what the centre said."""
     if answer["state"] != "rejected":
         return None
+    reason = str(answer.get("message", "")) or "教育部考试中心未予接收。"
+    if correction := body.get("correction"):
+        told = {"correction": correction["reference"], "digest": body["digest"]}
+        return _correction_answered(told, "", reason, by, at)
     return commands.return_timetable(
-        sitting_code=body["timetable"]["sitting"],
-        digest=body["digest"],
-        reason=str(answer.get("message", "")) or "教育部考试中心未予接收。",
-        by=by,
-        at=at,
+        sitting_code=body["timetable"]["sitting"], digest=body["digest"], reason=reason, by=by, at=at
     )
+
+
+def _correction_answered(body: dict[str, Any], number: str, reason: str, by: Actor, at: datetime) -> object:
+    return commands.record_correction_answer(
+        reference=int(body["correction"]), digest=str(body["digest"]), number=str(number), reason=str(reason),
+        by=by, at=at,
+    )  # fmt: skip
+
+
+def _is_taken(timetable: dict[str, Any], number: int) -> bool:
+    data = TimetableData.of_body(timetable)
+    return queries.is_taken(data.sitting_code, number, sm3(canonical(data.as_body())).hex())
 
 
 def _only_the_centre(peer: str) -> None:

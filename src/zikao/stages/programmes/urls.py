@@ -2,7 +2,15 @@
 
 from django.urls import path
 
-from zikao.stages.programmes.views import detailed_rules, imports, permissions, plans, proposals, timetables
+from zikao.stages.programmes.views import (
+    corrections,
+    detailed_rules,
+    imports,
+    permissions,
+    plans,
+    proposals,
+    timetables,
+)
 
 app_name = "programmes"
 
@@ -34,6 +42,11 @@ staff_urls = [
     path("sittings/<str:sitting_code>/workbook/", timetables.workbook, name="timetable-workbook"),
     path("sittings/<str:sitting_code>/clashes/", proposals.clash_list, name="clashes"),
     path("sittings/<str:sitting_code>/propose/", proposals.order_proposal, name="order-proposal"),
+    path("sittings/<str:sitting_code>/correct/", corrections.correct, name="correct"),
+    path("corrections/<int:correction_id>/", corrections.correction_page, name="correction"),
+    path("corrections/<int:correction_id>/file/", corrections.file_correction, name="file-correction"),
+    path("corrections/<int:correction_id>/publish/", corrections.publish_correction, name="publish-correction"),
+    path("corrections/<int:correction_id>/drop/", corrections.drop_correction, name="drop-correction"),
     path("proposals/<int:proposal_id>/", proposals.proposal_page, name="proposal"),
     path("proposals/<int:proposal_id>/accept/", proposals.accept_proposal, name="accept-proposal"),
     path("proposals/<int:proposal_id>/drop/", proposals.drop_proposal, name="drop-proposal"),
@@ -44,4 +57,6 @@ public_urls = [
     path("plans/", plans.public_plans, name="public-plans"),
     path("plans/<int:plan_id>/", plans.public_plan, name="public-plan"),
     path("timetable/", timetables.timetable, name="timetable"),
+    path("timetable/<str:sitting_code>/<int:number>/", corrections.edition, name="edition"),
+    path("timetable/<str:sitting_code>/<int:number>/notice/", corrections.notice, name="correction-notice"),
 ]

@@ -14,6 +14,7 @@ from zikao.foundation.regulation import parameter
 from zikao.stages.agencies.queries import premises
 from zikao.stages.candidates import queries as candidates
 from zikao.stages.entries import policies, queries
+from zikao.stages.entries.commands.correcting import end_clashes
 from zikao.stages.entries.commands.locks import window_alone
 from zikao.stages.entries.models import Entry, EntryList, EntryWindow, Order
 from zikao.stages.entries.rules import CLOSING
@@ -27,6 +28,7 @@ def close_entries(*, sitting_code: str, by: Actor, at: datetime) -> Outcome[Entr
 
     Waits for those who are entering, and keeps out those who come later. Unpaid entries stay out of the list and are
     counted (`queries.entered_not_paid` names them); their holds end, and money that still comes for them goes back.
+    Of courses that clash since a correction of the timetable, the one that moved is withdrawn and paid back in full.
     For a while it waits for orders that somebody went to pay, so that a late call-back costs nobody their entry.
 
     Source:  EA-13.2
@@ -38,6 +40,7 @@ def close_entries(*, sitting_code: str, by: Actor, at: datetime) -> Outcome[Entr
     facts = {"closes_at": window.closes_at, "at": at, "unsettled": queries.unsettled(window.sitting_id).count()}
     CLOSING(on=local_day(at), province=settings.ZIKAO_NODE_CODE, **facts).require()
     before = snapshot(window)
+    clashing = end_clashes(window.sitting_id, at)
     _end_holds(window)
     _fix_needs(window, local_day(at))
     counted = queries.counts(sitting_code)
@@ -54,6 +57,7 @@ def close_entries(*, sitting_code: str, by: Actor, at: datetime) -> Outcome[Entr
     window.state = WindowState.CLOSED
     window.save(update_fields=["state"])
     facts = {"sitting": sitting_code, "digest": frozen.digest, "count": frozen.count, "unpaid": frozen.unpaid}
+    facts |= {"clashing": clashing} if clashing else {}
     return Outcome(frozen, on=window, before=before, facts=facts)
 
 

@@ -30,6 +30,7 @@ from zikao.stages.entries.models import Entry, EntryWindow
 from zikao.stages.entries.passed import moved_by_candidate
 from zikao.stages.entries.rules import AREA, COURSES, FEE, NUMBER, PERIOD, PLACE, PLEDGE, UNIT_CLASH, WINDOW
 from zikao.stages.entries.states import CourseFacts
+from zikao.stages.programmes import queries as programmes
 from zikao.stages.programmes.models import Paper
 
 
@@ -202,8 +203,8 @@ def _moved(candidate: Candidate, area_code: str, on: date) -> Decision:
 
 
 def _papers(sitting_code: str, paper_ids: Sequence[int]) -> dict[int, Paper]:
-    papers = Paper.objects.filter(sitting__code=sitting_code, pk__in=set(paper_ids)).order_by("unit__number", "pk")
-    found = {paper.pk: paper for paper in papers}
+    papers = programmes.papers_of(programmes.sitting(sitting_code)).filter(pk__in=set(paper_ids))
+    found = {paper.pk: paper for paper in papers.order_by("unit__number", "pk")}
     if missing := set(paper_ids) - found.keys():
         raise NotFound(
             "paper-not-found",

@@ -112,7 +112,11 @@ class Places(models.Model):
 
 
 class Entry(models.Model):
-    """One course of one candidate in one sitting (报考科次)."""
+    """One course of one candidate in one sitting (报考科次).
+
+    `was_at`: when it was to be sat before a correction of the timetable, in words; `clashing`: since then the candidate
+    has another course in the same unit, which was there first.
+    """
 
     candidate = models.ForeignKey("candidates.Candidate", on_delete=models.PROTECT, related_name="entries")
     sitting = models.ForeignKey("programmes.Sitting", on_delete=models.PROTECT, related_name="entries")
@@ -131,6 +135,8 @@ class Entry(models.Model):
     order = models.ForeignKey(Order, on_delete=models.PROTECT, related_name="entries", null=True, blank=True)
     held_until = models.DateTimeField("名额保留至", null=True, blank=True)
     refund_fen = models.IntegerField("退报应退（分）", db_default=0, default=0)
+    was_at = models.CharField("更正前的考试时间", max_length=60, blank=True, default="", db_default="")
+    clashing = models.BooleanField("更正后时间冲突", default=False, db_default=False)
     entered_at = models.DateTimeField("报考时间")
     withdrawn_at = models.DateTimeField("退报时间", null=True, blank=True)
 
@@ -139,7 +145,7 @@ class Entry(models.Model):
         constraints = [
             models.UniqueConstraint(
                 fields=["candidate", "unit"],
-                condition=~Q(state="withdrawn"),
+                condition=~Q(state="withdrawn") & Q(clashing=False),
                 name="entry_one_course_a_unit",
             ),
             models.CheckConstraint(condition=Q(fee_fen__gte=0), name="entry_fee_not_negative"),
@@ -155,6 +161,7 @@ class Entry(models.Model):
             models.Index(fields=["sitting", "state", "agency_code"], name="entry_sitting_state_place"),
             models.Index(fields=["agency_code", "id"], include=["area_code"], name="entry_by_agency"),
             models.Index(fields=["held_until"], condition=Q(held_until__isnull=False), name="entry_held_until"),
+            models.Index(fields=["sitting", "agency_code"], condition=~Q(was_at=""), name="entry_corrected"),
         ]
 
     def __str__(self) -> str:

@@ -1,6 +1,14 @@
 """Every read of entries."""
 
 from zikao.stages.entries.queries.confirming import confirmation_of, pledge_paper
+from zikao.stages.entries.queries.correcting import (
+    clashes_among,
+    clashing_entries,
+    corrected_entries,
+    foresee_correction,
+    is_corrected,
+    no_longer_held,
+)
 from zikao.stages.entries.queries.entering import (
     STANDING,
     Counts,
@@ -102,8 +110,11 @@ __all__ = [
     "canonical_list",
     "categories_of",
     "categories_open",
+    "clashes_among",
+    "clashing_entries",
     "coming_window",
     "confirmation_of",
+    "corrected_entries",
     "counters_off",
     "counts",
     "counts_at_least",
@@ -116,6 +127,7 @@ __all__ = [
     "exam_day",
     "facts_of",
     "figures",
+    "foresee_correction",
     "frozen_sittings",
     "full_places",
     "gateway_lines",
@@ -123,12 +135,14 @@ __all__ = [
     "in_review",
     "in_words",
     "inside",
+    "is_corrected",
     "is_inside",
     "is_over",
     "is_same",
     "is_usable_site",
     "let_in_now",
     "list_of",
+    "no_longer_held",
     "notices",
     "open_order",
     "open_window_now",

@@ -116,6 +116,7 @@ judged AS MATERIALIZED (
     LEFT JOIN candidates_candidate c ON c.id = w.candidate_id AND c.state = ANY(%(in_register)s)
         AND c.agency_code >= %(lo)s AND c.agency_code < %(hi)s
     LEFT JOIN programmes_paper p ON p.id = w.paper_id AND p.sitting_id = %(sitting)s
+        AND EXISTS (SELECT FROM programmes_papermajor o WHERE o.paper_id = p.id)
     LEFT JOIN programmes_course k ON k.id = p.course_id
     LEFT JOIN agencies_agency g ON g.code = w.area_code AND g.kind = 'prefecture'
     LEFT JOIN suspended x ON x.id_number_index = c.id_number_index

@@ -38,7 +38,10 @@ def _(*, at: datetime, closes_at: datetime, is_online: bool, province: str, on: 
 
 
 @REFUND.version("EA-13.2", since=FIRST_DAY)
-def _(*, paid_fen: int, province: str, on: date) -> int:
+def _(*, paid_fen: int, province: str, by_correction: bool = False, on: date) -> int:
+    """What was entered for another time, or for a course that is no longer held, goes back whole."""
+    if by_correction:
+        return paid_fen
     percent: int = parameter("withdrawal-refund-percent").on(on, province=province)
     return paid_fen * percent // 100
 

@@ -35,6 +35,7 @@ def mine(request: HttpRequest, actor: Actor) -> HttpResponse:
         "candidate": candidate,
         "rows": rows,
         "windows": [_open(window, candidate, rows, now) for window in windows],
+        **_corrected(rows, {window.sitting_id for window in windows}),
         "confirmable": {row.sitting_id for row in rows if row.state != EntryState.WITHDRAWN},
         "open_sittings": {window.sitting_id for window in windows},
         "coming": coming,
@@ -45,6 +46,16 @@ def mine(request: HttpRequest, actor: Actor) -> HttpResponse:
         "refunds": Refund.objects.filter(payment__candidate=candidate).select_related("payment")[:20],
     }
     return render(request, "entries/mine.html", page)
+
+
+def _corrected(rows: list[Entry], open_sittings: set[int]) -> dict[str, set[int]]:
+    """The entries that clash since a correction, and those that may be taken back: these, and all while it is open."""
+    lists = queries.frozen_sittings()
+    standing = [row for row in rows if row.state != EntryState.WITHDRAWN and row.sitting_id not in lists]
+    places = queries.clashes_among(standing)
+    clashing = {row.pk for row in standing if (row.sitting_id, row.unit_id) in places}
+    free = {row.pk for row in standing if row.was_at or row.sitting_id in open_sittings}
+    return {"clashing": clashing, "withdrawable": clashing | free}
 
 
 def _open(window: EntryWindow, candidate: Candidate, rows: list[Entry], now: datetime) -> dict[str, Any]:
@@ -63,7 +74,8 @@ def withdrawal(actor: Actor, entry_id: int) -> dict[str, Any]:
     if entry is None:
         raise NotFound("entry-not-found", facts={"entry": entry_id})
     is_paid = entry.state == EntryState.PAID
-    back = REFUND(on=clock.today(), paid_fen=entry.fee_fen, province=settings.ZIKAO_NODE_CODE) if is_paid else 0
+    facts = {"paid_fen": entry.fee_fen, "province": settings.ZIKAO_NODE_CODE}
+    back = REFUND(on=clock.today(), by_correction=queries.is_corrected(entry), **facts) if is_paid else 0
     return {"entry": entry, "is_paid": is_paid, "refund_fen": back}
 
 
@@ -126,6 +138,15 @@ def _coming(window: EntryWindow, now: datetime) -> Task:
     if window.waiting_room and now >= queries.waiting_opens_at(window):
         return Task("todo", reverse("entries:wait", args=[window.sitting.code]), f"{begins}，现在可以取号候场")
     return Task("later", reverse("entries:mine"), begins)
+
+
+@candidate_task("处理时间冲突", order=15, clause="EA-22.1")
+def clash_task(actor: Actor) -> Task | None:
+    """Give one of two courses back that clash since a correction; not shown to others."""
+    found = queries.clashing_entries(actor).first()
+    if found is None:
+        return None
+    return Task("todo", reverse("entries:mine"), f"{found.sitting}考试安排已更正，请退报其中一门（全额退费）")
 
 
 @candidate_task("缴纳考试费", order=25, clause="EA-13.2")

@@ -36,6 +36,12 @@ from zikao.stages.entries.states import Category, EntryState, PeriodFacts, Windo
 from zikao.stages.entries.views.listing import list_actions
 from zikao.stages.entries.views.own import withdrawal
 
+LOOKS = (
+    Action("订单", "entries:orders", {}, "按状态查看网上支付的订单，处理需人工核对的款项。"),
+    Action("支付通知", "entries:notices", {}, "支付渠道发来的通知和处理：已记账、重复、重放、签名不符。"),
+    Action("查看报考名单", "entries:list", {}, "按考次、课程、状态筛选。"),
+    Action("考试安排更正涉及的报考", "entries:corrected", {}, "考试时间有改动的，和与另一门课程冲突的考生。"),
+)
 TONES = {"open": "info", "closed": "done"}
 ENTRY_TONES = {"entered": "due", "paid": "done"}
 
@@ -200,9 +206,7 @@ def _actions(found: EntryWindow) -> list[Action]:
                posts=policies.WINDOW_KEEPERS)
         .open_if(is_open, "名册已经封存。", "EA-13.2"),
         Action("各考区、考点名额", "entries:places", here, "每个单元的名额、保留、已缴、剩余。"),
-        Action("订单", "entries:orders", {}, "按状态查看网上支付的订单，处理需人工核对的款项。"),
-        Action("支付通知", "entries:notices", {}, "支付渠道发来的通知和处理：已记账、重复、重放、签名不符。"),
-        Action("查看报考名单", "entries:list", {}, "按考次、课程、状态筛选。"),
+        *LOOKS,
     ]  # fmt: skip
 
 

@@ -1,5 +1,12 @@
 """Every write of programmes."""
 
+from zikao.stages.programmes.commands.corrections import (
+    drop_correction,
+    file_correction,
+    publish_correction,
+    record_correction_answer,
+    stage_correction,
+)
 from zikao.stages.programmes.commands.detailed_rules import (
     draft_detailed_rules,
     drop_detailed_value,
@@ -7,11 +14,16 @@ from zikao.stages.programmes.commands.detailed_rules import (
     record_rules_answer,
     set_detailed_value,
 )
+from zikao.stages.programmes.commands.editions import foreseen_by
 from zikao.stages.programmes.commands.filing import (
     acknowledge_timetable,
     file_timetable,
     publish_timetable,
     return_timetable,
+)
+from zikao.stages.programmes.commands.national_editions import (
+    take_national_correction,
+    take_over_timetable,
 )
 from zikao.stages.programmes.commands.permissions import (
     record_paper_change,
@@ -35,10 +47,7 @@ from zikao.stages.programmes.commands.sittings import (
     define_units,
     open_sitting,
 )
-from zikao.stages.programmes.commands.timetables import (
-    draft_timetable,
-    take_over_timetable,
-)
+from zikao.stages.programmes.commands.timetables import draft_timetable
 
 __all__ = [
     "accept_proposal",
@@ -47,16 +56,21 @@ __all__ = [
     "define_units",
     "draft_detailed_rules",
     "draft_timetable",
+    "drop_correction",
     "drop_detailed_value",
     "drop_plan_import",
     "drop_proposal",
+    "file_correction",
     "file_timetable",
+    "foreseen_by",
     "import_plans",
     "keep_proposal",
     "open_sitting",
     "order_proposal",
     "propose_detailed_rules",
+    "publish_correction",
     "publish_timetable",
+    "record_correction_answer",
     "record_paper_change",
     "record_permission_answer",
     "record_rules_answer",
@@ -64,6 +78,8 @@ __all__ = [
     "request_permission",
     "return_timetable",
     "set_detailed_value",
+    "stage_correction",
     "stage_plans",
+    "take_national_correction",
     "take_over_timetable",
 ]

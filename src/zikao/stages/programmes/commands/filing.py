@@ -10,6 +10,7 @@ from zikao.foundation.crypto import canonical, sm3
 from zikao.foundation.errors import BadInput, NotFound, WrongState
 from zikao.foundation.exchange import send
 from zikao.stages.programmes import policies, queries
+from zikao.stages.programmes.commands.editions import first_edition
 from zikao.stages.programmes.models import Timetable
 from zikao.stages.programmes.states import TIMETABLE_TRANSITIONS, TimetableState
 
@@ -89,6 +90,7 @@ def publish_timetable(*, sitting_code: str, by: Actor, at: datetime) -> Outcome[
     _move(timetable, TimetableState.PUBLISHED)
     timetable.published_at = at
     timetable.save()
+    first_edition(timetable, at)
     return Outcome(timetable, before=before, facts={"sitting": sitting_code, "digest": timetable.digest})
 
 

@@ -86,7 +86,11 @@ def put_units(sitting: Sitting, units: Sequence[UnitData]) -> list[Unit]:
             faults[f"units.{number}"] = "与另一个考试单元的时间重叠。"
     if faults or len({unit.number for unit in units}) != len(units):
         raise BadInput("units-faulty", field_errors=faults or {"units": "单元号重复。"})
-    new = [unit for unit in units if unit.number not in standing]
+    return make_units(sitting, [unit for unit in units if unit.number not in standing])
+
+
+def make_units(sitting: Sitting, new: Sequence[UnitData]) -> list[Unit]:
+    """Make units that were looked at before."""
     return Unit.objects.bulk_create(
         Unit(sitting=sitting, number=unit.number, starts_at=unit.starts_at, ends_at=unit.ends_at) for unit in new
     )

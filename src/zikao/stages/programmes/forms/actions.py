@@ -147,3 +147,17 @@ class TimetableForm(forms.Form):
             return read_timetable_sheet(data) if data.startswith(WORKBOOK) else read_timetable(_text(data))
         except BadInput as error:
             raise _listed(error) from None
+
+
+class CorrectionForm(TimetableForm):
+    """A corrected file, and why."""
+
+    reason = forms.CharField(
+        label="更正原因", max_length=500, widget=forms.Textarea(attrs={"rows": 3}), help_text="考生和公众都会看到"
+    )
+
+    def clean_reason(self) -> str:
+        """Without what nobody sees."""
+        if has_unseen(self.cleaned_data["reason"].replace("\r", "").replace("\n", "")):
+            raise forms.ValidationError("含有看不见的控制字符，请重新键入。")
+        return str(self.cleaned_data["reason"])

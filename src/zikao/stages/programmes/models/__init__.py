@@ -1,5 +1,10 @@
 """Majors and their plans; sittings with units, papers and their timetable; what the centre approved; imports."""
 
+from zikao.stages.programmes.models.corrections import (
+    NationalEdition,
+    TimetableCorrection,
+    TimetableEdition,
+)
 from zikao.stages.programmes.models.detailed_rules import (
     DetailedRules,
     DetailedSetting,
@@ -39,6 +44,7 @@ __all__ = [
     "DetailedRules",
     "DetailedSetting",
     "Major",
+    "NationalEdition",
     "Paper",
     "PaperChange",
     "PaperMajor",
@@ -52,6 +58,8 @@ __all__ = [
     "ReplacementCourse",
     "Sitting",
     "Timetable",
+    "TimetableCorrection",
+    "TimetableEdition",
     "TimetableProposal",
     "Unit",
 ]

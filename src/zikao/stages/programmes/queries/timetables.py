@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 
 from django.db.models import Count, Q, QuerySet
@@ -84,7 +84,7 @@ def units_of(of: Sitting) -> QuerySet[Unit]:
 
 def timetable_data(of: Sitting, *, whole: bool = False) -> TimetableData:
     """The timetable of a sitting as data: its units and the papers that majors offer, or all that it has."""
-    units = tuple(UnitData(u.number, u.starts_at, u.ends_at) for u in of.units.order_by("number"))
+    units = units_as_data(of.units.order_by("number"))
     majors_of: dict[int, list[str]] = {}
     for paper_id, code in PaperMajor.objects.filter(paper__sitting=of).values_list("paper", "major__code"):
         majors_of.setdefault(paper_id, []).append(code)
@@ -96,9 +96,25 @@ def timetable_data(of: Sitting, *, whole: bool = False) -> TimetableData:
             p.unit.number,
             tuple(sorted(majors_of.get(p.pk, ()))),
         )
-        for p in (of.papers.select_related("course", "unit") if whole else papers_of(of))
+        for p in (_with_the_centres(of) if whole else papers_of(of))
     )
     return TimetableData(of.code, units, slots)
+
+
+def units_as_data(units: QuerySet[Unit]) -> tuple[UnitData, ...]:
+    """Units as a timetable carries them."""
+    return tuple(UnitData(unit.number, unit.starts_at, unit.ends_at) for unit in units)
+
+
+def offered_only(data: TimetableData) -> TimetableData:
+    """The rows that some major offers: what the public reads."""
+    return replace(data, slots=tuple(slot for slot in data.slots if slot.major_codes))
+
+
+def _with_the_centres(of: Sitting) -> QuerySet[Paper]:
+    """The papers that majors offer or the centre has issued; one that was dropped is neither."""
+    offered = PaperMajor.objects.filter(paper__sitting=of).values("paper")
+    return of.papers.filter(Q(pk__in=offered) | Q(issued_unit__isnull=False)).select_related("course", "unit")
 
 
 @dataclass(frozen=True)

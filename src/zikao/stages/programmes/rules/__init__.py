@@ -1,5 +1,6 @@
 """Pure law of programmes: plans, choice groups, sittings, timetables."""
 
+from zikao.stages.programmes.rules.corrections import CORRECTION
 from zikao.stages.programmes.rules.detailed import DETAILED_SINCE, DETAILED_VALUE, in_words
 from zikao.stages.programmes.rules.groups import (
     GroupRule,
@@ -30,6 +31,7 @@ from zikao.stages.programmes.rules.timetables import (
 )
 
 __all__ = [
+    "CORRECTION",
     "DETAILED_SINCE",
     "DETAILED_VALUE",
     "MAJOR_ENTRY",

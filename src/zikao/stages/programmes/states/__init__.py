@@ -1,16 +1,21 @@
 """Levels, kinds of assessment, the lives of what is decided, and the shapes of plans and timetables."""
 
+from zikao.stages.programmes.states.differences import Change, Differences, differences
 from zikao.stages.programmes.states.lives import (
     BINDING,
+    CORRECTION_TRANSITIONS,
     IMPORT_TRANSITIONS,
     PERMISSION_TRANSITIONS,
     PROPOSAL_TRANSITIONS,
     RULES_TRANSITIONS,
     TIMETABLE_TRANSITIONS,
     Assess,
+    CorrectionState,
+    EditionKind,
     Evidence,
     ImportState,
     Level,
+    NationalState,
     PermissionKind,
     PermissionState,
     ProposalState,
@@ -31,17 +36,23 @@ from zikao.stages.programmes.states.shapes import (
 
 __all__ = [
     "BINDING",
+    "CORRECTION_TRANSITIONS",
     "IMPORT_TRANSITIONS",
     "PERMISSION_TRANSITIONS",
     "PROPOSAL_TRANSITIONS",
     "RULES_TRANSITIONS",
     "TIMETABLE_TRANSITIONS",
     "Assess",
+    "Change",
+    "CorrectionState",
     "CourseData",
+    "Differences",
+    "EditionKind",
     "Evidence",
     "GroupData",
     "ImportState",
     "Level",
+    "NationalState",
     "PermissionKind",
     "PermissionState",
     "PlanData",
@@ -54,4 +65,5 @@ __all__ = [
     "TimetableData",
     "TimetableState",
     "UnitData",
+    "differences",
 ]

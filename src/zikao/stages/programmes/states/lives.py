@@ -126,3 +126,39 @@ TIMETABLE_TRANSITIONS: Mapping[TimetableState, frozenset[TimetableState]] = {
     TimetableState.ACKNOWLEDGED: frozenset({TimetableState.PUBLISHED}),
     TimetableState.PUBLISHED: frozenset(),
 }
+
+
+class CorrectionState(TextChoices):
+    """The life of a correction of a timetable that is published: shown first, filed, then in force."""
+
+    STAGED = "staged", "已预演，待报备案"
+    FILED = "filed", "已报备案"
+    ACKNOWLEDGED = "acknowledged", "已备案，待公布"
+    PUBLISHED = "published", "已公布生效"
+    RETURNED = "returned", "被退回"
+    DROPPED = "dropped", "已放弃"
+
+
+CORRECTION_TRANSITIONS: Mapping[CorrectionState, frozenset[CorrectionState]] = {
+    CorrectionState.STAGED: frozenset({CorrectionState.FILED, CorrectionState.DROPPED}),
+    CorrectionState.FILED: frozenset({CorrectionState.ACKNOWLEDGED, CorrectionState.RETURNED}),
+    CorrectionState.ACKNOWLEDGED: frozenset({CorrectionState.PUBLISHED, CorrectionState.DROPPED}),
+    CorrectionState.PUBLISHED: frozenset(),
+    CorrectionState.RETURNED: frozenset(),
+    CorrectionState.DROPPED: frozenset(),
+}
+
+
+class NationalState(TextChoices):
+    """Whether an edition of the centre's timetable has taken effect here."""
+
+    WAITING = "waiting", "待生效"
+    TAKEN = "taken", "已生效"
+
+
+class EditionKind(TextChoices):
+    """What made an edition of a published timetable."""
+
+    FIRST = "first", "首次公布"
+    NATIONAL = "national", "全国统考安排更正"
+    OWN = "own", "本省更正"

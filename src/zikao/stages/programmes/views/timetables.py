@@ -33,7 +33,7 @@ from zikao.stages.programmes import commands, policies, queries
 from zikao.stages.programmes.forms.actions import SittingForm, TimetableForm
 from zikao.stages.programmes.forms.timetable_file import write_timetable_sheet
 from zikao.stages.programmes.models import Sitting, Timetable
-from zikao.stages.programmes.states import TimetableState
+from zikao.stages.programmes.states import NationalState, TimetableState
 from zikao.stages.programmes.views.workbooks import workbook_of
 
 TONES = {"drafted": "plain", "filed": "due", "acknowledged": "info", "published": "done"}
@@ -99,7 +99,13 @@ def sitting_page(request: HttpRequest, actor: Actor, sitting_code: str) -> HttpR
         history=subject,
         back=Link("考次", reverse("programmes:sittings")),
         extra_template="programmes/_timetable.html",
-        context={"units": queries.units_of(sitting), "grid": queries.timetable_grid(sitting)},
+        context={
+            "units": queries.units_of(sitting),
+            "grid": queries.timetable_grid(sitting),
+            "editions": queries.editions_of(sitting).select_related("sitting"),
+            "corrections": queries.corrections_of(sitting),
+            "waiting": queries.national_editions_of(sitting.code).filter(state=NationalState.WAITING),
+        },
     )
 
 
@@ -167,7 +173,18 @@ def _actions(sitting: Sitting, timetable: Timetable | None) -> list[Action]:
         "按专业列出排在同一单元的课程和涉及的考生，并可以生成冲突最少的建议。",
         posts=policies.VIEWERS,
     ).open_if(timetable is not None, "还没有拟定考试安排。")
-    return [checking, _copying(sitting), drafting, filing, _publishing(sitting, timetable)]
+    return [checking, _copying(sitting), drafting, filing, _publishing(sitting, timetable), _correcting(sitting, state)]
+
+
+def _correcting(sitting: Sitting, state: str | None) -> Action:
+    return Action(
+        "更正考试安排",
+        "programmes:correct",
+        {"sitting_code": sitting.code},
+        "上传改好的安排，先列出改动和涉及的考生；报备案后公布，原安排保留备查。",
+        clause="EA-22.5",
+        posts=policies.TIMETABLE_DRAFTERS,
+    ).open_if(state == TimetableState.PUBLISHED, "考试安排还没有公布，不用更正。", "EA-22.5")
 
 
 def _copying(sitting: Sitting) -> Action:
@@ -175,7 +192,7 @@ def _copying(sitting: Sitting) -> Action:
         "下载工作簿",
         "programmes:timetable-workbook",
         {"sitting_code": sitting.code},
-        "下载现有的安排（含全国统考课程），在表格软件里填写后，用“拟定考试安排”导入。",
+        "下载现有的安排（含全国统考课程），在表格软件里填写后，用“拟定考试安排”导入；已公布的，用“更正考试安排”上传。",
         posts=policies.TIMETABLE_DRAFTERS,
     )
 
@@ -185,7 +202,7 @@ def _publishing(sitting: Sitting, timetable: Timetable | None) -> Action:
         "公布考试安排",
         "programmes:publish",
         {"sitting_code": sitting.code},
-        "向社会公布，考生据此报考；公布后不能再改。",
+        "向社会公布，考生据此报考；公布后只能更正，更正须先报备案。",
         clause="EA-22.5",
         posts=policies.TIMETABLE_FILERS,
     )
@@ -210,6 +227,7 @@ def timetable(request: HttpRequest, actor: Actor | None) -> HttpResponse:
         "grid": [row for row in grid if chosen in ("", row.major.code)],
         "majors": [row.major for row in grid],
         "chosen": chosen,
+        "editions": list(queries.editions_of(sitting)) if sitting else [],
     }
     return render(request, "programmes/timetable.html", context)
 
@@ -245,7 +263,7 @@ file_timetable = action(
 publish = action(
     commands.publish_timetable,
     title="公布考试安排",
-    what="向社会公布考试安排，考生据此报考；公布后不能再改。",
+    what="向社会公布考试安排，考生据此报考；公布后只能更正，更正须先报备案。",
     clause="EA-22.5",
     button="公布",
     done="考试安排已公布。",
