@@ -162,3 +162,11 @@ def test_views_and_forms_never_write():
         if found
     ]
     assert guilty == []
+
+
+def test_every_table_has_a_name_in_chinese() -> None:
+    from django.apps import apps
+
+    own = [model for model in apps.get_models() if model.__module__.startswith("zikao.")]
+    assert own
+    assert [model._meta.label for model in own if str(model._meta.verbose_name).isascii()] == []

@@ -84,7 +84,12 @@ def thing(request, actor):
         request,
         title="王小雨",
         kicker="考生",
-        facts=[Fact("身份证号", "320102200103051234", "masked"), Fact("费用", 3500, "money", clause="EA-14")],
+        facts=[
+            Fact("身份证号", "320102200103051234", "masked"),
+            Fact("费用", 3500, "money", clause="EA-14"),
+            Fact("所在名册", "第七号名册", "link", href="/clerks/"),
+            Fact("考生自己看到的", "本人页面", "link", href="/mine/"),
+        ],
         steps=steps_of(State, "paid", path=["new", "paid", "seated"]),
         actions=[
             Action("缴费", "act", what_it_does="记录到账。", clause="EA-13.1"),
@@ -235,6 +240,9 @@ def test_the_page_of_a_thing_has_its_four_parts(clerk):
     assert "盖章" not in page
     assert "还没有的页面" not in page
     assert "考生的页面" not in page
+    assert '<a href="/clerks/">第七号名册</a>' in page
+    assert "本人页面" in page
+    assert 'href="/mine/"' not in page, "a link that leads this reader to a refusal"
 
 
 def test_the_history_of_a_thing_names_who_did_it(at):

@@ -43,6 +43,7 @@ class Approval(models.Model):
     closing_reason = models.TextField("不同意或撤回的理由", blank=True, db_default="")
 
     class Meta:
+        verbose_name = "审批"
         ordering = ["-id"]
         indexes = [
             models.Index("subject", "chain", name="approval_subject"),
@@ -100,6 +101,7 @@ class Step(models.Model):
     delegable = models.BooleanField("可以委托", default=False)
 
     class Meta:
+        verbose_name = "审批步骤"
         ordering = ["approval_id", "number"]
         indexes = [GinIndex(fields=["signers"], name="approval_step_signers")]
         constraints = [
@@ -124,6 +126,7 @@ class Delegation(models.Model):
     delegated_at = models.DateTimeField("办理时间")
 
     class Meta:
+        verbose_name = "审批委托"
         ordering = ["-id"]
         constraints = [
             models.CheckConstraint(condition=Q(until_on__gte=F("since_on")), name="delegation_ends_after_start")
@@ -156,6 +159,7 @@ class Signature(models.Model):
     signed_at = models.DateTimeField("签字时间")
 
     class Meta:
+        verbose_name = "审批签名"
         ordering = ["id"]
         constraints = [
             models.UniqueConstraint(fields=["approval", "account"], name="approval_signed_once"),
@@ -194,6 +198,7 @@ class JointReview(models.Model):
     recorded_at = models.DateTimeField("登记时间")
 
     class Meta:
+        verbose_name = "集体评议"
         ordering = ["-id"]
         constraints = [
             models.CheckConstraint(condition=Q(until_on__gt=F("since_on")), name="joint_review_ends_after_start")

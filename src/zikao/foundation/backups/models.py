@@ -23,6 +23,7 @@ class CustodyKey(models.Model):
     registered_at = models.DateTimeField("登记时间")
 
     class Meta:
+        verbose_name = "备份保管密钥"
         ordering = ["id"]
         constraints = [
             models.UniqueConstraint(
@@ -46,6 +47,7 @@ class Destination(models.Model):
     since_at = models.DateTimeField("启用时间")
 
     class Meta:
+        verbose_name = "备份存放处"
         ordering = ["id"]
 
     def __str__(self) -> str:
@@ -75,6 +77,7 @@ class Backup(models.Model):
     is_exact = models.BooleanField("清点无并发写入", default=True)
 
     class Meta:
+        verbose_name = "备份"
         ordering = ["id"]
         constraints = [
             models.UniqueConstraint(fields=["generation", "number"], name="backups_part_once"),
@@ -97,6 +100,7 @@ class Failure(models.Model):
     remedy = models.TextField("处理办法", blank=True)
 
     class Meta:
+        verbose_name = "备份失败记录"
         ordering = ["id"]
 
     def __str__(self) -> str:
@@ -118,6 +122,7 @@ class Drill(models.Model):
     report = models.CharField("报告", max_length=64, blank=True, db_collation="C")
 
     class Meta:
+        verbose_name = "恢复演练"
         ordering = ["id"]
         constraints = [
             models.CheckConstraint(condition=Q(ended_at__gte=F("began_at")), name="backups_drill_ends_after_it_begins")
@@ -135,6 +140,7 @@ class Removal(models.Model):
     objects_removed = models.JSONField("删除的对象数")
 
     class Meta:
+        verbose_name = "备份清除"
         ordering = ["id"]
 
     def __str__(self) -> str:
@@ -150,6 +156,7 @@ class Escrow(models.Model):
     digest = models.CharField("托管文件摘要", max_length=64)
 
     class Meta:
+        verbose_name = "密钥托管"
         ordering = ["id"]
 
     def __str__(self) -> str:
@@ -172,6 +179,7 @@ class Restoration(models.Model):
     sequences = models.JSONField("往来序号", default=dict)
 
     class Meta:
+        verbose_name = "备份恢复"
         ordering = ["id"]
         constraints = [models.UniqueConstraint(fields=["digest", "restored_at"], name="backups_restoration_once")]
 

@@ -30,6 +30,7 @@ class Peer(models.Model):
     added_at = models.DateTimeField()
 
     class Meta:
+        verbose_name = "对方节点"
         ordering = ["code"]
 
     def __str__(self) -> str:
@@ -63,6 +64,7 @@ class PeerKey(models.Model):
     until_at = models.DateTimeField(null=True)
 
     class Meta:
+        verbose_name = "对方节点公钥"
         ordering = ["id"]
         constraints = [
             models.UniqueConstraint(fields=["peer", "kind", "key_id"], name="exchange_peer_key_once"),
@@ -114,6 +116,7 @@ class Outbox(Message):
     answer = models.JSONField(null=True)
 
     class Meta(Message.Meta):
+        verbose_name = "发件"
         abstract = False
         verbose_name_plural = "outbox"
         constraints = [
@@ -143,6 +146,7 @@ class Inbox(Message):
     answer = models.JSONField()
 
     class Meta(Message.Meta):
+        verbose_name = "收件"
         abstract = False
         verbose_name_plural = "inbox"
         constraints = [

@@ -18,6 +18,7 @@ class ExportCounter(models.Model):
     last = models.IntegerField("最后编号")
 
     class Meta:
+        verbose_name = "导出编号"
         ordering = ["year"]
 
     def __str__(self) -> str:
@@ -61,6 +62,7 @@ class Export(models.Model):
     expires_at = models.DateTimeField("领取截止", null=True, blank=True)
 
     class Meta:
+        verbose_name = "导出"
         ordering = ["-id"]
         indexes = [
             models.Index("agency_code", "id", name="export_by_agency"),
@@ -96,6 +98,7 @@ class ExportCopy(models.Model):
     collected_by = models.BigIntegerField("领取人账号", null=True, blank=True)
 
     class Meta:
+        verbose_name = "导出份"
         ordering = ["export_id", "number"]
         constraints = [
             models.UniqueConstraint(fields=["export", "number"], name="export_copy_once"),

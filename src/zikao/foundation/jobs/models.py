@@ -34,6 +34,7 @@ class Work(models.Model):
     trouble = models.CharField("未完成的原因", max_length=300, blank=True)
 
     class Meta:
+        verbose_name = "后台工作"
         ordering = ["-id"]
         indexes = [models.Index("account_id", "id", name="work_mine")]
         constraints = [

@@ -62,6 +62,7 @@ class Line(models.Model):
     idempotency_key = models.TextField(null=True, db_collation="C")
 
     class Meta:
+        verbose_name = "账本行"
         ordering = ["id"]
         indexes = [
             models.Index("xid", "id", name="ledger_line_order"),
@@ -81,6 +82,7 @@ class Leaf(models.Model):
     hash = models.BinaryField(max_length=32)
 
     class Meta:
+        verbose_name = "账本哈希叶"
         ordering = ["seq"]
 
     def __str__(self) -> str:
@@ -96,6 +98,7 @@ class Subtree(models.Model):
     hash = models.BinaryField(max_length=32)
 
     class Meta:
+        verbose_name = "账本子树"
         ordering = ["level", "place"]
 
     def __str__(self) -> str:
@@ -118,6 +121,7 @@ class Batch(models.Model):
     sequenced_at = models.DateTimeField(db_default=Now())
 
     class Meta:
+        verbose_name = "账本归并批次"
         ordering = ["id"]
 
     def __str__(self) -> str:
@@ -135,6 +139,7 @@ class Checkpoint(models.Model):
     signature = models.BinaryField()
 
     class Meta:
+        verbose_name = "账本签名点"
         ordering = ["tree_size"]
 
     def __str__(self) -> str:

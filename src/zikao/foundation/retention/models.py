@@ -19,6 +19,7 @@ class Term(models.Model):
     months = models.PositiveSmallIntegerField(null=True)
 
     class Meta:
+        verbose_name = "保存期"
         ordering = ["kind"]
 
     def __str__(self) -> str:
@@ -34,6 +35,7 @@ class Clock(models.Model):
     recorded_at = models.DateTimeField("登记时间", db_default=ClockTimestamp(), editable=False)
 
     class Meta:
+        verbose_name = "保存期起算"
         ordering = ["matter", "event"]
         constraints = [models.UniqueConstraint(fields=["matter", "event"], name="clock_starts_once")]
 
@@ -57,6 +59,7 @@ class Holding(models.Model):
     agency_code = models.CharField("机构代码", max_length=12, db_collation="C", db_index=True)
 
     class Meta:
+        verbose_name = "保存物"
         ordering = ["matter", "kind", "agency_code", "id"]
         constraints = [
             models.CheckConstraint(condition=Q(quantity__gt=0), name="holding_not_empty"),
@@ -86,6 +89,7 @@ class Hold(models.Model):
     agency_code = models.CharField("机构代码", max_length=12, db_collation="C")
 
     class Meta:
+        verbose_name = "暂缓销毁"
         ordering = ["-id"]
         constraints = [
             models.CheckConstraint(
@@ -109,6 +113,7 @@ class HeldThing(models.Model):
     holding = models.ForeignKey(Holding, on_delete=models.PROTECT, related_name="held_by")
 
     class Meta:
+        verbose_name = "暂缓销毁的物品"
         ordering = ["hold_id", "holding_id"]
         constraints = [models.UniqueConstraint(fields=["hold", "holding"], name="held_once_a_hold")]
 
@@ -136,6 +141,7 @@ class Destruction(models.Model):
     agency_code = models.CharField("机构代码", max_length=12, db_collation="C")
 
     class Meta:
+        verbose_name = "销毁"
         ordering = ["-id"]
         constraints = [
             models.CheckConstraint(
@@ -160,6 +166,7 @@ class DestructionItem(models.Model):
     is_live = models.BooleanField("有效", default=True)
 
     class Meta:
+        verbose_name = "销毁物品"
         ordering = ["destruction_id", "holding_id"]
         constraints = [
             models.UniqueConstraint(fields=["holding"], condition=Q(is_live=True), name="destroyed_once"),

@@ -13,6 +13,7 @@ class StoredFile(models.Model):
     stored_at = models.DateTimeField()
 
     class Meta:
+        verbose_name = "存储文件"
         ordering = ["id"]
         constraints = [
             models.CheckConstraint(condition=models.Q(digest__regex=r"^[0-9a-f]{64}$"), name="storage_digest_is_hex"),
@@ -31,6 +32,7 @@ class ErasedFile(models.Model):
     erased_at = models.DateTimeField()
 
     class Meta:
+        verbose_name = "已销毁文件的记录"
         ordering = ["id"]
 
     def __str__(self) -> str:

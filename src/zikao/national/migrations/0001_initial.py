@@ -19,6 +19,7 @@ class Migration(migrations.Migration):
                 ('last', models.BigIntegerField(default=0, verbose_name='已用序号')),
             ],
             options={
+                'verbose_name': '学习账户编号',
                 'ordering': ['year'],
             },
         ),
@@ -57,6 +58,7 @@ class Migration(migrations.Migration):
                 ('revoked_reason', models.CharField(blank=True, max_length=200, verbose_name='撤销理由')),
             ],
             options={
+                'verbose_name': '已注册证书',
                 'ordering': ['number'],
             },
         ),
@@ -335,6 +337,7 @@ class Migration(migrations.Migration):
                 ('outcome_reason', models.CharField(blank=True, max_length=300, verbose_name='结果说明')),
             ],
             options={
+                'verbose_name': '转考档案',
                 'ordering': ['-uploaded_at', 'number'],
                 'constraints': [models.CheckConstraint(condition=models.Q(('origin', models.F('destination')), _negated=True), name='transfer_between_two_provinces')],
             },

@@ -50,6 +50,7 @@ class AccountCounter(models.Model):
     last = models.BigIntegerField("已用序号", default=0)
 
     class Meta:
+        verbose_name = "学习账户编号"
         ordering = ["year"]
 
     def __str__(self) -> str:

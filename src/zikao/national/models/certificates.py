@@ -35,6 +35,7 @@ class RegisteredCertificate(models.Model):
     revoked_reason = models.CharField("撤销理由", max_length=200, blank=True)
 
     class Meta:
+        verbose_name = "已注册证书"
         ordering = ["number"]
 
     def __str__(self) -> str:

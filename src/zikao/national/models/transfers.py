@@ -27,6 +27,7 @@ class TransferFile(models.Model):
     outcome_reason = models.CharField("结果说明", max_length=300, blank=True)
 
     class Meta:
+        verbose_name = "转考档案"
         ordering = ["-uploaded_at", "number"]
         constraints = [
             models.CheckConstraint(condition=~Q(origin=F("destination")), name="transfer_between_two_provinces")

@@ -64,6 +64,7 @@ class GroupMember(models.Model):
     role = models.CharField("组内职务", max_length=8, choices=MemberRole.choices)
 
     class Meta:
+        verbose_name = "采集组成员"
         ordering = ["id"]
         constraints = [
             models.UniqueConstraint(fields=["round", "name", "school"], name="member_once", nulls_distinct=False),
@@ -83,6 +84,7 @@ class ResponsiblePerson(models.Model):
     name = models.CharField("姓名", max_length=60)
 
     class Meta:
+        verbose_name = "采集负责人"
         ordering = ["id"]
         constraints = [models.UniqueConstraint(fields=["round", "duty"], name="one_person_a_duty")]
 
@@ -172,6 +174,7 @@ class Presence(models.Model):
     left_at = models.DateTimeField("离开时间", null=True)
 
     class Meta:
+        verbose_name = "在场记录"
         ordering = ["id"]
         constraints = [
             models.UniqueConstraint(

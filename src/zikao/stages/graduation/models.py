@@ -37,6 +37,7 @@ class Application(models.Model):
     agency_code = models.CharField("机构代码", max_length=12, db_collation="C", db_index=True)
 
     class Meta:
+        verbose_name = "毕业申请"
         ordering = ["-batch_on", "candidate__admission_number"]
         constraints = [
             models.UniqueConstraint(
@@ -60,6 +61,7 @@ class Roster(models.Model):
     made_at = models.DateTimeField("生成时间")
 
     class Meta:
+        verbose_name = "毕业生名册"
         ordering = ["-batch_on"]
 
     def __str__(self) -> str:
@@ -79,6 +81,7 @@ class GraduationCertificate(models.Model):
     agency_code = models.CharField("机构代码", max_length=12, db_collation="C", db_index=True)
 
     class Meta:
+        verbose_name = "毕业证书"
         ordering = ["number"]
         constraints = [
             models.CheckConstraint(

@@ -20,6 +20,7 @@ class Record(models.Model):
     agency_code = models.CharField("机构代码", max_length=12, db_collation="C")
 
     class Meta:
+        verbose_name = "考籍档案"
         ordering = ["candidate__admission_number"]
         indexes = [models.Index(fields=["agency_code", "opened_at"], name="record_by_agency")]
 
@@ -37,6 +38,7 @@ class PassCertificate(models.Model):
     agency_code = models.CharField("机构代码", max_length=12, db_collation="C")
 
     class Meta:
+        verbose_name = "合格证"
         ordering = ["number"]
 
     def __str__(self) -> str:
@@ -67,6 +69,7 @@ class Consultation(models.Model):
     agency_code = models.CharField("机构代码", max_length=12, db_collation="C")
 
     class Meta:
+        verbose_name = "档案查阅"
         ordering = ["-id"]
         indexes = [
             models.Index(fields=["agency_code", "id"], name="consultation_by_agency"),
@@ -102,6 +105,7 @@ class ConsultationView(models.Model):
     account_id = models.BigIntegerField("账号")
 
     class Meta:
+        verbose_name = "档案查阅内容"
         ordering = ["id"]
 
     def __str__(self) -> str:

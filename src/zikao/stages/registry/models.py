@@ -23,6 +23,7 @@ class RegistrationBatch(models.Model):
     registered_at = models.DateTimeField("注册完成时间", null=True)
 
     class Meta:
+        verbose_name = "学历注册批次"
         ordering = ["-batch_on"]
         verbose_name_plural = "registration batches"
 
@@ -44,6 +45,7 @@ class Registration(models.Model):
     agency_code = models.CharField("机构代码", max_length=12, db_collation="C", db_index=True)
 
     class Meta:
+        verbose_name = "学历注册"
         ordering = ["certificate__number"]
         constraints = [
             models.CheckConstraint(

@@ -32,6 +32,7 @@ class Transfer(models.Model):
     agency_code = models.CharField("机构代码", max_length=12, db_collation="C", db_index=True)
 
     class Meta:
+        verbose_name = "转考"
         ordering = ["-applied_at", "number"]
         constraints = [
             models.UniqueConstraint(fields=["number", "direction"], name="transfer_number_once"),
@@ -63,6 +64,7 @@ class TransferCourse(models.Model):
     counts_as = models.ForeignKey("programmes.Course", on_delete=models.PROTECT, null=True, related_name="+")
 
     class Meta:
+        verbose_name = "转考课程"
         ordering = ["transfer_id", "course_code"]
         constraints = [
             models.UniqueConstraint(fields=["transfer", "course_code"], name="transfer_course_once"),
@@ -115,6 +117,7 @@ class Substitution(models.Model):
     document = models.CharField("公布文号", max_length=60)
 
     class Meta:
+        verbose_name = "课程顶替"
         ordering = ["from_course_code", "since_on"]
         constraints = [
             models.UniqueConstraint(fields=["from_course_code", "to_course", "since_on"], name="substitution_once")

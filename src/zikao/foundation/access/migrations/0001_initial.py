@@ -30,6 +30,7 @@ class Migration(migrations.Migration):
                 ('closing_reason', models.CharField(blank=True, choices=[('left', '离职、退休'), ('moved', '调离岗位'), ('misused', '违反使用规定'), ('lost', '密码泄露或疑似被他人使用'), ('mistake', '开错')], db_default='', max_length=10, verbose_name='注销原因')),
             ],
             options={
+                'verbose_name': '账号',
                 'ordering': ['username'],
                 'indexes': [models.Index(condition=models.Q(('kind', 'staff')), fields=['agency_code', 'username'], name='account_of_staff')],
                 'constraints': [models.CheckConstraint(condition=models.Q(models.Q(('candidate_id__isnull', False), ('kind', 'candidate')), models.Q(('candidate_id__isnull', True), ('kind', 'staff')), _connector='OR'), name='account_candidate_matches_kind'), models.CheckConstraint(condition=models.Q(models.Q(('closed_at__isnull', True), ('closing_reason', ''), ('is_active', True)), models.Q(('closed_at__isnull', False), ('is_active', False), models.Q(('closing_reason', ''), _negated=True)), _connector='OR'), name='account_closed_with_reason')],
@@ -44,6 +45,7 @@ class Migration(migrations.Migration):
                 ('account', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='old_passwords', to=settings.AUTH_USER_MODEL)),
             ],
             options={
+                'verbose_name': '旧密码（哈希）',
                 'ordering': ['account_id', '-until_at', '-id'],
             },
         ),
@@ -60,6 +62,7 @@ class Migration(migrations.Migration):
                 ('account', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='passkeys', to=settings.AUTH_USER_MODEL)),
             ],
             options={
+                'verbose_name': '通行密钥',
                 'ordering': ['account_id', 'id'],
             },
         ),
@@ -77,6 +80,7 @@ class Migration(migrations.Migration):
                 ('session_id', models.BigIntegerField(blank=True, null=True, verbose_name='登录')),
             ],
             options={
+                'verbose_name': '登录记录',
                 'ordering': ['-at', '-id'],
                 'indexes': [models.Index(fields=['-at', '-id'], name='sign_in_by_time'), models.Index(fields=['account_id', '-at'], name='sign_in_by_account')],
             },
@@ -92,6 +96,7 @@ class Migration(migrations.Migration):
                 ('account', models.OneToOneField(on_delete=django.db.models.deletion.PROTECT, related_name='totp', to=settings.AUTH_USER_MODEL)),
             ],
             options={
+                'verbose_name': '动态码设备',
                 'ordering': ['account_id'],
             },
         ),
@@ -107,6 +112,7 @@ class Migration(migrations.Migration):
                 ('told', models.BooleanField(default=False, verbose_name='已记入登录日志')),
             ],
             options={
+                'verbose_name': '登录尝试次数',
                 'ordering': ['id'],
                 'constraints': [models.UniqueConstraint(fields=('kind', 'key'), name='tries_once')],
             },
@@ -122,6 +128,7 @@ class Migration(migrations.Migration):
                 ('account', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='appointments', to=settings.AUTH_USER_MODEL)),
             ],
             options={
+                'verbose_name': '岗位聘任',
                 'ordering': ['account_id', 'since_on', 'id'],
                 'constraints': [models.CheckConstraint(condition=models.Q(('until_on__isnull', True), ('until_on__gte', models.F('since_on')), _connector='OR'), name='appointment_ends_after_start'), models.UniqueConstraint(fields=('account', 'post', 'agency_code', 'since_on'), name='appointment_once')],
             },
@@ -139,6 +146,7 @@ class Migration(migrations.Migration):
                 ('decided_by', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
             ],
             options={
+                'verbose_name': '第二重验证重置申请',
                 'ordering': ['-asked_at', '-id'],
                 'constraints': [models.CheckConstraint(condition=models.Q(('asked_by', models.F('account')), _negated=True), name='factor_reset_not_for_oneself'), models.CheckConstraint(condition=models.Q(('decided_by__isnull', True), models.Q(models.Q(('decided_by', models.F('account')), _negated=True), models.Q(('decided_by', models.F('asked_by')), _negated=True)), _connector='OR'), name='factor_reset_by_two'), models.CheckConstraint(condition=models.Q(models.Q(('decided_at__isnull', True), ('decided_by__isnull', True), ('state', 'asked')), models.Q(models.Q(('state', 'asked'), _negated=True), ('decided_at__isnull', False), ('decided_by__isnull', False)), _connector='OR'), name='factor_reset_decided'), models.UniqueConstraint(condition=models.Q(('state', 'asked')), fields=('account',), name='factor_reset_one_open')],
             },
@@ -158,6 +166,7 @@ class Migration(migrations.Migration):
                 ('account', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='live_sessions', to=settings.AUTH_USER_MODEL)),
             ],
             options={
+                'verbose_name': '进行中的登录',
                 'ordering': ['-since_at', '-id'],
                 'indexes': [models.Index(condition=models.Q(('ended_at__isnull', True)), fields=['account'], name='live_session_open')],
                 'constraints': [models.CheckConstraint(condition=models.Q(models.Q(('ended_at__isnull', True), ('ended_because', '')), models.Q(('ended_at__isnull', False), models.Q(('ended_because', ''), _negated=True)), _connector='OR'), name='live_session_ended_because')],
@@ -174,6 +183,7 @@ class Migration(migrations.Migration):
                 ('account', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
             ],
             options={
+                'verbose_name': '再次验证记录',
                 'ordering': ['id'],
                 'constraints': [models.CheckConstraint(condition=models.Q(models.Q(('used_at__isnull', True), ('used_for', '')), models.Q(('used_at__gte', models.F('made_at')), models.Q(('used_for', ''), _negated=True)), _connector='OR'), name='proof_used_for_something')],
             },
@@ -188,6 +198,7 @@ class Migration(migrations.Migration):
                 ('account', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='recovery_codes', to=settings.AUTH_USER_MODEL)),
             ],
             options={
+                'verbose_name': '备用码',
                 'ordering': ['account_id', 'id'],
                 'constraints': [models.UniqueConstraint(fields=('account', 'digest'), name='recovery_code_once')],
             },

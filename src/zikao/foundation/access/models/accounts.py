@@ -38,6 +38,7 @@ class Account(AbstractBaseUser):
     objects = BaseUserManager["Account"]()
 
     class Meta:
+        verbose_name = "账号"
         ordering = ["username"]
         indexes = [models.Index(fields=["agency_code", "username"], condition=Q(kind="staff"), name="account_of_staff")]
         constraints = [
@@ -66,6 +67,7 @@ class Appointment(models.Model):
     until_on = models.DateField("止", null=True, blank=True)
 
     class Meta:
+        verbose_name = "岗位聘任"
         ordering = ["account_id", "since_on", "id"]
         constraints = [
             models.CheckConstraint(
@@ -89,6 +91,7 @@ class Proof(models.Model):
     used_for = models.CharField("用于", max_length=120, blank=True, db_default="")
 
     class Meta:
+        verbose_name = "再次验证记录"
         ordering = ["id"]
         constraints = [
             models.CheckConstraint(

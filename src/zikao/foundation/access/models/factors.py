@@ -19,6 +19,7 @@ class TotpDevice(models.Model):
     last_used_at = models.DateTimeField("最近使用", null=True, blank=True)
 
     class Meta:
+        verbose_name = "动态码设备"
         ordering = ["account_id"]
 
     def __str__(self) -> str:
@@ -37,6 +38,7 @@ class Passkey(models.Model):
     last_used_at = models.DateTimeField("最近使用", null=True, blank=True)
 
     class Meta:
+        verbose_name = "通行密钥"
         ordering = ["account_id", "id"]
 
     def __str__(self) -> str:
@@ -52,6 +54,7 @@ class RecoveryCode(models.Model):
     used_at = models.DateTimeField("使用时间", null=True, blank=True)
 
     class Meta:
+        verbose_name = "备用码"
         ordering = ["account_id", "id"]
         constraints = [models.UniqueConstraint(fields=["account", "digest"], name="recovery_code_once")]
 
@@ -71,6 +74,7 @@ class FactorReset(models.Model):
     decided_at = models.DateTimeField("决定时间", null=True, blank=True)
 
     class Meta:
+        verbose_name = "第二重验证重置申请"
         ordering = ["-asked_at", "-id"]
         constraints = [
             models.CheckConstraint(condition=~Q(asked_by=F("account")), name="factor_reset_not_for_oneself"),

@@ -24,6 +24,7 @@ class LiveSession(models.Model):
     ended_because = models.CharField("结束原因", max_length=12, choices=SessionEnd.choices, blank=True)
 
     class Meta:
+        verbose_name = "进行中的登录"
         ordering = ["-since_at", "-id"]
         indexes = [models.Index(fields=["account"], condition=Q(ended_at__isnull=True), name="live_session_open")]
         constraints = [
@@ -50,6 +51,7 @@ class SignIn(models.Model):
     session_id = models.BigIntegerField("登录", null=True, blank=True)
 
     class Meta:
+        verbose_name = "登录记录"
         ordering = ["-at", "-id"]
         indexes = [
             models.Index(fields=["-at", "-id"], name="sign_in_by_time"),
@@ -71,6 +73,7 @@ class Tries(models.Model):
     told = models.BooleanField("已记入登录日志", default=False)
 
     class Meta:
+        verbose_name = "登录尝试次数"
         ordering = ["id"]
         constraints = [models.UniqueConstraint(fields=["kind", "key"], name="tries_once")]
 
@@ -86,6 +89,7 @@ class OldPassword(models.Model):
     until_at = models.DateTimeField("用到")
 
     class Meta:
+        verbose_name = "旧密码（哈希）"
         ordering = ["account_id", "-until_at", "-id"]
 
     def __str__(self) -> str:

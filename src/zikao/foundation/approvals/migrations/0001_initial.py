@@ -38,6 +38,7 @@ class Migration(migrations.Migration):
                 ('proposed_by', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL, verbose_name='提出人')),
             ],
             options={
+                'verbose_name': '审批',
                 'ordering': ['-id'],
                 'indexes': [models.Index(models.F('subject'), models.F('chain'), name='approval_subject'), models.Index(fields=['agency_code', '-id'], name='approval_agency'), models.Index(models.F('expires_at'), condition=models.Q(('state', 'open')), name='approval_open_expiry')],
                 'constraints': [models.UniqueConstraint(condition=models.Q(('state', 'open')), fields=('chain', 'subject'), name='approval_one_open'), models.CheckConstraint(condition=models.Q(('proposed_by__isnull', False), ('proposed_as', 'node'), _connector='OR'), name='approval_has_proposer'), models.CheckConstraint(condition=models.Q(('expires_at__gt', models.F('proposed_at'))), name='approval_expires_later'), models.CheckConstraint(condition=models.Q(models.Q(('closed_at__isnull', True), ('state', 'open')), models.Q(models.Q(('state', 'open'), _negated=True), ('closed_at__isnull', False)), _connector='OR'), name='approval_closed_at_an_instant')],
@@ -57,6 +58,7 @@ class Migration(migrations.Migration):
                 ('principal', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='access.appointment', verbose_name='委托人聘任')),
             ],
             options={
+                'verbose_name': '审批委托',
                 'ordering': ['-id'],
                 'constraints': [models.CheckConstraint(condition=models.Q(('until_on__gte', models.F('since_on'))), name='delegation_ends_after_start')],
             },
@@ -77,6 +79,7 @@ class Migration(migrations.Migration):
                 ('recorded_by', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
             ],
             options={
+                'verbose_name': '集体评议',
                 'ordering': ['-id'],
                 'constraints': [models.CheckConstraint(condition=models.Q(('until_on__gt', models.F('since_on'))), name='joint_review_ends_after_start')],
             },
@@ -97,6 +100,7 @@ class Migration(migrations.Migration):
                 ('approval', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='steps', to='approvals.approval')),
             ],
             options={
+                'verbose_name': '审批步骤',
                 'ordering': ['approval_id', 'number'],
                 'indexes': [django.contrib.postgres.indexes.GinIndex(fields=['signers'], name='approval_step_signers')],
                 'constraints': [models.UniqueConstraint(fields=('approval', 'number'), name='approval_step_once'), models.CheckConstraint(condition=models.Q(('how_many__gte', 1)), name='approval_step_somebody')],
@@ -123,6 +127,7 @@ class Migration(migrations.Migration):
                 ('step', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='signatures', to='approvals.step')),
             ],
             options={
+                'verbose_name': '审批签名',
                 'ordering': ['id'],
                 'constraints': [models.UniqueConstraint(fields=('approval', 'account'), name='approval_signed_once'), models.UniqueConstraint(fields=('approval', 'on_behalf_of'), name='approval_represented_once'), models.CheckConstraint(condition=models.Q(models.Q(('delegation__isnull', True), ('on_behalf_of__isnull', True)), models.Q(('delegation__isnull', False), ('on_behalf_of__isnull', False)), _connector='OR'), name='approval_signed_by_delegation')],
             },

@@ -20,6 +20,7 @@ class Migration(migrations.Migration):
                 ('since_at', models.DateTimeField(verbose_name='启用时间')),
             ],
             options={
+                'verbose_name': '备份存放处',
                 'ordering': ['id'],
             },
         ),
@@ -33,6 +34,7 @@ class Migration(migrations.Migration):
                 ('digest', models.CharField(max_length=64, verbose_name='托管文件摘要')),
             ],
             options={
+                'verbose_name': '密钥托管',
                 'ordering': ['id'],
             },
         ),
@@ -47,6 +49,7 @@ class Migration(migrations.Migration):
                 ('remedy', models.TextField(blank=True, verbose_name='处理办法')),
             ],
             options={
+                'verbose_name': '备份失败记录',
                 'ordering': ['id'],
             },
         ),
@@ -59,6 +62,7 @@ class Migration(migrations.Migration):
                 ('objects_removed', models.JSONField(verbose_name='删除的对象数')),
             ],
             options={
+                'verbose_name': '备份清除',
                 'ordering': ['id'],
             },
         ),
@@ -86,6 +90,7 @@ class Migration(migrations.Migration):
                 ('is_exact', models.BooleanField(default=True, verbose_name='清点无并发写入')),
             ],
             options={
+                'verbose_name': '备份',
                 'ordering': ['id'],
                 'indexes': [models.Index(fields=['kind', '-id'], name='backups_newest_of_kind')],
                 'constraints': [models.UniqueConstraint(fields=('generation', 'number'), name='backups_part_once'), models.CheckConstraint(condition=models.Q(('ended_at__gte', models.F('began_at'))), name='backups_ends_after_it_begins'), models.CheckConstraint(condition=models.Q(('number__gte', 1)), name='backups_numbered_from_one')],
@@ -108,6 +113,7 @@ class Migration(migrations.Migration):
                 ('sequences', models.JSONField(default=dict, verbose_name='往来序号')),
             ],
             options={
+                'verbose_name': '备份恢复',
                 'ordering': ['id'],
                 'constraints': [models.UniqueConstraint(fields=('digest', 'restored_at'), name='backups_restoration_once')],
             },
@@ -126,6 +132,7 @@ class Migration(migrations.Migration):
                 ('predecessor', models.OneToOneField(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='successor', to='backups.custodykey')),
             ],
             options={
+                'verbose_name': '备份保管密钥',
                 'ordering': ['id'],
                 'constraints': [models.UniqueConstraint(condition=models.Q(('predecessor', None), models.Q(('custody', 'keys'), _negated=True)), fields=('custody',), name='backups_one_first_key_a_custody'), models.CheckConstraint(condition=models.Q(('holder_name', ''), _negated=True), name='backups_key_has_a_holder')],
             },
@@ -146,6 +153,7 @@ class Migration(migrations.Migration):
                 ('backup', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, to='backups.backup')),
             ],
             options={
+                'verbose_name': '恢复演练',
                 'ordering': ['id'],
                 'constraints': [models.CheckConstraint(condition=models.Q(('ended_at__gte', models.F('began_at'))), name='backups_drill_ends_after_it_begins')],
             },

@@ -21,6 +21,7 @@ class Migration(migrations.Migration):
                 ('added_at', models.DateTimeField()),
             ],
             options={
+                'verbose_name': '对方节点',
                 'ordering': ['code'],
             },
         ),
@@ -45,6 +46,7 @@ class Migration(migrations.Migration):
                 ('peer', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, to='exchange.peer')),
             ],
             options={
+                'verbose_name': '发件',
                 'verbose_name_plural': 'outbox',
                 'ordering': ['id'],
                 'abstract': False,
@@ -68,6 +70,7 @@ class Migration(migrations.Migration):
                 ('peer', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, to='exchange.peer')),
             ],
             options={
+                'verbose_name': '收件',
                 'verbose_name_plural': 'inbox',
                 'ordering': ['id'],
                 'abstract': False,
@@ -86,6 +89,7 @@ class Migration(migrations.Migration):
                 ('peer', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='keys', to='exchange.peer')),
             ],
             options={
+                'verbose_name': '对方节点公钥',
                 'ordering': ['id'],
                 'constraints': [models.UniqueConstraint(fields=('peer', 'kind', 'key_id'), name='exchange_peer_key_once'), models.UniqueConstraint(condition=models.Q(('until_at', None)), fields=('peer', 'kind'), name='exchange_peer_one_key_in_use')],
             },

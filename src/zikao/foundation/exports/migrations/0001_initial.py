@@ -18,6 +18,7 @@ class Migration(migrations.Migration):
                 ('last', models.IntegerField(verbose_name='最后编号')),
             ],
             options={
+                'verbose_name': '导出编号',
                 'ordering': ['year'],
             },
         ),
@@ -59,6 +60,7 @@ class Migration(migrations.Migration):
                 ('expires_at', models.DateTimeField(blank=True, null=True, verbose_name='领取截止')),
             ],
             options={
+                'verbose_name': '导出',
                 'ordering': ['-id'],
                 'indexes': [models.Index(models.F('agency_code'), models.F('id'), name='export_by_agency'), models.Index(models.F('requested_by'), models.F('id'), name='export_by_requester')],
                 'constraints': [models.UniqueConstraint(fields=('year', 'serial'), name='export_number_once'), models.CheckConstraint(condition=models.Q(('copies_count__gte', 1), ('rows_count__gte', 0)), name='export_counts'), models.CheckConstraint(condition=models.Q(models.Q(('recipient', 'outside'), _negated=True), models.Q(('approval_id__isnull', False), models.Q(('letter', ''), _negated=True), models.Q(('consent', ''), _negated=True)), _connector='OR'), name='export_outside_has_consent'), models.CheckConstraint(condition=models.Q(models.Q(('state__in', ['made', 'collected']), _negated=True), models.Q(('expires_at__gt', models.F('made_at')), ('made_at__isnull', False), ('made_rows__isnull', False)), _connector='OR'), name='export_made_says_when')],
@@ -77,6 +79,7 @@ class Migration(migrations.Migration):
                 ('export', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='copies', to='exports.export')),
             ],
             options={
+                'verbose_name': '导出份',
                 'ordering': ['export_id', 'number'],
                 'constraints': [models.UniqueConstraint(fields=('export', 'number'), name='export_copy_once'), models.CheckConstraint(condition=models.Q(('mark__gte', 0), ('mark__lt', 4294967296)), name='export_mark_has_32_bits')],
             },

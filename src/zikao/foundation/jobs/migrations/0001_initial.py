@@ -32,6 +32,7 @@ class Migration(migrations.Migration):
                 ('trouble', models.CharField(blank=True, max_length=300, verbose_name='未完成的原因')),
             ],
             options={
+                'verbose_name': '后台工作',
                 'ordering': ['-id'],
                 'indexes': [models.Index(models.F('account_id'), models.F('id'), name='work_mine')],
                 'constraints': [models.CheckConstraint(condition=models.Q(('done__gte', 0), ('done__lte', models.F('total'))), name='work_done_within_total'), models.CheckConstraint(condition=models.Q(models.Q(('state', 'done'), _negated=True), models.Q(('done', models.F('total')), ('ended_at__isnull', False)), _connector='OR'), name='work_done_is_whole'), models.CheckConstraint(condition=models.Q(models.Q(('state', 'failed'), _negated=True), models.Q(models.Q(('trouble', ''), _negated=True), ('ended_at__isnull', False)), _connector='OR'), name='work_failed_says_why')],

@@ -25,6 +25,7 @@ class Migration(migrations.Migration):
                 ('sequenced_at', models.DateTimeField(db_default=django.db.models.functions.datetime.Now())),
             ],
             options={
+                'verbose_name': '账本归并批次',
                 'ordering': ['id'],
             },
         ),
@@ -39,6 +40,7 @@ class Migration(migrations.Migration):
                 ('signature', models.BinaryField()),
             ],
             options={
+                'verbose_name': '账本签名点',
                 'ordering': ['tree_size'],
             },
         ),
@@ -50,6 +52,7 @@ class Migration(migrations.Migration):
                 ('hash', models.BinaryField(max_length=32)),
             ],
             options={
+                'verbose_name': '账本哈希叶',
                 'ordering': ['seq'],
             },
         ),
@@ -62,6 +65,7 @@ class Migration(migrations.Migration):
                 ('hash', models.BinaryField(max_length=32)),
             ],
             options={
+                'verbose_name': '账本子树',
                 'ordering': ['level', 'place'],
             },
         ),
@@ -85,6 +89,7 @@ class Migration(migrations.Migration):
                 ('idempotency_key', models.TextField(db_collation='C', null=True)),
             ],
             options={
+                'verbose_name': '账本行',
                 'ordering': ['id'],
                 'indexes': [models.Index(models.F('xid'), models.F('id'), name='ledger_line_order'), models.Index(models.F('subject'), models.F('id'), name='ledger_line_subject')],
                 'constraints': [models.UniqueConstraint(fields=('idempotency_key',), name='ledger_line_key')],

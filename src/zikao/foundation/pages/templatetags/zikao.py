@@ -66,10 +66,13 @@ def pill(label: Pill | str, tone: Any = "plain") -> SafeString:
     return drawing.draw_pill(label if isinstance(label, Pill) else Pill(label, tone))
 
 
-@register.simple_tag
-def value(thing: Any) -> SafeString:
-    """A Fact's or a Cell's value by its kind."""
-    return drawing.draw(thing.value, thing.kind, getattr(thing, "href", ""))
+@register.simple_tag(takes_context=True)
+def value(context: template.Context, thing: Any) -> SafeString:
+    """A Fact's or a Cell's value by its kind; a link that its reader may not open is its text alone."""
+    href = getattr(thing, "href", "")
+    if href and not Doors(context.get("actor")).open(href):
+        return drawing.draw(thing.value)
+    return drawing.draw(thing.value, thing.kind, href)
 
 
 @register.simple_tag

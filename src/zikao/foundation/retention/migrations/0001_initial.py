@@ -20,6 +20,7 @@ class Migration(migrations.Migration):
                 ('months', models.PositiveSmallIntegerField(null=True)),
             ],
             options={
+                'verbose_name': '保存期',
                 'ordering': ['kind'],
             },
         ),
@@ -33,6 +34,7 @@ class Migration(migrations.Migration):
                 ('recorded_at', models.DateTimeField(db_default=zikao.foundation.ledger.models.ClockTimestamp(), editable=False, verbose_name='登记时间')),
             ],
             options={
+                'verbose_name': '保存期起算',
                 'ordering': ['matter', 'event'],
                 'constraints': [models.UniqueConstraint(fields=('matter', 'event'), name='clock_starts_once')],
             },
@@ -58,6 +60,7 @@ class Migration(migrations.Migration):
                 ('agency_code', models.CharField(db_collation='C', max_length=12, verbose_name='机构代码')),
             ],
             options={
+                'verbose_name': '销毁',
                 'ordering': ['-id'],
                 'constraints': [models.CheckConstraint(condition=models.Q(models.Q(('state__in', ['carried-out', 'destroyed']), _negated=True), ('carried_out_by__isnull', False), _connector='OR'), name='destruction_carried_out_by_somebody'), models.CheckConstraint(condition=models.Q(models.Q(('state', 'destroyed'), _negated=True), models.Q(('witnessed_by__isnull', False), models.Q(('witnessed_by', models.F('carried_out_by')), _negated=True)), _connector='OR'), name='destruction_witnessed_by_another')],
             },
@@ -77,6 +80,7 @@ class Migration(migrations.Migration):
                 ('agency_code', models.CharField(db_collation='C', max_length=12, verbose_name='机构代码')),
             ],
             options={
+                'verbose_name': '暂缓销毁',
                 'ordering': ['-id'],
                 'constraints': [models.CheckConstraint(condition=models.Q(models.Q(('release_reason', ''), ('released_at__isnull', True)), models.Q(('released_at__isnull', False), models.Q(('release_reason', ''), _negated=True)), _connector='OR'), name='hold_released_with_reason'), models.CheckConstraint(condition=models.Q(('released_by__isnull', True), models.Q(('released_by', models.F('placed_by')), _negated=True), _connector='OR'), name='hold_released_by_another')],
             },
@@ -98,6 +102,7 @@ class Migration(migrations.Migration):
                 ('agency_code', models.CharField(db_collation='C', db_index=True, max_length=12, verbose_name='机构代码')),
             ],
             options={
+                'verbose_name': '保存物',
                 'ordering': ['matter', 'kind', 'agency_code', 'id'],
                 'constraints': [models.CheckConstraint(condition=models.Q(('quantity__gt', 0)), name='holding_not_empty'), models.UniqueConstraint(fields=('kind', 'matter', 'title', 'agency_code'), name='holding_once')],
             },
@@ -110,6 +115,7 @@ class Migration(migrations.Migration):
                 ('holding', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='held_by', to='retention.holding')),
             ],
             options={
+                'verbose_name': '暂缓销毁的物品',
                 'ordering': ['hold_id', 'holding_id'],
                 'constraints': [models.UniqueConstraint(fields=('hold', 'holding'), name='held_once_a_hold')],
             },
@@ -123,6 +129,7 @@ class Migration(migrations.Migration):
                 ('holding', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='destructions', to='retention.holding')),
             ],
             options={
+                'verbose_name': '销毁物品',
                 'ordering': ['destruction_id', 'holding_id'],
                 'constraints': [models.UniqueConstraint(condition=models.Q(('is_live', True)), fields=('holding',), name='destroyed_once'), models.UniqueConstraint(fields=('destruction', 'holding'), name='listed_once')],
             },

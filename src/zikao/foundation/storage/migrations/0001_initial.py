@@ -18,6 +18,7 @@ class Migration(migrations.Migration):
                 ('erased_at', models.DateTimeField()),
             ],
             options={
+                'verbose_name': '已销毁文件的记录',
                 'ordering': ['id'],
             },
         ),
@@ -32,6 +33,7 @@ class Migration(migrations.Migration):
                 ('stored_at', models.DateTimeField()),
             ],
             options={
+                'verbose_name': '存储文件',
                 'ordering': ['id'],
                 'constraints': [models.CheckConstraint(condition=models.Q(('digest__regex', '^[0-9a-f]{64}$')), name='storage_digest_is_hex'), models.CheckConstraint(condition=models.Q(('size__gte', 0)), name='storage_size_not_negative')],
             },

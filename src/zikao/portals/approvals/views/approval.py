@@ -15,6 +15,7 @@ from zikao.foundation.approvals.models import Approval, Signature
 from zikao.foundation.approvals.progress import StepProgress, progress_of, waiting_for, waiting_since
 from zikao.foundation.approvals.states import ApprovalState
 from zikao.foundation.pages import Action, Fact, Line, Link, Step, history_of, object_page, staff_page
+from zikao.foundation.pages.doors import Doors
 from zikao.portals.accounts.queries import agency_names
 from zikao.portals.approvals.queries import signers_in_words
 from zikao.portals.approvals.views.lists import state_pill
@@ -37,7 +38,7 @@ def approval_page(request: HttpRequest, actor: Actor, approval_id: int) -> HttpR
         title=approval.title,
         pill=state_pill(approval),
         facts={
-            "审批内容": content_facts(approval),
+            "审批内容": content_facts(approval, actor),
             "依据材料": evidence_facts(approval),
             "签字": signature_facts(approval, progress, at),
         },
@@ -48,14 +49,14 @@ def approval_page(request: HttpRequest, actor: Actor, approval_id: int) -> HttpR
     )
 
 
-def content_facts(approval: Approval) -> list[Fact]:
+def content_facts(approval: Approval, actor: Actor) -> list[Fact]:
     """What is approved, by whom it was proposed, and what follows."""
     names = agency_names([approval.agency_code])
     where = url_of(approval.subject)
     who = approval.proposed_by.name if approval.proposed_by else "系统自动"
     facts = [
         Fact("事项", approval.law.title, clause=approval.law.clause),
-        *([Fact("办理对象", "查看办理对象", "link", href=where)] if where else []),
+        *([Fact("办理对象", "查看办理对象", "link", href=where)] if Doors(actor).open(where) else []),
         *(Fact(label, value) for label, value in approval.shown),
         Fact("理由", approval.reason),
         Fact("机构", f"{approval.agency_code} {names.get(approval.agency_code, '')}".strip()),

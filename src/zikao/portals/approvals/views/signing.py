@@ -23,7 +23,7 @@ def _what(actor: Actor, approval_id: int) -> dict[str, Any]:
     approval = queries.one_approval(actor, approval_id, at)
     seat = queries.seat_of(approval, actor, at)
     facts = [_place(seat)] if seat is not None else []
-    return {"heading": approval.title, "facts": [*facts, *content_facts(approval), *evidence_facts(approval)]}
+    return {"heading": approval.title, "facts": [*facts, *content_facts(approval, actor), *evidence_facts(approval)]}
 
 
 def _place(seat: Seat) -> Fact:

@@ -23,6 +23,7 @@ class Migration(migrations.Migration):
                 ('last', models.IntegerField(default=0, verbose_name='已用序号')),
             ],
             options={
+                'verbose_name': '准考证编号',
                 'ordering': ['county_code', 'year', 'sitting_digit'],
                 'constraints': [models.UniqueConstraint(fields=('county_code', 'year', 'sitting_digit'), name='counter_once')],
             },
@@ -56,6 +57,7 @@ class Migration(migrations.Migration):
                 ('tutoring_institution', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='candidates', to='agencies.tutoringinstitution')),
             ],
             options={
+                'verbose_name': '考生',
                 'ordering': ['admission_number'],
                 'indexes': [models.Index(condition=models.Q(('account_state', 'linked'), _negated=True), fields=['account_state', 'id'], name='candidate_not_yet_linked'), models.Index(fields=['agency_code', 'id'], name='candidate_by_agency'), models.Index(fields=['state', 'agency_code', 'id'], name='candidate_by_state'), models.Index(django.db.models.functions.comparison.Collate('name', 'C'), name='candidate_by_name')],
                 'constraints': [models.CheckConstraint(condition=models.Q(('admission_number__regex', '^[0-9]{12}$')), name='candidate_admission_number_digits'), models.CheckConstraint(condition=models.Q(('fee_fen__gte', 0)), name='candidate_fee_not_negative'), models.CheckConstraint(condition=models.Q(('sex__in', ['1', '2'])), name='candidate_sex_known')],
@@ -157,6 +159,7 @@ class Migration(migrations.Migration):
                 ('candidate', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='integrity_entries', to='candidates.candidate')),
             ],
             options={
+                'verbose_name': '诚信档案条目',
                 'ordering': ['at', 'id'],
             },
         ),
@@ -170,6 +173,7 @@ class Migration(migrations.Migration):
                 ('sitting', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='pledges', to='programmes.sitting')),
             ],
             options={
+                'verbose_name': '诚信承诺',
                 'ordering': ['-accepted_at', 'id'],
                 'constraints': [models.UniqueConstraint(fields=('candidate', 'sitting'), name='pledge_once_a_sitting')],
             },
@@ -224,6 +228,7 @@ class Migration(migrations.Migration):
                 ('lifted_by', models.CharField(blank=True, db_default='', default='', max_length=80, verbose_name='提前解除的依据')),
             ],
             options={
+                'verbose_name': '停考',
                 'ordering': ['-until_on', 'id'],
                 'constraints': [models.CheckConstraint(condition=models.Q(('until_on__gt', models.F('since_on'))), name='suspension_ends_after_start'), models.UniqueConstraint(fields=('id_number_index', 'reference'), name='suspension_once')],
             },

@@ -28,6 +28,7 @@ class Suspension(models.Model):
     lifted_by = models.CharField("提前解除的依据", max_length=80, blank=True, default="", db_default="")
 
     class Meta:
+        verbose_name = "停考"
         ordering = ["-until_on", "id"]
         constraints = [
             models.CheckConstraint(condition=Q(until_on__gt=F("since_on")), name="suspension_ends_after_start"),
@@ -47,6 +48,7 @@ class Pledge(models.Model):
     accepted_at = models.DateTimeField("承诺时间")
 
     class Meta:
+        verbose_name = "诚信承诺"
         ordering = ["-accepted_at", "id"]
         constraints = [
             models.UniqueConstraint(fields=["candidate", "sitting"], name="pledge_once_a_sitting"),
@@ -66,6 +68,7 @@ class IntegrityEntry(models.Model):
     at = models.DateTimeField("记入时间")
 
     class Meta:
+        verbose_name = "诚信档案条目"
         ordering = ["at", "id"]
 
     def __str__(self) -> str:

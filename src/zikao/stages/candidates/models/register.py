@@ -61,6 +61,7 @@ class Candidate(models.Model):
     )
 
     class Meta:
+        verbose_name = "考生"
         ordering = ["admission_number"]
         indexes = [
             models.Index(
@@ -96,6 +97,7 @@ class AdmissionCounter(models.Model):
     last = models.IntegerField("已用序号", default=0)
 
     class Meta:
+        verbose_name = "准考证编号"
         ordering = ["county_code", "year", "sitting_digit"]
         constraints = [
             models.UniqueConstraint(fields=["county_code", "year", "sitting_digit"], name="counter_once"),

@@ -46,6 +46,7 @@ class Migration(migrations.Migration):
                 ('round', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='responsible', to='collecting.round')),
             ],
             options={
+                'verbose_name': '采集负责人',
                 'ordering': ['id'],
                 'constraints': [models.UniqueConstraint(fields=('round', 'duty'), name='one_person_a_duty')],
             },
@@ -60,6 +61,7 @@ class Migration(migrations.Migration):
                 ('round', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='members', to='collecting.round')),
             ],
             options={
+                'verbose_name': '采集组成员',
                 'ordering': ['id'],
                 'constraints': [models.UniqueConstraint(fields=('round', 'name', 'school'), name='member_once', nulls_distinct=False), models.UniqueConstraint(condition=models.Q(('role', 'leader')), fields=('round',), name='one_leader_a_group')],
             },
@@ -121,6 +123,7 @@ class Migration(migrations.Migration):
                 ('worker', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='presences', to='collecting.worker', verbose_name='人员')),
             ],
             options={
+                'verbose_name': '在场记录',
                 'ordering': ['id'],
                 'constraints': [models.UniqueConstraint(condition=models.Q(('left_at__isnull', True)), fields=('account_id',), name='nobody_in_two_places')],
             },

@@ -107,7 +107,7 @@ def _acts(seat: Seat, session: RoomSession | None, actor: Actor) -> list[Action]
             acts.insert(0, Action("入场", "conduct:admit", {"seat_id": seat.pk}))
         elif attendance.present and attendance.handed_in_at is None:
             acts.insert(0, Action("交卷", "conduct:hand-in", {"seat_id": seat.pk}))
-    return [act for act in acts if act.url]
+    return [act for act in acts if act.offered_to(actor)]
 
 
 def seat_plan(room: Room, seats: Sequence[Seat], *, may_act: bool) -> list[list[Place]]:

@@ -29,6 +29,7 @@ class Migration(migrations.Migration):
                 ('sitting', models.OneToOneField(on_delete=django.db.models.deletion.PROTECT, related_name='entry_list', to='programmes.sitting')),
             ],
             options={
+                'verbose_name': '报考名册',
                 'ordering': ['-closed_at', 'id'],
             },
         ),
@@ -45,6 +46,7 @@ class Migration(migrations.Migration):
                 ('sitting', models.OneToOneField(on_delete=django.db.models.deletion.PROTECT, related_name='entry_window', to='programmes.sitting')),
             ],
             options={
+                'verbose_name': '报考时间',
                 'ordering': ['-opens_at', 'id'],
                 'constraints': [models.CheckConstraint(condition=models.Q(('closes_at__gt', models.F('opens_at'))), name='window_closes_after_opening')],
             },
@@ -62,6 +64,7 @@ class Migration(migrations.Migration):
                 ('window', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='periods', to='entries.entrywindow')),
             ],
             options={
+                'verbose_name': '报考时段',
                 'ordering': ['opens_at', 'id'],
                 'constraints': [models.CheckConstraint(condition=models.Q(('closes_at__gt', models.F('opens_at'))), name='period_closes_after_opening'), models.CheckConstraint(condition=models.Q(('online', True), ('on_site', True), _connector='OR'), name='period_has_a_way'), models.UniqueConstraint(fields=('window', 'title'), name='period_title_once')],
             },
@@ -78,6 +81,7 @@ class Migration(migrations.Migration):
                 ('at', models.DateTimeField(verbose_name='收到时间')),
             ],
             options={
+                'verbose_name': '支付渠道通知',
                 'ordering': ['-at', '-id'],
                 'indexes': [models.Index(fields=['at'], name='notice_at')],
                 'constraints': [models.UniqueConstraint(condition=models.Q(('verdict__in', ['accepted', 'repeated', 'unknown'])), fields=('nonce',), name='notice_heard_once')],
@@ -101,6 +105,7 @@ class Migration(migrations.Migration):
                 ('sitting', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='orders', to='programmes.sitting')),
             ],
             options={
+                'verbose_name': '缴费订单',
                 'ordering': ['-placed_at', '-id'],
                 'indexes': [models.Index(condition=models.Q(('state__in', ['pending', 'confirming'])), fields=['asked_at', 'id'], name='order_open_asked')],
                 'constraints': [models.CheckConstraint(condition=models.Q(('amount_fen__gt', 0)), name='order_of_something'), models.UniqueConstraint(condition=models.Q(('state__in', ['pending', 'confirming'])), fields=('candidate', 'sitting'), name='order_one_open')],
@@ -121,6 +126,7 @@ class Migration(migrations.Migration):
                 ('sitting', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='payments', to='programmes.sitting')),
             ],
             options={
+                'verbose_name': '缴费',
                 'ordering': ['-paid_at', 'id'],
                 'indexes': [models.Index(condition=models.Q(('way', 'gateway')), fields=['paid_at'], name='payment_by_gateway_at')],
                 'constraints': [models.CheckConstraint(condition=models.Q(('amount_fen__gte', 0)), name='payment_not_negative'), models.CheckConstraint(condition=models.Q(('refund_fen__gte', 0), ('refund_fen__lte', models.F('amount_fen'))), name='refund_within_payment')],
@@ -149,6 +155,7 @@ class Migration(migrations.Migration):
                 ('payment', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='entries', to='entries.payment')),
             ],
             options={
+                'verbose_name': '报考',
                 'ordering': ['id'],
                 'indexes': [models.Index(fields=['sitting', 'state', 'agency_code'], name='entry_sitting_state_place'), models.Index(fields=['agency_code', 'id'], name='entry_by_agency'), models.Index(condition=models.Q(('held_until__isnull', False)), fields=['held_until'], name='entry_held_until')],
                 'constraints': [models.UniqueConstraint(condition=models.Q(('state', 'withdrawn'), _negated=True), fields=('candidate', 'unit'), name='entry_one_course_a_unit'), models.CheckConstraint(condition=models.Q(('fee_fen__gte', 0)), name='entry_fee_not_negative'), models.CheckConstraint(condition=models.Q(('refund_fen__gte', 0), ('refund_fen__lte', models.F('fee_fen'))), name='entry_refund_within_fee'), models.CheckConstraint(condition=models.Q(('held_until__isnull', True), ('state', 'entered'), _connector='OR'), name='entry_holds_only_while_unpaid'), models.CheckConstraint(condition=models.Q(models.Q(('state', 'paid'), _negated=True), ('payment__isnull', False), _connector='OR'), name='entry_paid_by_payment')],
@@ -167,6 +174,7 @@ class Migration(migrations.Migration):
                 ('unit', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='places', to='programmes.unit')),
             ],
             options={
+                'verbose_name': '报考名额',
                 'ordering': ['unit_id', 'area_code', 'site_code'],
                 'constraints': [models.UniqueConstraint(fields=('unit', 'area_code', 'site_code'), name='places_once'), models.CheckConstraint(condition=models.Q(('held__gte', 0), ('paid__gte', 0)), name='places_not_negative'), models.CheckConstraint(condition=models.Q(('capacity__gte', django.db.models.expressions.CombinedExpression(models.F('held'), '+', models.F('paid')))), name='places_not_oversold')],
             },
@@ -185,6 +193,7 @@ class Migration(migrations.Migration):
                 ('window', models.OneToOneField(on_delete=django.db.models.deletion.PROTECT, related_name='queue', to='entries.entrywindow')),
             ],
             options={
+                'verbose_name': '候场队列',
                 'ordering': ['id'],
                 'constraints': [models.CheckConstraint(condition=models.Q(('rate_a_minute__gte', 0)), name='queue_rate_not_negative')],
             },
@@ -209,6 +218,7 @@ class Migration(migrations.Migration):
                 ('at', models.DateTimeField(verbose_name='对账时间')),
             ],
             options={
+                'verbose_name': '每日对账',
                 'ordering': ['-on'],
                 'constraints': [models.CheckConstraint(condition=models.Q(('ours_fen', django.db.models.expressions.CombinedExpression(django.db.models.expressions.CombinedExpression(models.F('matched_fen'), '+', models.F('only_ours_fen')), '+', models.F('differ_ours_fen')))), name='reconciliation_ours_adds_up'), models.CheckConstraint(condition=models.Q(('theirs_fen', django.db.models.expressions.CombinedExpression(django.db.models.expressions.CombinedExpression(models.F('matched_fen'), '+', models.F('only_theirs_fen')), '+', models.F('differ_theirs_fen')))), name='reconciliation_theirs_adds_up')],
             },
@@ -231,6 +241,7 @@ class Migration(migrations.Migration):
                 ('reconciliation', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='differences', to='entries.reconciliation')),
             ],
             options={
+                'verbose_name': '对账差异',
                 'ordering': ['-reconciliation__on', 'id'],
                 'indexes': [models.Index(fields=['state'], name='difference_state')],
                 'constraints': [models.UniqueConstraint(fields=('reconciliation', 'transaction'), name='difference_once'), models.CheckConstraint(condition=models.Q(models.Q(('state', 'settled'), _negated=True), models.Q(('confirmed_by_id__isnull', False), models.Q(('confirmed_by_id', models.F('proposed_by_id')), _negated=True)), _connector='OR'), name='difference_settled_by_two')],
@@ -252,6 +263,7 @@ class Migration(migrations.Migration):
                 ('payment', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='refunds', to='entries.payment')),
             ],
             options={
+                'verbose_name': '退费',
                 'ordering': ['-due_at', '-id'],
                 'indexes': [models.Index(condition=models.Q(('state__in', ['due', 'sent'])), fields=['asked_at', 'id'], name='refund_open_asked')],
                 'constraints': [models.CheckConstraint(condition=models.Q(('amount_fen__gt', 0)), name='refund_of_something'), models.CheckConstraint(condition=models.Q(models.Q(('state', 'done'), _negated=True), ('done_at__isnull', False), _connector='OR'), name='refund_done_when')],
@@ -270,6 +282,7 @@ class Migration(migrations.Migration):
                 ('queue', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='tickets', to='entries.queue')),
             ],
             options={
+                'verbose_name': '候场号',
                 'ordering': ['number', 'id'],
                 'constraints': [models.UniqueConstraint(fields=('queue', 'candidate'), name='ticket_one_each'), models.UniqueConstraint(fields=('queue', 'number'), name='ticket_number_once')],
             },
@@ -287,6 +300,7 @@ class Migration(migrations.Migration):
                 ('window', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='changes', to='entries.entrywindow')),
             ],
             options={
+                'verbose_name': '报考时间变更',
                 'ordering': ['-at', '-id'],
             },
         ),

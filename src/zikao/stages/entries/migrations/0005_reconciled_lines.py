@@ -25,6 +25,7 @@ class Migration(migrations.Migration):
                 ('outcome', models.CharField(choices=[('matched', '一致'), ('only-ours', '仅我方有'), ('only-theirs', '仅支付方有'), ('amount', '金额不一致')], max_length=12, verbose_name='结果')),
             ],
             options={
+                'verbose_name': '对账明细',
                 'ordering': ['reconciliation_id', 'transaction'],
             },
         ),

@@ -23,6 +23,7 @@ class EntryWindow(models.Model):
     state = models.CharField("状态", max_length=10, choices=WindowState.choices, default=WindowState.OPEN)
 
     class Meta:
+        verbose_name = "报考时间"
         ordering = ["-opens_at", "id"]
         constraints = [
             models.CheckConstraint(condition=Q(closes_at__gt=F("opens_at")), name="window_closes_after_opening"),
@@ -44,6 +45,7 @@ class EntryPeriod(models.Model):
     on_site = models.BooleanField("现场报考", default=True)
 
     class Meta:
+        verbose_name = "报考时段"
         ordering = ["opens_at", "id"]
         constraints = [
             models.CheckConstraint(condition=Q(closes_at__gt=F("opens_at")), name="period_closes_after_opening"),
@@ -73,6 +75,7 @@ class WindowChange(models.Model):
     at = models.DateTimeField("调整时间")
 
     class Meta:
+        verbose_name = "报考时间变更"
         ordering = ["-at", "-id"]
 
     def __str__(self) -> str:
@@ -95,6 +98,7 @@ class Places(models.Model):
     paid = models.IntegerField("已缴费", default=0)
 
     class Meta:
+        verbose_name = "报考名额"
         ordering = ["unit_id", "area_code", "site_code"]
         constraints = [
             models.UniqueConstraint(fields=["unit", "area_code", "site_code"], name="places_once"),
@@ -141,6 +145,7 @@ class Entry(models.Model):
     withdrawn_at = models.DateTimeField("退报时间", null=True, blank=True)
 
     class Meta:
+        verbose_name = "报考"
         ordering = ["id"]
         constraints = [
             models.UniqueConstraint(
@@ -182,6 +187,7 @@ class EntryList(models.Model):
     closed_at = models.DateTimeField("封存时间")
 
     class Meta:
+        verbose_name = "报考名册"
         ordering = ["-closed_at", "id"]
 
     def __str__(self) -> str:

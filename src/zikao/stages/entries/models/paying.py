@@ -32,6 +32,7 @@ class Order(models.Model):
     trouble = models.CharField("需核对的原因", max_length=40, blank=True)
 
     class Meta:
+        verbose_name = "缴费订单"
         ordering = ["-placed_at", "-id"]
         constraints = [
             models.CheckConstraint(condition=Q(amount_fen__gt=0), name="order_of_something"),
@@ -69,6 +70,7 @@ class Payment(models.Model):
     paid_at = models.DateTimeField("缴费时间")
 
     class Meta:
+        verbose_name = "缴费"
         ordering = ["-paid_at", "id"]
         constraints = [
             models.CheckConstraint(condition=Q(amount_fen__gte=0), name="payment_not_negative"),
@@ -97,6 +99,7 @@ class Refund(models.Model):
     voucher = models.CharField("退款凭证", max_length=40, blank=True)
 
     class Meta:
+        verbose_name = "退费"
         ordering = ["-due_at", "-id"]
         constraints = [
             models.CheckConstraint(condition=Q(amount_fen__gt=0), name="refund_of_something"),
@@ -122,6 +125,7 @@ class GatewayNotice(models.Model):
     at = models.DateTimeField("收到时间")
 
     class Meta:
+        verbose_name = "支付渠道通知"
         ordering = ["-at", "-id"]
         constraints = [
             models.UniqueConstraint(

@@ -27,6 +27,7 @@ class Reconciliation(models.Model):
     at = models.DateTimeField("对账时间")
 
     class Meta:
+        verbose_name = "每日对账"
         ordering = ["-on"]
         constraints = [
             models.CheckConstraint(
@@ -55,6 +56,7 @@ class ReconciledLine(models.Model):
     outcome = models.CharField("结果", max_length=12, choices=LineOutcome.choices)
 
     class Meta:
+        verbose_name = "对账明细"
         ordering = ["reconciliation_id", "transaction"]
         constraints = [
             models.UniqueConstraint(fields=["reconciliation", "transaction"], name="reconciled_line_once"),
@@ -82,6 +84,7 @@ class Difference(models.Model):
     settled_at = models.DateTimeField("处理时间", null=True, blank=True)
 
     class Meta:
+        verbose_name = "对账差异"
         ordering = ["-reconciliation__on", "id"]
         constraints = [
             models.UniqueConstraint(fields=["reconciliation", "transaction"], name="difference_once"),

@@ -25,6 +25,7 @@ class Queue(models.Model):
     mode = models.CharField("速率", max_length=10, choices=RateMode.choices, default=RateMode.MEASURED)
 
     class Meta:
+        verbose_name = "候场队列"
         ordering = ["id"]
         constraints = [models.CheckConstraint(condition=Q(rate_a_minute__gte=0), name="queue_rate_not_negative")]
 
@@ -44,6 +45,7 @@ class Ticket(models.Model):
     done_at = models.DateTimeField("办完时间", null=True, blank=True)
 
     class Meta:
+        verbose_name = "候场号"
         ordering = ["number", "id"]
         constraints = [
             models.UniqueConstraint(fields=["queue", "candidate"], name="ticket_one_each"),

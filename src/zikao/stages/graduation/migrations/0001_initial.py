@@ -23,6 +23,7 @@ class Migration(migrations.Migration):
                 ('made_at', models.DateTimeField(verbose_name='生成时间')),
             ],
             options={
+                'verbose_name': '毕业生名册',
                 'ordering': ['-batch_on'],
             },
         ),
@@ -50,6 +51,7 @@ class Migration(migrations.Migration):
                 ('school', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='applications', to='agencies.school')),
             ],
             options={
+                'verbose_name': '毕业申请',
                 'ordering': ['-batch_on', 'candidate__admission_number'],
                 'constraints': [models.UniqueConstraint(condition=models.Q(('state', 'returned'), _negated=True), fields=('candidate', 'plan'), name='application_once_a_plan'), models.CheckConstraint(condition=models.Q(models.Q(('state', 'returned'), _negated=True), models.Q(('returned_reason', ''), _negated=True), _connector='OR'), name='returned_application_says_why')],
             },
@@ -68,6 +70,7 @@ class Migration(migrations.Migration):
                 ('roster', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='certificates', to='graduation.roster')),
             ],
             options={
+                'verbose_name': '毕业证书',
                 'ordering': ['number'],
                 'constraints': [models.CheckConstraint(condition=models.Q(('handed_out_at__isnull', True), ('registered_at__isnull', False), _connector='OR'), name='certificate_registered_before_handed_out')],
             },

@@ -36,6 +36,7 @@ class Migration(migrations.Migration):
                 ('agency_code', models.CharField(db_collation='C', max_length=12, verbose_name='机构代码')),
             ],
             options={
+                'verbose_name': '档案查阅',
                 'ordering': ['-id'],
             },
         ),
@@ -49,6 +50,7 @@ class Migration(migrations.Migration):
                 ('consultation', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='views', to='records.consultation')),
             ],
             options={
+                'verbose_name': '档案查阅内容',
                 'ordering': ['id'],
             },
         ),
@@ -63,6 +65,7 @@ class Migration(migrations.Migration):
                 ('opened_by_score', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='results.score', verbose_name='建档依据成绩')),
             ],
             options={
+                'verbose_name': '考籍档案',
                 'ordering': ['candidate__admission_number'],
                 'indexes': [models.Index(fields=['agency_code', 'opened_at'], name='record_by_agency')],
             },
@@ -78,6 +81,7 @@ class Migration(migrations.Migration):
                 ('record', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='certificates', to='records.record')),
             ],
             options={
+                'verbose_name': '合格证',
                 'ordering': ['number'],
             },
         ),

@@ -27,6 +27,7 @@ class Migration(migrations.Migration):
                 ('registered_at', models.DateTimeField(null=True, verbose_name='注册完成时间')),
             ],
             options={
+                'verbose_name': '学历注册批次',
                 'verbose_name_plural': 'registration batches',
                 'ordering': ['-batch_on'],
             },
@@ -44,6 +45,7 @@ class Migration(migrations.Migration):
                 ('batch', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='rows', to='registry.registrationbatch')),
             ],
             options={
+                'verbose_name': '学历注册',
                 'ordering': ['certificate__number'],
                 'constraints': [models.CheckConstraint(condition=models.Q(models.Q(('revoked_at__isnull', False), ('state', 'revoked')), models.Q(models.Q(('state', 'revoked'), _negated=True), ('revoked_at__isnull', True)), _connector='OR'), name='revoked_registration_says_when'), models.CheckConstraint(condition=models.Q(models.Q(('state__in', ['rejected', 'revoked']), _negated=True), models.Q(('reason', ''), _negated=True), _connector='OR'), name='registration_taken_back_says_why')],
             },

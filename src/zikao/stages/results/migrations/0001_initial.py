@@ -39,6 +39,7 @@ class Migration(migrations.Migration):
                 ('closing', models.CharField(max_length=10, null=True)),
             ],
             options={
+                'verbose_name': '归档时段',
                 'db_table': '"archive"."filing_window"',
                 'ordering': ['-id'],
                 'managed': False,
@@ -64,6 +65,7 @@ class Migration(migrations.Migration):
                 ('leaf', models.BinaryField(verbose_name='摘要')),
             ],
             options={
+                'verbose_name': '成绩',
                 'db_table': '"archive"."score"',
                 'ordering': ['candidate_id', 'course_id', 'sitting_label', 'version'],
                 'managed': False,
@@ -81,6 +83,7 @@ class Migration(migrations.Migration):
                 ('set_at', models.DateTimeField()),
             ],
             options={
+                'verbose_name': '成绩档案段',
                 'db_table': '"archive"."segment"',
                 'ordering': ['-id'],
                 'managed': False,
@@ -105,6 +108,7 @@ class Migration(migrations.Migration):
                 ('agency_code', models.CharField(db_collation='C', max_length=12, verbose_name='机构代码')),
             ],
             options={
+                'verbose_name': '待归档成绩',
                 'db_table': '"archive"."staged"',
                 'ordering': ['list_id', 'line'],
                 'managed': False,
@@ -142,6 +146,7 @@ class Migration(migrations.Migration):
                 ('asked_at', models.DateTimeField(verbose_name='申请时间')),
             ],
             options={
+                'verbose_name': '成绩档案封段申请',
                 'ordering': ['-id'],
             },
         ),
@@ -160,6 +165,7 @@ class Migration(migrations.Migration):
                 ('taken_at', models.DateTimeField(verbose_name='备份时间')),
             ],
             options={
+                'verbose_name': '成绩档案备份',
                 'ordering': ['-id'],
                 'constraints': [models.UniqueConstraint(fields=('window_id', 'moment'), name='one_backup_a_moment')],
             },
@@ -183,6 +189,7 @@ class Migration(migrations.Migration):
                 ('agency_code', models.CharField(db_collation='C', max_length=12, verbose_name='机构代码')),
             ],
             options={
+                'verbose_name': '成绩变动清单',
                 'ordering': ['-id'],
                 'constraints': [models.UniqueConstraint(condition=models.Q(('state', 'withdrawn'), _negated=True), fields=('kind', 'subject'), name='one_list_a_subject'), models.CheckConstraint(condition=models.Q(('approved_by__isnull', True), models.Q(('approved_by', models.F('staged_by')), _negated=True), _connector='OR'), name='list_four_eyes')],
             },
@@ -202,6 +209,7 @@ class Migration(migrations.Migration):
                 ('sitting', models.OneToOneField(on_delete=django.db.models.deletion.PROTECT, related_name='publication', to='programmes.sitting')),
             ],
             options={
+                'verbose_name': '成绩发布',
                 'ordering': ['-sitting__code'],
             },
         ),
@@ -224,6 +232,7 @@ class Migration(migrations.Migration):
                 ('score', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='corrections', to='results.score', verbose_name='原成绩')),
             ],
             options={
+                'verbose_name': '成绩更正',
                 'ordering': ['-id'],
                 'constraints': [models.UniqueConstraint(condition=models.Q(('state__in', ['proposed', 'approved'])), fields=('score',), name='one_correction_at_a_time')],
             },

@@ -36,6 +36,7 @@ class Publication(models.Model):
     published_at = models.DateTimeField("公布时间", null=True)
 
     class Meta:
+        verbose_name = "成绩发布"
         ordering = ["-sitting__code"]
 
     def __str__(self) -> str:
@@ -64,6 +65,7 @@ class ChangeList(models.Model):
     agency_code = models.CharField("机构代码", max_length=12, db_collation="C")
 
     class Meta:
+        verbose_name = "成绩变动清单"
         ordering = ["-id"]
         constraints = [
             models.UniqueConstraint(
@@ -121,6 +123,7 @@ class StagedScore(ScoreColumns):
     supersedes = models.ForeignKey("Score", on_delete=models.DO_NOTHING, null=True, related_name="+")
 
     class Meta:
+        verbose_name = "待归档成绩"
         managed = False
         db_table = '"archive"."staged"'
         ordering = ["list_id", "line"]
@@ -139,6 +142,7 @@ class Score(ScoreColumns):
     leaf = models.BinaryField("摘要")
 
     class Meta:
+        verbose_name = "成绩"
         managed = False
         db_table = '"archive"."score"'
         ordering = ["candidate_id", "course_id", "sitting_label", "version"]
@@ -167,6 +171,7 @@ class FilingWindow(models.Model):
     closing = models.CharField(max_length=10, null=True)
 
     class Meta:
+        verbose_name = "归档时段"
         managed = False
         db_table = '"archive"."filing_window"'
         ordering = ["-id"]
@@ -186,6 +191,7 @@ class Segment(models.Model):
     set_at = models.DateTimeField()
 
     class Meta:
+        verbose_name = "成绩档案段"
         managed = False
         db_table = '"archive"."segment"'
         ordering = ["-id"]
@@ -211,6 +217,7 @@ class ArchiveBackup(models.Model):
     taken_at = models.DateTimeField("备份时间")
 
     class Meta:
+        verbose_name = "成绩档案备份"
         ordering = ["-id"]
         constraints = [models.UniqueConstraint(fields=["window_id", "moment"], name="one_backup_a_moment")]
 
@@ -239,6 +246,7 @@ class Correction(models.Model):
     agency_code = models.CharField("机构代码", max_length=12, db_collation="C")
 
     class Meta:
+        verbose_name = "成绩更正"
         ordering = ["-id"]
         constraints = [
             models.UniqueConstraint(
@@ -262,6 +270,7 @@ class SegmentRequest(models.Model):
     asked_at = models.DateTimeField("申请时间")
 
     class Meta:
+        verbose_name = "成绩档案封段申请"
         ordering = ["-id"]
 
     def __str__(self) -> str:

@@ -37,6 +37,7 @@ class Migration(migrations.Migration):
                 ('candidate', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='transfers', to='candidates.candidate')),
             ],
             options={
+                'verbose_name': '转考',
                 'ordering': ['-applied_at', 'number'],
                 'constraints': [models.UniqueConstraint(fields=('number', 'direction'), name='transfer_number_once'), models.UniqueConstraint(condition=models.Q(('state__in', ['completed', 'refused', 'withdrawn']), _negated=True), fields=('candidate', 'counterpart', 'direction'), name='one_open_transfer_to_a_province'), models.CheckConstraint(condition=models.Q(models.Q(('state', 'refused'), _negated=True), models.Q(('refusal_code', ''), _negated=True), _connector='OR'), name='refused_transfer_names_its_rule')],
             },
@@ -56,6 +57,7 @@ class Migration(migrations.Migration):
                 ('transfer', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='courses', to='transfers.transfer')),
             ],
             options={
+                'verbose_name': '转考课程',
                 'ordering': ['transfer_id', 'course_code'],
                 'constraints': [models.UniqueConstraint(fields=('transfer', 'course_code'), name='transfer_course_once'), models.CheckConstraint(condition=models.Q(('way__in', ['', 'none']), ('counts_as__isnull', False), _connector='OR'), name='moved_course_counts_as_one')],
             },
@@ -92,6 +94,7 @@ class Migration(migrations.Migration):
                 ('to_course', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='programmes.course')),
             ],
             options={
+                'verbose_name': '课程顶替',
                 'ordering': ['from_course_code', 'since_on'],
                 'constraints': [models.UniqueConstraint(fields=('from_course_code', 'to_course', 'since_on'), name='substitution_once')],
             },
