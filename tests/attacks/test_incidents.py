@@ -9,6 +9,7 @@ from django.db import DatabaseError, connection, transaction
 
 from tests.factories import incidents as tell
 from tests.factories.actors import area_director, clerk, county_clerk, head
+from tests.factories.approvals import proof_of, someone
 from zikao.foundation.actors import Post
 from zikao.foundation.commands import rows_of
 from zikao.foundation.errors import BadInput, NotFound, NotPermitted
@@ -57,7 +58,8 @@ def test_nothing_that_was_reported_is_changed_or_deleted(at: datetime, statement
 def test_a_closed_incident_is_not_opened_again(at: datetime) -> None:
     """The database refuses to open an incident that ended."""
     found = _whole(at)
-    commands.withdraw_incident(incident_id=found.pk, reason="误报", by=head(), at=at)
+    by = someone(Post.EXAM_AFFAIRS_HEAD, "32", at)
+    commands.withdraw_incident(incident_id=found.pk, reason="误报", proof=proof_of(by, at), by=by, at=at)
     with pytest.raises(DatabaseError), transaction.atomic():
         Incident.objects.filter(pk=found.pk).update(state="open", ended_at=None)
 

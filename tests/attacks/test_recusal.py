@@ -21,7 +21,12 @@ from zikao.foundation.secrecy.classes import distance
 from zikao.foundation.secrecy.registers import has_interest
 from zikao.stages.candidates import commands as registering
 from zikao.stages.candidates.models import ID_NUMBER, Candidate
+from zikao.stages.candidates.queries import tutored_found
+from zikao.stages.candidates.states import ListedCandidate
 from zikao.stages.conduct.commands.sheets import invigilators_on_duty
+from zikao.stages.entries import commands as entering
+from zikao.stages.entries.queries import payments_found as found_payments
+from zikao.stages.entries.states import EntryRow, ListedPayment, PaymentRow
 from zikao.stages.personnel import commands, queries
 from zikao.stages.personnel.models import ID_NUMBER as STAFF_NUMBER
 from zikao.stages.personnel.models import InterestFlag, Person
@@ -75,6 +80,72 @@ def test_relatives_pages_and_acts_are_closed_and_strangers_stay_open(at: datetim
         open_record(candidate_id=child.pk, by=keeper, at=at)
     assert not registering.issue_card(candidate_id=stranger.pk, by=by, at=at).repeated
     assert registering.issue_card(candidate_id=child.pk, by=county_clerk(), at=at)
+
+
+def test_empty_form_of_an_act_on_a_relatives_matter_does_not_open(at: datetime, client: Client) -> None:
+    """A records clerk opens the form of an act, by the number of a child, a child's case, score or certificate."""
+    account, person = a_worker(at, Post.RECORDS_CLERK)
+    child, stranger = candidates.a_candidate(at), candidates.a_candidate(at)
+    is_child_of(child, person, at)
+    sign_in(client, account)
+    opening = [client.get(reverse("records:open", args=[each.pk])).status_code for each in (child, stranger)]
+    assert opening == [409, 200]
+    meant = {
+        ("candidate", "records"): "candidates.candidate",
+        ("case", "violations"): "violations.case",
+        ("correction", "marking"): "marking.datacorrection",
+        ("score", "records"): "results.score",
+        ("certificate", "records"): "records.passcertificate",
+        ("certificate", "graduation"): "graduation.graduationcertificate",
+        ("flag", "personnel"): "personnel.interestflag",
+        ("move", "transfers"): "transfers.move",
+    }
+    for (name, app), label in meant.items():
+        assert apart._model_named(name, app)._meta.label_lower == label
+    assert apart._model_named("session", "collecting") is None
+
+
+def test_relative_in_a_list_is_named_and_nothing_is_written_for_them(at: datetime) -> None:
+    """A clerk hands in a file of wishes or of fees with their own child, or the child who named them, among others."""
+    account, person = a_worker(at)
+    child, other, stranger = (candidates.a_candidate(at) for _ in range(3))
+    is_child_of(child, person, at)
+    commands.declare_staff_kin(
+        relation=Relation.PARENT,
+        name="某",
+        id_number=STAFF_NUMBER.text(person),
+        by=candidates.as_candidate(other),
+        at=at,
+    )
+    entries.a_window(at)
+    paper, by = programmes.a_paper(at, entries.UNIT_1).pk, acting(account)
+    rows = [EntryRow(each.pk, paper, "3201", pledged=True) for each in (child, other, stranger)]
+    done = entering.enter_many(rows=rows, sitting_code=SITTING, by=by, at=at).value
+    assert done.entered == 1
+    assert [(each.candidate_id, each.code) for each in done.refused] == [
+        (child.pk, "own-relative"), (other.pk, "own-relative"),
+    ]  # fmt: skip
+    entries.entries(at, child, (entries.UNIT_1,))
+    fees = [PaymentRow(each.pk, f"F{each.pk}", 3700) for each in (child, stranger)]
+    with pytest.raises(Refused) as refusal:
+        entering.record_payments(payments=fees, sitting_code=SITTING, by=by, at=at)
+    assert refusal.value.code == "own-relative"
+    assert [fault.line for fault in found_payments([ListedPayment(2, child.admission_number, "F1", 1)], by)[1]] == [2]
+    assert [fault.line for fault in tutored_found([ListedCandidate(2, other.admission_number, "")], by)[1]] == [2]
+
+
+def test_nobody_opens_the_form_of_an_act_about_themselves(at: datetime, client: Client) -> None:
+    """A director opens the form that decides on a sign about themselves, or confirms their own conditions."""
+    account, person = a_worker(at, Post.AREA_DIRECTOR)
+    Person.objects.filter(pk=person.pk).update(agency_code="3201")
+    flag = personnel.a_flag(at, Person.objects.get(pk=person.pk))
+    sign_in(client, account)
+    for name, key in (("decide-flag", flag.pk), ("record-conduct", person.pk), ("review", person.pk)):
+        answer = client.get(reverse(f"personnel:{name}", args=[key]))
+        assert (answer.status_code, "本人不能" in answer.content.decode()) == (403, True), name
+    _, another = a_worker(at, Post.PREFECTURE_CLERK)
+    Person.objects.filter(pk=another.pk).update(agency_code="3201")
+    assert client.get(reverse("personnel:record-conduct", args=[another.pk])).status_code == 200
 
 
 def test_the_candidate_declares_and_the_pages_close_for_the_relative_too(at: datetime) -> None:

@@ -162,8 +162,13 @@ def test_reports_follow_until_the_province_closes_with_a_reason(at: datetime) ->
 def test_false_alarm_is_withdrawn_by_the_province_and_its_report_stays(at: datetime) -> None:
     found = tell.an_incident(at)
     with pytest.raises(NotPermitted):
-        commands.withdraw_incident(incident_id=found.pk, reason="误报", by=tell.CHIEF, at=at)
-    commands.withdraw_incident(incident_id=found.pk, reason="设备检修，不是停电。", by=head(), at=at)
+        commands.withdraw_incident(incident_id=found.pk, reason="误报", proof=0, by=tell.CHIEF, at=at)
+    by = someone(Post.EXAM_AFFAIRS_HEAD, "32", at)
+    withdraw: dict[str, Any] = {"incident_id": found.pk, "reason": "设备检修，不是停电。", "proof": proof_of(by, at)}
+    for wrong in ({"by": head(), "at": at}, {"by": by, "at": at + timedelta(hours=1)}):  # another's proof; an old one
+        with pytest.raises(WrongState):
+            commands.withdraw_incident(**withdraw, **wrong)
+    commands.withdraw_incident(**withdraw, by=by, at=at)
     found.refresh_from_db()
     assert found.state == IncidentState.WITHDRAWN
     assert found.reports.count() == 2

@@ -215,3 +215,17 @@ def test_head_signs_the_closing_with_the_password_again(signed_in: SignedIn, at:
     assert client.post(url, {"reason": "供电恢复。", "secret": PASSWORD}).status_code == 302
     found.refresh_from_db()
     assert found.state == "closed"
+
+
+def test_head_signs_the_withdrawal_of_a_false_alarm_with_the_password_again(signed_in: SignedIn, at: datetime) -> None:
+    from tests.factories import incidents as tell
+    from tests.factories.accounts import PASSWORD
+
+    found = tell.an_incident(at)
+    client, url = signed_in(Post.EXAM_AFFAIRS_HEAD), reverse("incidents:withdraw", args=[found.pk])
+    assert client.post(url, {"reason": "误报。"}).status_code == 422
+    found.refresh_from_db()
+    assert found.state == "open"
+    assert client.post(url, {"reason": "误报。", "secret": PASSWORD}).status_code == 302
+    found.refresh_from_db()
+    assert found.state == "withdrawn"

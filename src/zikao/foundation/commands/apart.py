@@ -11,7 +11,7 @@ from __future__ import annotations
 
 import re
 from collections import deque
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from functools import cache
 from typing import Any
 
@@ -42,6 +42,40 @@ def check_apart(actor: Actor, row: Model) -> None:
     if candidate is not None:
         for check in _checks:
             check(actor, candidate)
+
+
+def check_apart_named(actor: Actor, named: Mapping[str, object], module: str) -> None:
+    """Raise Refused where an address names a row from whose candidate the actor keeps away: `case_id` of an app's case.
+
+    `module` is the command's: its own app's models come before those of others.
+    """
+    if actor.account_id is None or actor.post is Post.CANDIDATE or not _checks:
+        return
+    config = apps.get_containing_app_config(module)
+    for name, key in named.items():
+        model = _model_named(name.removesuffix("_id"), config.label if config else "")
+        if name.endswith("_id") and model is not None and isinstance(key, int):
+            row = model._default_manager.filter(pk=key).first()
+            if row is not None:
+                check_apart(actor, row)
+
+
+@cache
+def _model_named(name: str, label: str) -> Any:
+    """The model that an address means: the app's own of this name, or ending in it, else the only other one; or None.
+
+    Models whose rows are nobody's are passed over.
+    """
+    somebodys = [model for model in apps.get_models() if _way(model) is not None]
+    own = [model for model in somebodys if model._meta.app_label == label]
+    for found in (
+        [model for model in own if model._meta.model_name == name],
+        [model for model in own if str(model._meta.model_name).endswith(name)],
+        [model for model in somebodys if model._meta.model_name == name],
+    ):
+        if len(found) == 1:
+            return found[0]
+    return None
 
 
 def candidate_of(row: Model) -> int | None:

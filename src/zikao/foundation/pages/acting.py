@@ -17,6 +17,7 @@ from django.urls import NoReverseMatch, reverse
 
 from zikao.foundation import clock
 from zikao.foundation.actors import STAFF_POSTS, Actor, Post, node_actor
+from zikao.foundation.commands.apart import check_apart_named
 from zikao.foundation.errors import BadInput, NotFound, NotPermitted, ZikaoError
 from zikao.foundation.pages.build import form_page
 from zikao.foundation.pages.commanding import info_of, takes_key
@@ -111,6 +112,8 @@ def action(
 def _answer(spec: Acting, request: HttpRequest, actor: Actor, kwargs: dict[str, Any]) -> HttpResponse:
     form = _form(spec, request, actor, kwargs)
     if request.method != "POST":
+        if not (spec.about or spec.context or spec.initial or spec.form_options):  # nothing else looks at the row
+            check_apart_named(actor, kwargs, spec.command.__module__)
         return _show(spec, request, actor, kwargs, form)
     if form is not None and not form.is_valid():
         return _show(spec, request, actor, kwargs, form, status=422)

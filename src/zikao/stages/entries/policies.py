@@ -7,6 +7,7 @@ from collections.abc import Collection
 from zikao.foundation.actors import Actor, Post
 from zikao.foundation.commands import scoped
 from zikao.foundation.errors import BadInput, NotFound, WrongState
+from zikao.stages.candidates.kinship import check_no_relatives
 from zikao.stages.candidates.models import Candidate
 from zikao.stages.entries.models import EntryWindow
 from zikao.stages.entries.states import ON_SITE, ONLINE, WindowState, ways
@@ -47,10 +48,11 @@ def check_window_open(window: EntryWindow) -> None:
 
 
 def check_all_covered(by: Actor, candidate_ids: Collection[int]) -> None:
-    """Every candidate must lie in the actor's subtree; outside it, they do not exist."""
+    """Every candidate must lie in the actor's subtree (outside it, they do not exist), none may be a relative."""
     seen = scoped(Candidate.objects.filter(pk__in=candidate_ids), by).count()
     if seen != len(candidate_ids):
         raise NotFound("candidate-not-found", facts={"missing": len(candidate_ids) - seen})
+    check_no_relatives(by, candidate_ids)
 
 
 def check_share(percent: int) -> None:

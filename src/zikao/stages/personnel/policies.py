@@ -29,6 +29,15 @@ LINKERS = EXAM_AFFAIRS | {Post.PREFECTURE_CLERK}
 DECLARATION_TAKERS = REGISTRARS
 VIEWERS = REGISTRARS | {Post.PROVINCE_HEAD, Post.AUDITOR, Post.SECURITY_ADMIN}
 
+OWN_CONDITIONS = "本人不能核实自己的基本条件。"
+OWN_REGISTER = "本人不能更改自己的登记。"
+OWN_DECLARATION = "本人不能撤销自己的申报。"
+OWN_KIN = "本人不能撤回自己的申报。"
+OWN_FLAG = "本人不能认定自己的回避线索。"
+OWN_CONDUCT = "本人不能登记自己的履职记录。"
+OWN_ANNULMENT = "本人不能撤销自己的履职记录。"
+OWN_CERTIFICATE = "本人不能给自己发证。"
+
 
 def check_may_hand_over(by: Actor, duty: Duty) -> None:
     """A chief or deputy is changed by the area's director alone, as they are appointed (EA-24.4)."""

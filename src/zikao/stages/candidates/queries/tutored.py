@@ -5,7 +5,9 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from zikao.foundation.actors import Actor
+from zikao.foundation.regulation import refusal_text
 from zikao.foundation.sheets import Fault
+from zikao.stages.candidates.kinship import kept_apart
 from zikao.stages.candidates.models import Candidate
 from zikao.stages.candidates.queries.register import candidates
 from zikao.stages.candidates.states import IN_REGISTER, ListedCandidate
@@ -18,11 +20,15 @@ def tutored_found(listed: Sequence[ListedCandidate], actor: Actor) -> tuple[list
     wanted = {each.number for each in listed}
     rows = candidates(actor).select_related(None).filter(admission_number__in=wanted, state__in=IN_REGISTER)
     people = {row.admission_number: row for row in rows}
+    apart = kept_apart(actor, [each.pk for each in people.values()])
     found, faults = [], []
     for each in listed:
         who = people.get(each.number)
         if who is None:
             faults.append(Fault(each.line, "准考证号", UNKNOWN))
+        elif who.pk in apart:
+            words = "".join(refusal_text("own-relative", {"relation": apart[who.pk]}))
+            faults.append(Fault(each.line, "准考证号", words))
         elif each.name and each.name.replace(" ", "") != who.name.replace(" ", ""):
             faults.append(Fault(each.line, "姓名", "与这一准考证号的考生姓名不符。请核对号码和姓名。"))
         else:

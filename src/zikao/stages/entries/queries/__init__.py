@@ -35,7 +35,6 @@ from zikao.stages.entries.queries.judging import JUDGED, facts_of, refused_of
 from zikao.stages.entries.queries.listed import (
     Wished,
     amounts_refused,
-    in_words,
     is_same,
     payments_found,
     payments_refused,
@@ -133,7 +132,6 @@ __all__ = [
     "gateway_lines",
     "granted_words",
     "in_review",
-    "in_words",
     "inside",
     "is_corrected",
     "is_inside",

@@ -12,6 +12,7 @@ from django.db import connection
 from zikao.foundation.actors import Actor
 from zikao.foundation.clock import local_day
 from zikao.foundation.regulation import parameter
+from zikao.stages.candidates.kinship import kept_apart
 from zikao.stages.candidates.queries import accommodations_on, suspended_indexes
 from zikao.stages.candidates.states import IN_REGISTER
 from zikao.stages.entries.models import EntryWindow
@@ -93,6 +94,7 @@ judged AS MATERIALIZED (
     SELECT w.n, w.candidate_id, w.paper_id, w.area_code, w.pledges, p.unit_id, c.agency_code,
     CASE
         WHEN c.id IS NULL THEN 'candidate-not-found'
+        WHEN w.candidate_id = ANY(%(apart)s::bigint[]) THEN 'own-relative'
         WHEN p.id IS NULL THEN 'paper-not-found'
         WHEN g.id IS NULL THEN 'area-unknown'
         WHEN %(periods)s AND NOT %(open_for)s::text[] && ARRAY[%(military)s,
@@ -171,6 +173,7 @@ def facts_of(rows: Sequence[EntryRow], window: EntryWindow, by: Actor, at: datet
     return {
         **_categories(window, at),
         **_history({row.candidate_id for row in rows}, day, strict=strict),
+        "apart": list(kept_apart(by, {row.candidate_id for row in rows})),
         "moves_needed": parameter("transfer-within-province").on(day, province=province),
         "people": [row.candidate_id for row in rows],
         "papers": [row.paper_id for row in rows],

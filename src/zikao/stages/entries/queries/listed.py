@@ -15,6 +15,7 @@ from zikao.foundation.clock import local_day
 from zikao.foundation.commands import all_rows
 from zikao.foundation.regulation import parameter, refusal_text
 from zikao.foundation.sheets import Fault
+from zikao.stages.candidates.kinship import kept_apart
 from zikao.stages.candidates.models import Candidate
 from zikao.stages.candidates.queries import candidates, suspended_until
 from zikao.stages.entries.models import Entry, EntryWindow, Payment
@@ -36,6 +37,7 @@ from zikao.stages.programmes.models import Paper
 UNKNOWN = "本机构没有这一准考证号的考生。请核对号码；在外县（区）报名的，到报名地办理。"
 _COLUMNS = {
     "candidate-not-found": "准考证号",
+    "own-relative": "准考证号",
     "suspended": "准考证号",
     "period-not-open": "准考证号",
     "area-unknown": "考区代码",
@@ -81,17 +83,18 @@ def wishes_found(listed: Sequence[ListedWish], window: EntryWindow, actor: Actor
 
 def wishes_refused(wished: Sequence[Wished], window: EntryWindow, actor: Actor, at: datetime) -> list[Fault]:
     """What the law says now against these wishes, a fault for each that would be refused."""
-    return in_words(refused_of([each.row for each in wished], window, actor, at), wished, window, at)
+    refused = refused_of([each.row for each in wished], window, actor, at)
+    return _in_words(refused, wished, window, actor, at)
 
 
-def in_words(
-    refused: Collection[RefusedRow], wished: Sequence[Wished], window: EntryWindow, at: datetime
+def _in_words(
+    refused: Collection[RefusedRow], wished: Sequence[Wished], window: EntryWindow, actor: Actor, at: datetime
 ) -> list[Fault]:
-    """Refusals of wishes as faults of the list's rows, with the facts that decided."""
     by_place = {(each.row.candidate_id, each.row.paper_id): each for each in wished}
     together: dict[tuple[int, int], list[str]] = defaultdict(list)
     for each in wished:
         together[each.candidate.pk, each.paper.unit_id].append(str(each.paper.course))
+    apart = kept_apart(actor, [refusal.candidate_id for refusal in refused])
     faults = []
     for refusal in refused:
         each = by_place[refusal.candidate_id, refusal.paper_id]
@@ -99,7 +102,7 @@ def in_words(
         if refusal.code == "unit-clash":
             standing = own_entries(each.candidate.pk, window.sitting.code).filter(unit_id=each.paper.unit_id)
             courses += [str(entry.paper.course) for entry in standing]
-        facts = _facts(refusal.code, each, window, at) | {"courses": courses}
+        facts = _facts(refusal.code, each, window, at) | {"courses": courses, "relation": apart.get(each.candidate.pk)}
         words = _SAID.get(refusal.code) or "".join(refusal_text(refusal.code, facts))
         faults.append(Fault(each.line, _COLUMNS.get(refusal.code, "课程代码"), words))
     return faults
@@ -130,8 +133,17 @@ def _facts(code: str, each: Wished, window: EntryWindow, at: datetime) -> dict[s
 def payments_found(listed: Sequence[ListedPayment], actor: Actor) -> tuple[list[PaymentRow], list[Fault]]:
     """The payments with their candidates, and the rows whose candidate is not there."""
     people = _by_number({each.number for each in listed}, actor)
-    faults = [Fault(each.line, "准考证号", UNKNOWN) for each in listed if each.number not in people]
-    rows = [PaymentRow(people[each.number].pk, each.order, each.amount_fen) for each in listed if each.number in people]
+    apart = kept_apart(actor, [each.pk for each in people.values()])
+    rows, faults = [], []
+    for each in listed:
+        who = people.get(each.number)
+        if who is None:
+            faults.append(Fault(each.line, "准考证号", UNKNOWN))
+        elif who.pk in apart:
+            words = "".join(refusal_text("own-relative", {"relation": apart[who.pk]}))
+            faults.append(Fault(each.line, "准考证号", words))
+        else:
+            rows.append(PaymentRow(who.pk, each.order, each.amount_fen))
     return rows, faults
 
 

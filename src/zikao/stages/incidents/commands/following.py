@@ -73,14 +73,17 @@ def close_incident(*, incident_id: int, reason: str, proof: int, by: Actor, at: 
 
 
 @command(writes="incidents.withdrawn", clauses=("EA-30.2",), posts=policies.CLOSERS)
-def withdraw_incident(*, incident_id: int, reason: str, by: Actor, at: datetime) -> Outcome[Incident]:
-    """Withdraw an incident as a false alarm; its reports stay, and whoever received them is told.
+def withdraw_incident(*, incident_id: int, reason: str, proof: int, by: Actor, at: datetime) -> Outcome[Incident]:
+    """Withdraw an incident as a false alarm, by a fresh proof of who it is; its reports stay, their receivers are told.
 
     Source:  EA-30.2
     Writes:  incidents.withdrawn
-    Raises:  NotPermitted, NotFound, BadInput, WrongState
+    Raises:  NotPermitted, NotFound, BadInput, WrongState, Refused
     """
-    return _ended(_locked(by, incident_id), ReportKind.WITHDRAWAL, reason, by, at)
+    found = _locked(by, incident_id)
+    done = _ended(found, ReportKind.WITHDRAWAL, reason, by, at)
+    consume(proof, account_id=by.account_id, subject=f"incidents.incident:{found.pk}", at=at)
+    return done
 
 
 def closing(incident: Incident, at: datetime) -> Decision:

@@ -22,7 +22,8 @@ class CloseForm(SecretForm):
     field_order = ("reason", "secret", "code")
 
 
-class EndForm(forms.Form):
-    """Why an incident ends."""
+class WithdrawForm(SecretForm):
+    """Why an incident was a false alarm, under the name of who answers for it."""
 
-    reason = forms.CharField(label="理由", max_length=1000, widget=forms.Textarea(attrs={"rows": 4}))
+    reason = forms.CharField(label="撤销理由", max_length=1000, widget=forms.Textarea(attrs={"rows": 4}))
+    field_order = ("reason", "secret", "code")

@@ -13,7 +13,7 @@ from zikao.foundation.actors import Actor
 from zikao.foundation.pages import action, staff_page, tell
 from zikao.stages.incidents import commands, forms, policies, queries
 
-tell(**{"incidents.closed": "办结突发事件"})
+tell(**{"incidents.closed": "办结突发事件", "incidents.withdrawn": "撤销误报"})
 
 
 def _back(receipt: Any, incident_id: int, told_id: int) -> str:
@@ -70,15 +70,19 @@ def close(request: HttpRequest, actor: Actor, incident_id: int) -> HttpResponse:
     return page(request, incident_id=incident_id)
 
 
-withdraw = action(
-    commands.withdraw_incident,
-    forms.EndForm,
-    title="撤销误报",
-    clause="EA-30.2",
-    button="撤销",
-    danger=True,
-    what="确认是误报的，写明理由撤销；先前的报告仍然保留，收到过报告的各级都会知道。",
-    done="已撤销。",
-    back="incidents:incident",
-    about=_about,
-)
+@staff_page(posts=policies.CLOSERS)
+def withdraw(request: HttpRequest, actor: Actor, incident_id: int) -> HttpResponse:
+    """Withdraw a false alarm: the reason, the secret again, then the signature."""
+    page = action(
+        commands.withdraw_incident,
+        partial(forms.WithdrawForm, request=request),
+        title="撤销误报",
+        clause="EA-30.2",
+        button="签署撤销",
+        danger=True,
+        what="以您的名义确认这是误报，写明理由撤销；先前的报告仍然保留，收到过报告的各级都会知道。",
+        done="已撤销。",
+        back="incidents:incident",
+        about=_about,
+    )
+    return page(request, incident_id=incident_id)

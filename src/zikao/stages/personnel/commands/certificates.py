@@ -32,7 +32,7 @@ def issue_certificate(
     Raises:  NotPermitted, NotFound, BadInput, Refused
     """
     person = access(Person.objects.select_for_update(of=("self",)), by, pk=person_id)
-    policies.check_not_oneself(by, person, "本人不能给自己发证。")
+    policies.check_not_oneself(by, person, policies.OWN_CERTIFICATE)
     certificate = _certified([person], post_kind, training, valid_from_on, valid_until, at)[0]
     facts = {"person": person.pk, "post": post_kind, "number": certificate.number, "until": valid_until}
     return Outcome(certificate, facts=facts)

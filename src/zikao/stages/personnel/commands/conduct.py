@@ -37,7 +37,7 @@ def record_conduct(
     Raises:  NotPermitted, NotFound, BadInput
     """
     person = access(Person.objects.select_for_update(of=("self",)), by, pk=person_id)
-    policies.check_not_oneself(by, person, "本人不能登记自己的履职记录。")
+    policies.check_not_oneself(by, person, policies.OWN_CONDUCT)
     _check(kind, code, serious, text, evidence, happened_on, local_day(at))
     record = ConductRecord.objects.create(
         person=person,
@@ -90,7 +90,7 @@ def annul_conduct(*, record_id: int, reason: str, by: Actor, at: datetime) -> Ou
     Raises:  NotPermitted, NotFound, BadInput, WrongState
     """
     record = access(ConductRecord.objects.select_related("person"), by, pk=record_id)
-    policies.check_not_oneself(by, record.person, "本人不能撤销自己的履职记录。")
+    policies.check_not_oneself(by, record.person, policies.OWN_ANNULMENT)
     if record.annuls_id is not None or ConductRecord.objects.filter(annuls=record).exists():
         raise WrongState("conduct-annulled", message="这一记录已经撤销，或者本身就是撤销。")
     if not reason.strip():

@@ -69,7 +69,7 @@ def withdraw_interest(*, declaration_id: int, reason: str, by: Actor, at: dateti
         raise WrongState("withdrawn-already", message="这一申报已经撤销。")
     if not reason.strip():
         raise BadInput("reason-missing", field_errors={"reason": "请写明撤销的原因和依据。"})
-    policies.check_not_oneself(by, declaration.person, "本人不能撤销自己的申报。")
+    policies.check_not_oneself(by, declaration.person, policies.OWN_DECLARATION)
     before = snapshot(declaration)
     declaration.withdrawn_at, declaration.withdrawal_reason = at, reason.strip()
     declaration.save(update_fields=["withdrawn_at", "withdrawal_reason"])
@@ -198,7 +198,7 @@ def withdraw_kin(*, kin_id: int, by: Actor, at: datetime) -> Outcome[Kin]:
     if kin.withdrawn_at is not None:
         raise WrongState("withdrawn-already", message="这一申报已经撤回。")
     if kin.person is not None:
-        policies.check_not_oneself(by, kin.person, "本人不能撤回自己的申报。")
+        policies.check_not_oneself(by, kin.person, policies.OWN_KIN)
     before = snapshot(kin)
     kin.withdrawn_at = at
     kin.save(update_fields=["withdrawn_at"])
@@ -256,7 +256,7 @@ def decide_flag(*, flag_id: int, state: FlagState, reason: str, by: Actor, at: d
     """
     flag = access(InterestFlag.objects.select_for_update(of=("self",)).select_related("person"), by, pk=flag_id)
     check_transition(FLAG_TRANSITIONS, FlagState(flag.state), FlagState(state))
-    policies.check_not_oneself(by, flag.person, "本人不能认定自己的回避线索。")
+    policies.check_not_oneself(by, flag.person, policies.OWN_FLAG)
     if not reason.strip():
         raise BadInput("reason-missing", field_errors={"reason": "请写明认定的理由。"})
     if state == FlagState.DISMISSED and queries.is_direct(flag):

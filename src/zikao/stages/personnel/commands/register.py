@@ -175,7 +175,7 @@ def review_conditions(
     Raises:  NotPermitted, NotFound, BadInput
     """
     person = access(Person.objects.select_for_update(of=("self",)), by, pk=person_id)
-    policies.check_not_oneself(by, person, "本人不能核实自己的基本条件。")
+    policies.check_not_oneself(by, person, policies.OWN_CONDITIONS)
     if not evidence.strip():
         raise BadInput("evidence-missing", field_errors={"evidence": "请写明核实的依据。"})
     before, day = snapshot(person), local_day(at)
@@ -197,7 +197,7 @@ def amend_person(*, person_id: int, change: PersonChange, reason: str, by: Actor
     Raises:  NotPermitted, NotFound, BadInput
     """
     person = access(Person.objects.select_for_update(of=("self",)), by, pk=person_id)
-    policies.check_not_oneself(by, person, "本人不能更改自己的登记。")
+    policies.check_not_oneself(by, person, policies.OWN_REGISTER)
     if not reason.strip():
         raise BadInput("reason-missing", field_errors={"reason": "请写明更改的原因和依据。"})
     if not Agency.objects.filter(code=change.agency_code).exists() or not by.covers(change.agency_code):

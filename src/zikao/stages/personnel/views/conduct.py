@@ -11,7 +11,7 @@ from zikao.foundation import clock
 from zikao.foundation.actors import Actor
 from zikao.foundation.pages import Action, Column, Filter, Pill, Table, action, staff_page, table_page
 from zikao.stages.personnel import commands, forms, policies, queries
-from zikao.stages.personnel.models import ConductRecord
+from zikao.stages.personnel.models import ConductRecord, Person
 from zikao.stages.personnel.states import ConductKind
 from zikao.stages.personnel.views import naming
 
@@ -62,13 +62,15 @@ def _options(actor: Actor, **_: Any) -> dict[str, Any]:
 
 
 record = action(
-    commands.record_conduct, forms.ConductForm, about=naming.person,
+    commands.record_conduct, forms.ConductForm,
+    about=naming.of_another(naming.person, policies.OWN_CONDUCT, person_id=Person),
     title="登记履职记录", clause="EA-A5.8", button="登记",
     what="登记违反工作纪律或者表扬；情节严重的，本考次没有履行的职责随即停止。", done="已登记。",
     back="personnel:person", form_options=_options, arguments=forms.conduct_arguments,
 )  # fmt: skip
 annul = action(
-    commands.annul_conduct, forms.ReasonForm, about=naming.record,
+    commands.annul_conduct, forms.ReasonForm,
+    about=naming.of_another(naming.record, policies.OWN_ANNULMENT, record_id=ConductRecord),
     title="撤销履职记录", clause="EA-A5.8", button="撤销", danger=True,
     what="新增一行撤销，原来的记录保留；已经停止的职责可以另行聘任。", done="已撤销。", back="personnel:conduct",
 )  # fmt: skip

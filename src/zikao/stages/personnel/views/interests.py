@@ -30,6 +30,7 @@ from zikao.foundation.pages import (
     waits_for,
 )
 from zikao.stages.personnel import commands, forms, policies, queries
+from zikao.stages.personnel.models import Declaration, InterestFlag, Kin
 from zikao.stages.personnel.states import FlagKind, FlagState
 from zikao.stages.personnel.views import naming
 
@@ -98,7 +99,9 @@ def flag(request: HttpRequest, actor: Actor, flag_id: int) -> HttpResponse:
 
 
 decide = action(
-    commands.decide_flag, forms.FlagForm, about=naming.flag, title="认定回避线索", clause="EA-11.2", button="认定",
+    commands.decide_flag, forms.FlagForm,
+    about=naming.of_another(naming.flag, policies.OWN_FLAG, flag_id=InterestFlag),
+    title="认定回避线索", clause="EA-11.2", button="认定",
     what="应当回避：兼职人员不参加这一考次，专职人员不接触涉密材料。不需回避：写明查明的情况。",
     done="已认定。", back="personnel:flag",
 )  # fmt: skip
@@ -136,13 +139,15 @@ declare_kin = action(
     what="登记一次，以后每个考次自动比对；学生只避开同一考场。", done="已申报。", back="personnel:person",
 )  # fmt: skip
 withdraw = action(
-    commands.withdraw_interest, forms.ReasonForm, about=naming.declaration,
+    commands.withdraw_interest, forms.ReasonForm,
+    about=naming.of_another(naming.declaration, policies.OWN_DECLARATION, declaration_id=Declaration),
     title="撤销回避申报", clause="EA-11.2", button="撤销", danger=True,
     what="申报有误，或者亲属没有报考的，写明原因后撤销；本人不能撤销自己的申报。", done="已撤销。",
     back=lambda receipt, **url: reverse("personnel:person", args=[receipt.value.person_id]),
 )  # fmt: skip
 withdraw_kin = action(
-    commands.withdraw_kin, about=naming.kin, title="撤回亲属申报", clause="EA-11.2", button="撤回", danger=True,
+    commands.withdraw_kin, about=naming.of_another(naming.kin, policies.OWN_KIN, kin_id=Kin),
+    title="撤回亲属申报", clause="EA-11.2", button="撤回", danger=True,
     what="撤回后不再比对；已经发现的线索仍须认定。", done="已撤回。",
     back=lambda receipt, **url: reverse("personnel:person", args=[receipt.value.person_id]),
 )  # fmt: skip

@@ -2,11 +2,16 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+from typing import Any
+
+from django.db.models import Model
+
 from zikao.foundation.actors import Actor
 from zikao.foundation.commands import access
 from zikao.stages.agencies.queries import site_of
-from zikao.stages.personnel import queries
-from zikao.stages.personnel.models import Declaration, DispatchPlace, Kin, PayLine, Posting
+from zikao.stages.personnel import policies, queries
+from zikao.stages.personnel.models import Declaration, DispatchPlace, Kin, PayLine, Person, Posting
 
 
 def person(actor: Actor, person_id: int, **url: object) -> str:
@@ -32,6 +37,24 @@ def duty(actor: Actor, duty_id: int, **url: object) -> str:
     span = f"第{found.unit_number}单元" if found.unit_number else "全程"
     room = f"第{found.room.number}考场" if found.room else ""
     return f"{found.person}　{found.sitting_code} {found.site.name} {span}{room} {found.get_post_kind_display()}"
+
+
+def of_another(name: Callable[..., str], message: str, **model: type[Model]) -> Callable[..., str]:
+    """The name of what is acted upon; the form does not open for who acts on what concerns themselves.
+
+    `model` says by which part of the address the person is found: `flag_id=InterestFlag`.
+    """
+    ((key, what),) = model.items()
+
+    def named(actor: Actor, **url: Any) -> str:
+        said = name(actor, **url)
+        found = what._default_manager.get(pk=url[key])
+        whose = found if isinstance(found, Person) else getattr(found, "person", None)
+        if isinstance(whose, Person):
+            policies.check_not_oneself(actor, whose, message)
+        return said
+
+    return named
 
 
 def declaration(actor: Actor, declaration_id: int, **url: object) -> str:

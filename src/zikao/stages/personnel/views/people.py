@@ -206,7 +206,9 @@ register = action(
     back=lambda receipt: reverse("personnel:person", args=[receipt.value.pk]),
 )
 amend = action(
-    commands.amend_person, forms.ChangeForm, about=naming.person, title="更改人员登记", clause="EA-8", button="更改",
+    commands.amend_person, forms.ChangeForm,
+    about=naming.of_another(naming.person, policies.OWN_REGISTER, person_id=Person),
+    title="更改人员登记", clause="EA-8", button="更改",
     what="更改工作单位、职称、类别、所属机构、任课的助学机构或者联系方式。身份证号不能更改，登记错了的另行登记。"
     "已经编排的不变，需要调整的请换人。", done="已更改。", back="personnel:person",
     initial=lambda actor, person_id, **url: queries.entry_of(actor, person_id),
@@ -220,7 +222,7 @@ withdraw_certificate = action(
 certify = action(
     commands.issue_certificate,
     forms.CertificateForm,
-    about=naming.person,
+    about=naming.of_another(naming.person, policies.OWN_CERTIFICATE, person_id=Person),
     title="登记外单位培训的上岗证",
     what="培训、考核合格后发给上岗证；在有效期内才能上岗。",
     clause="EA-10",
@@ -249,7 +251,8 @@ end_post = action(
     back=lambda receipt, **url: reverse("personnel:person", args=[receipt.value.person_id]),
 )  # fmt: skip
 review = action(
-    commands.review_conditions, forms.ConditionsForm, about=naming.person,
+    commands.review_conditions, forms.ConditionsForm,
+    about=naming.of_another(naming.person, policies.OWN_CONDITIONS, person_id=Person),
     title="重新核实基本条件", clause="EA-9", button="登记",
     what="没有勾选的即为不再具备；不具备的不能聘任、不能上岗。", done="已登记。", back="personnel:person",
     initial=lambda actor, person_id, **url: {"confirmed": queries.conditions_held(actor, person_id, clock.today())},
