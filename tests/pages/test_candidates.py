@@ -68,6 +68,7 @@ ROUTES: dict[str, dict[str, Any]] = {
     "candidates:place": {**ONE, "kwargs": the_place},
     "candidates:open-place": {**STAFF, "exam-affairs-head": 403},
     "candidates:close-place": {"kwargs": the_place, "guest": 302, "county-clerk": 200, "county-clerk@320104": 404},
+    "candidates:take-on-place": {"kwargs": the_place, "guest": 302, "county-clerk": 200, "exam-affairs-head": 403},
     "candidates:periods": STAFF,
     "candidates:period": {"kwargs": the_period, "guest": 302, "county-clerk": 200, "marker": 403},
     "candidates:set-period": {"guest": 302, "county-clerk": 403, "exam-affairs-head": 200, "province-clerk": 200},

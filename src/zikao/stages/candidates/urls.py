@@ -58,6 +58,7 @@ staff_urls = [
     path("places/", places.place_list, name="places"),
     path("places/open/", places.open_place, name="open-place"),
     path("places/<int:place_id>/", places.place, name="place"),
+    path("places/<int:place_id>/take-on/", places.take_on_place, name="take-on-place"),
     path("places/<int:place_id>/close/", places.close_place, name="close-place"),
     path("periods/", places.period_list, name="periods"),
     path("periods/set/", places.set_period, name="set-period"),

@@ -39,6 +39,7 @@ from zikao.stages.candidates.commands.places import (
     close_registration_place,
     open_registration_place,
     set_registration_period,
+    take_on_registration_place,
 )
 from zikao.stages.candidates.commands.registration import register_candidate
 from zikao.stages.candidates.commands.suspending import (
@@ -90,6 +91,7 @@ __all__ = [
     "take_accounts",
     "take_elsewhere",
     "take_lifting",
+    "take_on_registration_place",
     "take_suspension",
     "withdraw_accommodation",
     "withdraw_preregistration",

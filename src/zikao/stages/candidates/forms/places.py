@@ -23,14 +23,20 @@ class RegistrationPeriodForm(forms.Form):
     )
 
 
-class RegistrationPlaceForm(forms.Form):
+class PlaceForm(forms.Form):
     """A counter as candidates find it."""
 
-    county_code = forms.ChoiceField(label="县（市、区）")
     name = forms.CharField(label="报名点名称", max_length=60)
     address = forms.CharField(label="地址", max_length=120)
     hours = forms.CharField(label="办理时间", max_length=80, help_text="如“周一至周五 9:00—11:30，13:30—17:00”。")
     phone = forms.CharField(label="咨询电话", max_length=20)
+
+
+class RegistrationPlaceForm(PlaceForm):
+    """A new counter, and of which county."""
+
+    county_code = forms.ChoiceField(label="县（市、区）")
+    field_order = ("county_code",)
 
     def __init__(self, *args: Any, counties: list[tuple[str, str]] | None = None, **more: Any) -> None:
         super().__init__(*args, **more)

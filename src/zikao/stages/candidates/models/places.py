@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from datetime import date
+
 from django.db import models
 from django.db.models import F, Q
 
@@ -25,7 +27,10 @@ class RegistrationPeriod(models.Model):
 
 
 class RegistrationPlace(models.Model):
-    """A counter where people of a county come with their document."""
+    """A counter where people of a county come with their document; it ends with its county at the latest.
+
+    `taken_from` is the counter of a county that went into this one, of which this goes on.
+    """
 
     county = models.ForeignKey("agencies.Agency", on_delete=models.PROTECT, related_name="+")
     name = models.CharField("名称", max_length=60)
@@ -34,6 +39,9 @@ class RegistrationPlace(models.Model):
     phone = models.CharField("咨询电话", max_length=20)
     since_on = models.DateField("起")
     until_on = models.DateField("止（不含）", null=True, blank=True)
+    taken_from = models.OneToOneField(
+        "self", on_delete=models.PROTECT, null=True, blank=True, related_name="taken_on_as", verbose_name="承接自"
+    )
 
     class Meta:
         ordering = ["county__code", "id"]
@@ -50,3 +58,8 @@ class RegistrationPlace(models.Model):
 
     def __str__(self) -> str:
         return self.name
+
+    @property
+    def ends_on(self) -> date | None:
+        """From which day it is no longer there: closed by hand, or with its county; None while it stands."""
+        return self.until_on or self.county.closed_on

@@ -13,6 +13,7 @@ SUSPENSION = Rule("candidates.suspension", title="停考期内不得报名报考
 MILITARY_ONLY = Rule("candidates.military-only", title="军队自学考试仅接受军队人员报名")
 COMPLETE = Rule("candidates.preregistration-complete", title="网上预报名填报完整")
 FIRST_SITTING = Rule("candidates.first-sitting", title="首次报考的考次")
+PERIOD_SETTING = Rule("candidates.registration-period-setting", title="考次结束之后不再规定报名时间")
 REGISTRATION_PERIOD = Rule("candidates.registration-period", title="在规定的时间报名")
 TERMS = Rule("candidates.terms", title="接受考场规则、采集图像、交纳费用")
 
@@ -31,6 +32,11 @@ def _(*, suspended_until: date | None, on: date) -> Decision:
 def _(*, over_on: date | None, on: date) -> Decision:
     """The number states year and sitting of the first registration: one that is over is no longer registered for."""
     return decide("EA-14", over_on is None or on <= over_on, "sitting-over", over_on=over_on)
+
+
+@PERIOD_SETTING.version("EA-12.1", since=FIRST_DAY)
+def _(*, over_at: datetime | None, at: datetime) -> Decision:
+    return decide("EA-12.1", over_at is None or at < over_at, "sitting-over-for-registration", over_at=over_at)
 
 
 @REGISTRATION_PERIOD.version("EA-12.1", since=FIRST_DAY)

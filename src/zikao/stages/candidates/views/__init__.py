@@ -35,6 +35,7 @@ tell(
         "candidates.suspension-lifting-taken": "登记他省解除停考",
         "candidates.correction-proposed": "提出更正身份信息",
         "candidates.tutoring-declared": "登记助学机构",
+        "candidates.registration-place-taken-on": "承接报名点",
         "candidates.tutoring-listed": "登记助学机构考生名单",
         "candidates.relative-declared": "申报亲属",
         "candidates.base-information-sent": "报送注册信息",
