@@ -67,6 +67,9 @@ ROUTES: dict[str, dict[str, Any]] = {
     "national:issue-correction": {**OFFICERS, "kwargs": _staged},
     "national:drop-correction": {**OFFICERS, "kwargs": _staged},
     "national:correction-notice": {"guest": 302, "national-officer": 200, "province-clerk": 403, "kwargs": _staged},
+    "programmes:course-kinds": {"guest": 302, "candidate": 403, "province-clerk": 200, "county-clerk": 200},
+    "national:course-notices": {"guest": 302, "national-registrar": 200, "province-clerk": 403},
+    "national:announce-course-kind": OFFICERS,
     "entries:corrected": {"guest": 302, "candidate": 403, "county-clerk": 200, "marker": 403},
 }  # fmt: skip
 
@@ -142,6 +145,25 @@ def test_officer_corrects_and_a_candidate_reads_what_to_do(signed_in: SignedIn, 
     listed = text(counter.get(reverse("entries:corrected"), {"clashing": "True"}))
     assert (someone.admission_number in listed, "冲突，须退报一门" in listed) == (True, True)
     assert "考试安排更正后时间冲突" in text(counter.get("/staff/"))
+
+
+def test_officer_says_that_a_course_is_no_longer_national(signed_in: SignedIn, at: datetime) -> None:
+    make.the_issued_timetable(at)
+    desk = signed_in(Post.NATIONAL_OFFICER, "")
+    given = {
+        "course_code": "15041",
+        "course_name": "概论",
+        "national": "no",
+        "since": "2026-10-01",
+        "document": "教考〔2026〕9号",
+    }
+    refused = desk.post(reverse("national:announce-course-kind"), given)
+    assert "请先更正那一考次的全国统考安排" in refused.content.decode()
+    shown = text(desk.post(reverse("national:announce-course-kind"), {**given, "since": "2027-01-01"}, follow=True))
+    assert ("统考课程调整已发布" in shown, "不再全国统考" in shown) == (True, True)
+    make.delivered(make.Outbox.objects.get(kind="programmes.course-kind"))
+    listed = text(signed_in(Post.PROVINCE_CLERK).get(reverse("programmes:course-kinds")))
+    assert ("15041" in listed, "教考〔2026〕9号" in listed) == (True, True)
 
 
 def test_filing_of_a_correction_shows_what_it_changes(signed_in: SignedIn, at: datetime) -> None:

@@ -2,6 +2,7 @@
 
 from zikao.national.commands.accounts import gather_passes, gather_registrations
 from zikao.national.commands.certificates import register_certificates, revoke_certificate
+from zikao.national.commands.courses import announce_course_kind
 from zikao.national.commands.detailed_rules import answer_rules_filing, record_rules_filing
 from zikao.national.commands.filings import record_timetable_filing
 from zikao.national.commands.incidents import acknowledge_national_incident, pass_on, receive_incident_report
@@ -21,6 +22,7 @@ from zikao.national.commands.transfers import receive_outcome, receive_transfer_
 
 __all__ = [
     "acknowledge_national_incident",
+    "announce_course_kind",
     "answer_permission",
     "answer_rules_filing",
     "ask_for_report",

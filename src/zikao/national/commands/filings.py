@@ -17,7 +17,7 @@ from zikao.foundation.exchange import send
 from zikao.foundation.regulation import Decision, all_of
 from zikao.national import policies
 from zikao.national.models import TimetableFiling
-from zikao.national.queries import permissions
+from zikao.national.queries import courses, permissions
 from zikao.national.queries import timetables as queries
 from zikao.national.states import FilingState
 from zikao.stages.programmes import rules
@@ -111,7 +111,8 @@ def _examined(data: TimetableData, province: str, at: datetime) -> Decision:
     own = queries.current(data.sitting_code)
     units = {slot.course_code: slot.unit_number for slot in own.slots} if own else {}
     times = {unit.number: unit.in_words for unit in own.units} if own else {}
-    ours = queries.national_courses()
+    ours = courses.national_courses(courses.first_day(data))
+    former = courses.no_longer_national(courses.first_day(data))
     elsewhere = permissions.approved(province, data.sitting_code, PermissionKind.SCHEDULE)
     set_there = permissions.approved(province, data.sitting_code, PermissionKind.SET_PAPER)
     with_ours = {slot.unit_number for slot in data.slots if slot.course_code in units}
@@ -122,7 +123,7 @@ def _examined(data: TimetableData, province: str, at: datetime) -> Decision:
     ]
     for slot in data.slots:
         code = slot.course_code
-        is_ours = slot.national or code in ours
+        is_ours = code in ours or (slot.national and code not in former)
         decisions.append(
             rules.SLOT(
                 on=day,

@@ -14,6 +14,7 @@ from zikao.foundation.exchange import send
 from zikao.foundation.exchange.models import Peer
 from zikao.national import policies
 from zikao.national.models import IssuedCorrection, IssuedTimetable
+from zikao.national.queries import courses
 from zikao.national.queries import timetables as queries
 from zikao.national.states import ISSUED_CORRECTION_TRANSITIONS, IssuedCorrectionState
 from zikao.stages.programmes import rules
@@ -55,6 +56,8 @@ def send_timetable_again(*, sitting_code: str, to: Sequence[str], by: Actor, at:
         raise NotFound("timetable-not-issued", message=f"没有发布过考次 {sitting_code} 的全国统考安排。")
     for node in to:
         send(to=node, kind=queries.ISSUE, body=issued.body, at=at)
+        for notice in courses.notices().order_by("id"):
+            send(to=node, kind=courses.NOTICE, body=courses.message_of(notice), at=at)
         for correction in queries.corrections_issued().filter(issued=issued):
             send(to=node, kind=queries.CORRECTION, body=queries.message_of(correction), at=at)
     return Outcome(issued, facts={"sitting": sitting_code, "digest": issued.digest, "to": list(to)})
@@ -134,7 +137,8 @@ def drop_correction(*, correction_id: int, by: Actor, at: datetime) -> Outcome[I
 
 def _check(data: TimetableData, at: datetime) -> None:
     _, month = data.year_and_month
-    everything_national = all(slot.national for slot in data.slots)
+    former = courses.no_longer_national(courses.first_day(data))
+    everything_national = all(slot.national and slot.course_code not in former for slot in data.slots)
     rules.NATIONAL_ISSUE(on=local_day(at), month=month, all_national=everything_national).require()
     if data.faults:
         raise BadInput("units-faulty", field_errors=data.faults, message=" ".join(data.faults.values()))

@@ -9,6 +9,7 @@ from django import forms
 from zikao.foundation.exchange.models import Peer
 from zikao.foundation.provinces import node_title
 from zikao.stages.programmes.forms.actions import ApplyForm, CorrectionForm, TimetableForm
+from zikao.stages.programmes.forms.faults import has_unseen
 
 
 class _Receivers(forms.Form):
@@ -39,4 +40,24 @@ class SendAgainForm(_Receivers):
         self.fields["to"].initial = []
 
 
-__all__ = ["ApplyForm", "CorrectionForm", "IssueForm", "SendAgainForm"]
+class CourseKindForm(forms.Form):
+    """A course, what it becomes, and from which day."""
+
+    course_code = forms.RegexField(r"^[0-9]{5}$", label="课程代码", help_text="五位代码")
+    course_name = forms.CharField(label="课程名称", max_length=60)
+    national = forms.ChoiceField(label="调整为", choices=[("yes", "列为全国统考"), ("no", "不再全国统考")])
+    since = forms.DateField(
+        label="起始日期", widget=forms.DateInput(attrs={"type": "date"}), help_text="这一天之后的考次起适用"
+    )
+    document = forms.CharField(label="文号", max_length=60)
+
+    def clean(self) -> dict[str, Any]:
+        """Without what nobody sees."""
+        data = super().clean() or {}
+        for name in ("course_name", "document"):
+            if has_unseen(str(data.get(name, ""))):
+                self.add_error(name, "含有看不见的控制字符，请重新键入。")
+        return data
+
+
+__all__ = ["ApplyForm", "CorrectionForm", "CourseKindForm", "IssueForm", "SendAgainForm"]

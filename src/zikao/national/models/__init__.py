@@ -20,12 +20,13 @@ from zikao.national.models.incidents import (
 from zikao.national.models.letters import ReceivedLetter
 from zikao.national.models.permissions import PermissionRequest
 from zikao.national.models.reports import ReportAnswer, ReportDemand, ReportSent, ReportTask
-from zikao.national.models.timetables import IssuedCorrection, IssuedTimetable, TimetableFiling
+from zikao.national.models.timetables import CourseNotice, IssuedCorrection, IssuedTimetable, TimetableFiling
 from zikao.national.models.transfers import TransferFile
 
 __all__ = [
     "AccountCounter",
     "AccountReview",
+    "CourseNotice",
     "GatheredFrom",
     "IncidentCall",
     "IncidentReport",

@@ -56,6 +56,28 @@ class IssuedCorrection(models.Model):
         return f"{self.issued_id} 第{self.number}号更正"
 
 
+class CourseNotice(models.Model):
+    """What the centre says of a course from a day on: national, or no longer; sent to every node."""
+
+    course_code = models.CharField("课程代码", max_length=5, db_collation="C")
+    course_name = models.CharField("课程名称", max_length=60)
+    national = models.BooleanField("全国统考")
+    since = models.DateField("起")
+    document = models.CharField("文号", max_length=60)
+    announced_at = models.DateTimeField("发布时间")
+
+    class Meta:
+        ordering = ["-announced_at", "-id"]
+        verbose_name = "统考课程调整"
+        constraints = [
+            models.UniqueConstraint(fields=["course_code", "since"], name="course_notice_once_a_day"),
+            models.CheckConstraint(condition=Q(course_code__regex=r"^[0-9]{5}$"), name="course_notice_code"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.course_code} {self.course_name}"
+
+
 class TimetableFiling(models.Model):
     """A province's timetable as filed (备案), acknowledged with a number or returned with reasons.
 

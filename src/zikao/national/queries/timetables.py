@@ -70,13 +70,6 @@ def rows_of(body: dict[str, object]) -> TimetableData:
     return TimetableData.of_body(body)
 
 
-def national_courses() -> frozenset[str]:
-    """The codes of all courses that the centre has ever issued."""
-    corrected = corrections_issued().values_list("body__slots", flat=True)
-    bodies = [*IssuedTimetable.objects.values_list("body__slots", flat=True), *corrected]
-    return frozenset(slot["course"] for slots in bodies for slot in slots)
-
-
 def corrections_issued() -> QuerySet[IssuedCorrection]:
     """The corrections that were issued, each sitting's in their order."""
     return IssuedCorrection.objects.filter(state=IssuedCorrectionState.ISSUED).order_by("issued_id", "number")

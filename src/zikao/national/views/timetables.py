@@ -81,7 +81,7 @@ def filing_list(request: HttpRequest, actor: Actor) -> HttpResponse:
         request,
         title="考试安排备案",
         table=table,
-        actions=[issuing],
+        actions=[issuing, Action("统考课程调整", "national:course-notices", posts=policies.READERS)],
         extra_template="national/_issued.html",
         context={"issued": [(one, queries.rows_of(one.body)) for one in queries.issued_timetables()]},
     )

@@ -75,7 +75,7 @@ def pack_papers(*, sitting: str, by: Actor, at: datetime) -> Outcome[int]:
     if boxes == 0:
         raise Conflict("no-seats-yet", message="这一考次还没有编排座位，不能整理试卷。", remedy="请先完成随机编排。")
     for paper in held.papers.filter(packs__isnull=False).select_related("course", "sitting").distinct():
-        classify(questions_of(paper), title=str(paper), national=paper.course.national, at=at)
+        classify(questions_of(paper), title=str(paper), national=paper.national, at=at)
     return Outcome(boxes, on=f"papers:{held.code}", facts={"boxes": boxes, "packs": packs})
 
 

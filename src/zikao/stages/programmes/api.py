@@ -80,7 +80,7 @@ def _paper(row: Paper) -> PaperOut:
     return PaperOut(
         course_code=row.course.code,
         course=row.course.name,
-        national=row.course.national,
+        national=row.national,
         unit=row.unit.number,
         starts_at=row.unit.starts_at,
         ends_at=row.unit.ends_at,

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any
 
 from zikao.foundation.actors import Actor
@@ -33,6 +33,25 @@ def take_correction(body: dict[str, Any], peer: str, *, by: Actor, at: datetime)
     if _is_taken(timetable, number):
         return None
     return commands.take_national_correction(number=number, body=timetable, reason=str(body["reason"]), by=by, at=at)
+
+
+@handles("programmes.course-kind")
+def take_kind(body: dict[str, Any], peer: str, *, by: Actor, at: datetime) -> object:
+    """A course becomes national from a day on, or is no longer; what is here already has no second effect."""
+    _only_the_centre(peer)
+    reference = int(body["reference"])
+    if queries.is_said(reference):
+        return None
+    return commands.take_course_kind(
+        reference=reference,
+        course_code=str(body["course"]),
+        name=str(body["name"]),
+        national=body["national"] is True,
+        since=date.fromisoformat(body["since"]),
+        document=str(body["document"]),
+        by=by,
+        at=at,
+    )
 
 
 @handles("programmes.timetable-acknowledged")

@@ -63,7 +63,7 @@ def register_questions(
         rows.append(Question(number=number, kind=QuestionKind.SUBJECTIVE, **limits, **common))
     Question.objects.bulk_create(rows)
     require_access(matter_of(QUESTIONS, paper), by=by, at=at)
-    classify(matter_of(QUESTIONS, paper), title=str(paper), national=paper.course.national, at=at)
+    classify(matter_of(QUESTIONS, paper), title=str(paper), national=paper.national, at=at)
     return Outcome(paper, facts={"objective": len(objective), "written": len(written)})
 
 
@@ -109,7 +109,7 @@ def enter_key(*, paper_id: int, answers: str, by: Actor, at: datetime) -> Outcom
         entered_at=at,
         agency_code=by.agency_code,
     )
-    classify(matter_of(KEY, paper), title=str(paper), national=paper.course.national, at=at)
+    classify(matter_of(KEY, paper), title=str(paper), national=paper.national, at=at)
     return Outcome(key, facts={"items": items, "digest": key.digest, "version": key.version})
 
 

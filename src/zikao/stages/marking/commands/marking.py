@@ -128,7 +128,7 @@ def open_scripts(*, paper_id: int, by: Actor, at: datetime) -> Outcome[Paper]:
     if not Question.objects.filter(paper=paper).exists():
         raise WrongState("no-questions", message="本科目还没有登记试题，不能开始评卷。")
     require_access(matter_of(SCRIPTS, paper), by=by, at=at)
-    classify(matter_of(SCRIPTS, paper), title=str(paper), national=paper.course.national, at=at)
+    classify(matter_of(SCRIPTS, paper), title=str(paper), national=paper.national, at=at)
     waiting = paper.cards.filter(seat__isnull=False, script__isnull=True).count()
     with connection.cursor() as cursor:
         cursor.execute(_OPEN, {"paper": paper.pk, "at": at, "codes": _fresh_codes(waiting)})

@@ -42,5 +42,5 @@ def make_rubric(*, paper_id: int, text: str, by: Actor, at: datetime) -> Outcome
         made_at=at,
         agency_code=by.agency_code,
     )
-    classify(matter_of(RUBRIC, paper), title=str(paper), national=paper.course.national, at=at)
+    classify(matter_of(RUBRIC, paper), title=str(paper), national=paper.national, at=at)
     return Outcome(rubric, facts={"paper": paper.pk, "version": version, "digest": rubric.digest})

@@ -21,6 +21,7 @@ from zikao.stages.programmes.commands.filing import (
     publish_timetable,
     return_timetable,
 )
+from zikao.stages.programmes.commands.kinds import take_course_kind
 from zikao.stages.programmes.commands.national_editions import (
     take_national_correction,
     take_over_timetable,
@@ -80,6 +81,7 @@ __all__ = [
     "set_detailed_value",
     "stage_correction",
     "stage_plans",
+    "take_course_kind",
     "take_national_correction",
     "take_over_timetable",
 ]

@@ -163,7 +163,7 @@ def drop_correction(*, correction_id: int, by: Actor, at: datetime) -> Outcome[T
 def _examined(sitting: Sitting, data: TimetableData, reason: str, at: datetime) -> Differences:
     """The differences, after everything the law says to them."""
     check_whole(with_all_units(sitting, data))
-    check_courses(data.slots)
+    check_courses(sitting, data.slots)
     majors_of(data.slots)
     known = Course.objects.in_bulk([slot.course_code for slot in data.slots], field_name="code")
     new = {s.course_code: Course(code=s.course_code, national=s.national) for s in data.slots}

@@ -135,7 +135,7 @@ def write_rows(sitting: Sitting, before: TimetableData, after: TimetableData, fo
     for slot in changed:
         paper = papers[slot.course_code]
         paper.unit = units[slot.unit_number]
-        paper.own_paper = courses[slot.course_code].national and not slot.national
+        paper.own_paper = paper.national and not slot.national
         touched.append(paper)
     Paper.objects.bulk_update(touched, ["unit", "own_paper"])
     gone = [papers[code].pk for code in found.dropped]

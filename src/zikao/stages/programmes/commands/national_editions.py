@@ -206,15 +206,15 @@ def _check_national(data: TimetableData, month: int, at: datetime) -> None:
 def _put_issued(sitting: Sitting, data: TimetableData) -> None:
     """Say of the centre's courses where it has them now, and put those there that no major offers."""
     courses = courses_of(data.slots)
-    Course.objects.filter(code__in=courses).update(national=True)
+    Course.objects.filter(code__in=courses, kinds__isnull=True).update(national=True)
     papers, approved = papers_of_rows(sitting, data.slots, courses), queries.approved_units(sitting.code)
     units = {unit.number: unit for unit in sitting.units.all()}
     wanted = {slot.course_code: slot.unit_number for slot in data.slots}
     for code, paper in papers.items():
         if code in wanted and approved.get(code) != paper.unit.number:
             paper.unit = units[wanted[code]]
-        paper.issued_unit = wanted.get(code)
-    Paper.objects.bulk_update(papers.values(), ["unit", "issued_unit"])
+        paper.issued_unit, paper.national = wanted.get(code), paper.national or code in wanted
+    Paper.objects.bulk_update(papers.values(), ["unit", "issued_unit", "national"])
 
 
 def _put_anew(sitting: Sitting, data: TimetableData) -> int:
@@ -222,13 +222,13 @@ def _put_anew(sitting: Sitting, data: TimetableData) -> int:
     cleared = _give_way(sitting, data)
     put_units(sitting, data.units)
     courses = courses_of(data.slots)
-    Course.objects.filter(code__in=courses).update(national=True)
+    Course.objects.filter(code__in=courses, kinds__isnull=True).update(national=True)
     papers = papers_of_rows(sitting, data.slots, courses)
     units = {unit.number: unit for unit in sitting.units.all()}
     for slot in data.slots:
         paper = papers[slot.course_code]
-        paper.unit, paper.issued_unit = units[slot.unit_number], slot.unit_number
-    Paper.objects.bulk_update(papers.values(), ["unit", "issued_unit"])
+        paper.unit, paper.issued_unit, paper.national = units[slot.unit_number], slot.unit_number, True
+    Paper.objects.bulk_update(papers.values(), ["unit", "issued_unit", "national"])
     return cleared
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import datetime
+from datetime import date, datetime
 
 from zikao.foundation.actors import Actor
 from zikao.foundation.clock import local_day
@@ -36,7 +36,7 @@ def request_permission(
     course = Course.objects.filter(code=course_code).first()
     if course is None:
         raise NotFound("course-not-found", message=f"没有代码为 {course_code} 的课程。")
-    _check(kind, course, unit_number, reason)
+    _check(kind, course, sitting_code, unit_number, reason)
     asked = Permission.objects.filter(kind=kind, course=course, sitting_code=sitting_code)
     if asked.exclude(state=PermissionState.REFUSED).exists():
         raise Conflict("permission-asked", message="同一事项已经申请，请等待答复或查看批准文号。", clause="EA-22.2")
@@ -57,9 +57,9 @@ def request_permission(
     return Outcome(made, facts={"kind": kind, "course": course.code, "sitting": sitting_code, "unit": unit_number})
 
 
-def _check(kind: PermissionKind, course: Course, unit_number: int | None, reason: str) -> None:
+def _check(kind: PermissionKind, course: Course, sitting_code: str, unit_number: int | None, reason: str) -> None:
     faults: dict[str, str] = {}
-    if not course.national:
+    if not queries.kinds_on(date.fromisoformat(f"{sitting_code}-01")).is_national(course):
         faults["course_code"] = f"课程 {course} 由本省命题，不需要批准。"
     if kind == PermissionKind.SCHEDULE and unit_number is None:
         faults["unit_number"] = "请填写拟安排的考试单元。"

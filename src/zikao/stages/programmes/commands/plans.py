@@ -154,7 +154,7 @@ def _courses_of(plans: Sequence[PlanData]) -> dict[str, Course]:
     mentioned = {c for plan in plans for each in plan.replacements for c in (*each.from_codes, *each.to_codes)}
     national = {row.code for row in rows if row.national}
     known = Course.objects.in_bulk(wanted, field_name="code")
-    Course.objects.filter(code__in=national).update(national=True)
+    Course.objects.filter(code__in=national, kinds__isnull=True).update(national=True)
     Course.objects.bulk_create(
         Course(code=code, name=name, national=code in national) for code, name in wanted.items() if code not in known
     )

@@ -131,7 +131,7 @@ def _check_draft(sitting: Sitting) -> None:
 
 def _put(sitting: Sitting, wanted: Mapping[str, int]) -> None:
     units = {unit.number: unit for unit in sitting.units.all()}
-    papers = list(sitting.papers.filter(course__national=False).select_related("course"))
+    papers = list(sitting.papers.filter(national=False).select_related("course"))
     for paper in papers:
         paper.unit = units[wanted.get(paper.course.code, paper.unit.number)]
     Paper.objects.bulk_update(papers, ["unit"])

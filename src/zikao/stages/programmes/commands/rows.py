@@ -26,9 +26,10 @@ def check_slots(sitting: Sitting, slots: Iterable[SlotData], courses: Mapping[st
     day = local_day(at)
     issued = dict(sitting.papers.filter(issued_unit__isnull=False).values_list("course__code", "issued_unit"))
     approved, own = queries.approved_units(sitting.code), queries.courses_with_own_paper(sitting.code)
+    kinds = queries.kinds_in(sitting)
     decisions = []
     for slot in slots:
-        code, national = slot.course_code, courses[slot.course_code].national
+        code, national = slot.course_code, kinds.is_national(courses[slot.course_code])
         decisions.append(
             rules.SLOT(
                 on=day,
@@ -45,16 +46,16 @@ def check_slots(sitting: Sitting, slots: Iterable[SlotData], courses: Mapping[st
     all_of(*decisions).require()
 
 
-def check_courses(slots: Iterable[SlotData]) -> None:
+def check_courses(sitting: Sitting, slots: Iterable[SlotData]) -> None:
     """A course of the plans or of the centre must be called by its name, and national only where it is."""
-    rows = {slot.course_code: slot for slot in slots}
+    rows, kinds = {slot.course_code: slot for slot in slots}, queries.kinds_in(sitting)
     firm = Course.objects.filter(Q(national=True) | Q(in_plans__isnull=False), code__in=rows).distinct()
     faults: dict[str, str] = {}
     for course in firm:
         row = rows[course.code]
         if row.course_name != course.name:
             faults[f"课程 {course.code}"] = f"已登记为“{course.name}”，与文件中的“{row.course_name}”不同。"
-        elif row.national and not course.national:
+        elif row.national and not kinds.is_national(course):
             faults[f"课程 {course.code}"] = f"“{course.name}”由本省命题，不是全国统考课程。"
     if faults:
         raise BadInput("courses-differ", field_errors=faults, message="课程与登记的不同，没有导入。")
@@ -87,10 +88,11 @@ def papers_of_rows(sitting: Sitting, slots: Iterable[SlotData], courses: Mapping
     units = {unit.number: unit for unit in sitting.units.all()}
     if missing := sorted({slot.unit_number for slot in rows} - units.keys()):
         raise BadInput("unit-not-found", field_errors={f"units.{n}": "没有这个考试单元。" for n in missing})
-    standing = {paper.course_id for paper in sitting.papers.all()}
+    standing, kinds = {paper.course_id for paper in sitting.papers.all()}, queries.kinds_in(sitting)
+    new = [(courses[slot.course_code], units[slot.unit_number]) for slot in rows]
     Paper.objects.bulk_create(
-        Paper(sitting=sitting, course=courses[slot.course_code], unit=units[slot.unit_number])
-        for slot in rows
-        if courses[slot.course_code].pk not in standing
+        Paper(sitting=sitting, course=course, unit=unit, national=kinds.is_national(course))
+        for course, unit in new
+        if course.pk not in standing
     )
     return {paper.course.code: paper for paper in sitting.papers.select_related("course", "unit", "sitting")}

@@ -41,7 +41,7 @@ def draft_timetable(*, data: TimetableData, by: Actor, at: datetime) -> Outcome[
     if timetable.state != TimetableState.DRAFTED:
         raise WrongState("timetable-not-draft", message="考试安排已报备案，不能再改。")
     check_whole(data)
-    check_courses(data.slots)
+    check_courses(sitting, data.slots)
     courses = courses_of(data.slots)
     majors = majors_of(data.slots)
     check_slots(sitting, data.slots, courses, at)
@@ -57,7 +57,7 @@ def draft_timetable(*, data: TimetableData, by: Actor, at: datetime) -> Outcome[
     )
     timetable.drafted_at, timetable.returned_reason = at, ""
     timetable.save(update_fields=["drafted_at", "returned_reason"])
-    national = sum(courses[slot.course_code].national for slot in data.slots)
+    national = sum(paper.national for paper in papers.values())
     facts = {"sitting": sitting.code, "papers": len(data.slots), "national": national}
     return Outcome(timetable, facts=facts)
 
@@ -68,7 +68,7 @@ def _settle(sitting: Sitting, papers: Mapping[str, Paper], slots: Iterable[SlotD
     units = {unit.number: unit for unit in sitting.units.all()}
     for code, paper in papers.items():
         slot = wanted.get(code)
-        own = slot is not None and paper.course.national and not slot.national
+        own = slot is not None and paper.national and not slot.national
         number = slot.unit_number if slot is not None else paper.issued_unit
         paper.unit, paper.own_paper = units[number or paper.unit.number], own
     Paper.objects.bulk_update(papers.values(), ["unit", "own_paper"])

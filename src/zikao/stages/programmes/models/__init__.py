@@ -19,6 +19,7 @@ from zikao.stages.programmes.models.permissions import (
 from zikao.stages.programmes.models.plans import (
     ChoiceGroup,
     Course,
+    CourseKind,
     Major,
     Plan,
     PlanCourse,
@@ -41,6 +42,7 @@ from zikao.stages.programmes.models.sittings import (
 __all__ = [
     "ChoiceGroup",
     "Course",
+    "CourseKind",
     "DetailedRules",
     "DetailedSetting",
     "Major",

@@ -10,7 +10,10 @@ from zikao.stages.programmes.states import Assess, Evidence, Level, Side
 
 
 class Course(models.Model):
-    """A course; its code of five digits keeps its leading zeros. `national`: the centre sets its paper."""
+    """A course; its code of five digits keeps its leading zeros.
+
+    `national`: the centre sets its paper, as long as no `CourseKind` says otherwise from a day on (`queries.kinds_on`).
+    """
 
     code = models.CharField("课程代码", max_length=5, unique=True, db_collation="C")
     name = models.CharField("课程名称", max_length=60)
@@ -23,6 +26,25 @@ class Course(models.Model):
 
     def __str__(self) -> str:
         return f"{self.code} {self.name}"
+
+
+class CourseKind(models.Model):
+    """What the centre says of a course from a day on: national, or no longer; earlier sittings stay as they were."""
+
+    course = models.ForeignKey(Course, on_delete=models.PROTECT, related_name="kinds")
+    national = models.BooleanField("全国统考")
+    since = models.DateField("起")
+    document = models.CharField("文号", max_length=60)
+    reference = models.PositiveBigIntegerField("教育部考试中心的编号", unique=True)
+    received_at = models.DateTimeField("收到时间")
+
+    class Meta:
+        ordering = ["-since", "course__code"]
+        verbose_name = "统考课程调整"
+        constraints = [models.UniqueConstraint(fields=["course", "since"], name="course_kind_once_a_day")]
+
+    def __str__(self) -> str:
+        return f"{self.course} 自 {self.since} 起{'为全国统考' if self.national else '不再是全国统考'}"
 
 
 class Major(models.Model):

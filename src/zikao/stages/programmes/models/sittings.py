@@ -53,13 +53,14 @@ class Unit(models.Model):
 class Paper(models.Model):
     """A row of the timetable: a course sat in a unit of a sitting.
 
-    `issued_unit`: where the centre put it, for its own courses. `own_paper`: a national course
-    whose paper the province sets with the centre's approval.
+    `national`: whether the course is national in this sitting, whatever it is later. `issued_unit`: where the centre
+    put it, for its own courses. `own_paper`: a national course whose paper the province sets with the centre's leave.
     """
 
     sitting = models.ForeignKey(Sitting, on_delete=models.PROTECT, related_name="papers")
     course = models.ForeignKey(Course, on_delete=models.PROTECT, related_name="papers")
     unit = models.ForeignKey(Unit, on_delete=models.PROTECT, related_name="papers")
+    national = models.BooleanField("全国统考", default=False, db_default=False)
     issued_unit = models.PositiveSmallIntegerField("全国统考安排的单元", null=True, blank=True)
     own_paper = models.BooleanField("本省命题", default=False, db_default=False)
 

@@ -44,6 +44,13 @@ from zikao.stages.programmes.queries.grids import (
     proposals_of,
     unit_grid,
 )
+from zikao.stages.programmes.queries.kinds import (
+    Kinds,
+    course_kinds,
+    is_said,
+    kinds_in,
+    kinds_on,
+)
 from zikao.stages.programmes.queries.permissions import (
     approved_units,
     courses_with_own_paper,
@@ -132,6 +139,7 @@ __all__ = [
     "GridCourse",
     "GridRow",
     "GroupStanding",
+    "Kinds",
     "MajorClashes",
     "PlanChanges",
     "PlanProgress",
@@ -155,6 +163,7 @@ __all__ = [
     "corrections_of",
     "corrections_to_move",
     "counted_in",
+    "course_kinds",
     "courses_with_own_paper",
     "demand_for",
     "detailed_rules",
@@ -164,7 +173,10 @@ __all__ = [
     "entry_plans",
     "examining_school_of",
     "groups_lacking",
+    "is_said",
     "is_taken",
+    "kinds_in",
+    "kinds_on",
     "major_entry",
     "majors",
     "national_editions_of",

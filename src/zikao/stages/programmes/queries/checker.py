@@ -181,6 +181,6 @@ def solver_problem(of: Sitting) -> Problem:
             weights[pair] += weight
         least += sum(sorted(own.values())[: unavoidable_pairs(len(papers), len(table.numbers))])
     present = {paper.course.code: paper.unit.number for paper in table.papers}
-    fixed = {paper.course.code: paper.unit.number for paper in table.papers if paper.course.national}
+    fixed = {paper.course.code: paper.unit.number for paper in table.papers if paper.national}
     free = tuple(code for code in present if code not in fixed)
     return Problem(table.numbers, fixed, free, dict(weights), present, least)

@@ -19,6 +19,7 @@ class GridCourse:
     """A course in a unit: how many majors have another course beside it; `moved`: it stood elsewhere before."""
 
     course: Course
+    national: bool
     majors: int
     clashing: int
     moved: bool
@@ -47,9 +48,10 @@ def unit_grid(of: Sitting, units: Mapping[str, int] | None = None) -> list[tuple
     rows = PaperMajor.objects.filter(paper__sitting=of).select_related("paper__course", "paper__unit")
     majors: dict[Course, set[int]] = defaultdict(set)
     stood: dict[Course, int] = {}
+    national: dict[Course, bool] = {}
     for row in rows:
         majors[row.paper.course].add(row.major_id)
-        stood[row.paper.course] = row.paper.unit.number
+        stood[row.paper.course], national[row.paper.course] = row.paper.unit.number, row.paper.national
     place = {course: (units or {}).get(course.code, number) for course, number in stood.items()}
     load: dict[tuple[int, int], int] = defaultdict(int)
     for course, number in place.items():
@@ -58,7 +60,8 @@ def unit_grid(of: Sitting, units: Mapping[str, int] | None = None) -> list[tuple
     in_unit: dict[int, list[GridCourse]] = defaultdict(list)
     for course, number in place.items():
         clashing = sum(load[number, major_id] > 1 for major_id in majors[course])
-        in_unit[number].append(GridCourse(course, len(majors[course]), clashing, stood[course] != number))
+        moved = stood[course] != number
+        in_unit[number].append(GridCourse(course, national[course], len(majors[course]), clashing, moved))
     days: dict[date, list[GridCell]] = defaultdict(list)
     for unit in of.units.order_by("number"):
         courses = sorted(in_unit[unit.number], key=lambda each: (-each.clashing, each.course.code))

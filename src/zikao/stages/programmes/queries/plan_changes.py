@@ -14,6 +14,7 @@ from zikao.foundation.regulation import Decision, clause
 from zikao.stages.agencies.models import School
 from zikao.stages.programmes import rules
 from zikao.stages.programmes.models import Course, Major, Plan, PlanCourse, Replacement
+from zikao.stages.programmes.queries.kinds import kinds_on
 from zikao.stages.programmes.queries.plans import plan_courses_in_full
 from zikao.stages.programmes.states import Assess, CourseData, PlanData, ReplacementData
 
@@ -42,7 +43,7 @@ def school_names(plan: PlanData) -> list[str]:
 
 def changes_of(plans: Sequence[PlanData], since: date, on: date) -> PlanChanges:
     """Compare a file with the plans that are there: nothing is written."""
-    known = _Known(plans)
+    known = _Known(plans, since)
     problems = [{"place": place, "reason": reason} for place, reason in _problems(plans, since, on, known)]
     changes = [_change(plan, known.plan_before(plan.major_code), known) for plan in plans]
     said = {"plans": [plain(plan) for plan in plans], "since": since.isoformat(), "changes": changes}
@@ -65,7 +66,8 @@ def _plainly(value: Any) -> Any:
 class _Known:
     """What the register holds of everything that the file names."""
 
-    def __init__(self, plans: Sequence[PlanData]) -> None:
+    def __init__(self, plans: Sequence[PlanData], since: date) -> None:
+        self.kinds = kinds_on(since)
         rows = [row for plan in plans for row in plan.courses]
         beside = [pair for plan in plans for pair in plan.beside]
         codes = {row.code for row in rows} | {code for code, _ in beside}
@@ -86,8 +88,12 @@ class _Known:
 
     def is_national(self, row: CourseData) -> bool:
         """Whether the course is national once the file is in: an import takes that from no course."""
-        standing = self.courses.get(row.code)
-        return row.national or (standing is not None and standing.national)
+        return row.national or self.stands_as_national(row.code)
+
+    def stands_as_national(self, code: str) -> bool:
+        """Whether the register has the course as national on the day of the file."""
+        standing = self.courses.get(code)
+        return standing is not None and self.kinds.is_national(standing)
 
     def plan_before(self, major_code: str) -> Plan | None:
         """The major's newest plan."""
@@ -142,7 +148,7 @@ def _course_problems(plan: PlanData, here: str, known: _Known) -> Iterable[tuple
             yield f"{here} 课程 {row.code}", f"已登记为“{standing.name}”，与文件中的“{row.name}”不同。"
         elif known.named[row.code] != row.name:
             yield f"{here} 课程 {row.code}", f"文件中另有名称“{known.named[row.code]}”。"
-        if plan.says_national and standing is not None and standing.national and not row.national:
+        if plan.says_national and known.stands_as_national(row.code) and not row.national:
             yield f"{here} 课程 {row.code}", "已登记为全国统考课程，文件中不是；全国统考课程由教育部考试中心确定。"
     for code, name in plan.beside:
         if code in known.courses and known.courses[code].name != name:
@@ -170,7 +176,11 @@ def _limits(row: ReplacementData | Replacement) -> str:
 
 
 def _change(plan: PlanData, before: Plan | None, known: _Known) -> Json:
-    old = {row.course.code: _row_of(row) for row in plan_courses_in_full(before)} if before is not None else {}
+    old = (
+        {row.course.code: _row_of(row, known.kinds.is_national(row.course)) for row in plan_courses_in_full(before)}
+        if before is not None
+        else {}
+    )
     new = {row.code: _row_in_file(row, known.is_national(row)) for row in plan.courses}
     names = {row.code: row.name for row in plan.courses}
     rows = []
@@ -208,12 +218,12 @@ def _parts(was: Mapping[str, str] | None, becomes: Mapping[str, str] | None) -> 
     return sorted(part for part in found if part[1] != part[2])
 
 
-def _row_of(row: PlanCourse) -> dict[str, str]:
+def _row_of(row: PlanCourse, national: bool) -> dict[str, str]:
     named = [row.after.code] if row.after else []
     named += [each.course.code for each in row.prerequisites.all()]
     group = row.group.code if row.group else ""
     said = _row(row.course.name, row.credits, row.assess, group, named, row.min_passed, row.last, row.replaceable)
-    return {**said, "全国统考": "是" if row.course.national else ""}
+    return {**said, "全国统考": "是" if national else ""}
 
 
 def _row_in_file(row: CourseData, national: bool) -> dict[str, str]:

@@ -6,7 +6,9 @@ from datetime import date
 
 from django.db.models import Q
 
+from zikao.foundation import clock
 from zikao.stages.programmes.models import Plan, PlanCourse, Replacement
+from zikao.stages.programmes.queries.kinds import kinds_on
 from zikao.stages.programmes.queries.plans import plan_courses_in_full, replacements_of
 from zikao.stages.programmes.states import (
     Assess,
@@ -29,6 +31,7 @@ def plans_as_data(on: date) -> list[PlanData]:
 def plan_as_data(plan: Plan) -> PlanData:
     """One plan with everything that a file states of it."""
     rows, replacements = plan_courses_in_full(plan), replacements_of(plan.major_id)
+    kinds = kinds_on(clock.today())
     codes = {row.course.code for row in rows}
     beside = {c.course.code: c.course.name for each in replacements for c in each.courses.all()}
     return PlanData(
@@ -40,7 +43,7 @@ def plan_as_data(plan: Plan) -> PlanData:
         min_credits=plan.min_credits,
         min_courses=plan.min_courses,
         groups=tuple(GroupData(group.code, group.rule) for group in plan.groups.order_by("code")),
-        courses=tuple(map(_course, rows)),
+        courses=tuple(_course(row, kinds.is_national(row.course)) for row in rows),
         entry_condition=plan.entry_condition,
         entry_evidence=plan.entry_evidence,
         schools=tuple(SchoolData(s.agency_code, s.school.name) for s in plan.schools.select_related("school")),
@@ -49,7 +52,7 @@ def plan_as_data(plan: Plan) -> PlanData:
     )
 
 
-def _course(row: PlanCourse) -> CourseData:
+def _course(row: PlanCourse, national: bool) -> CourseData:
     return CourseData(
         code=row.course.code,
         name=row.course.name,
@@ -57,7 +60,7 @@ def _course(row: PlanCourse) -> CourseData:
         assess=Assess(row.assess),
         group=row.group.code if row.group else None,
         after=row.after.code if row.after else None,
-        national=row.course.national,
+        national=national,
         requires=tuple(each.course.code for each in row.prerequisites.all()),
         min_passed=row.min_passed,
         last=row.last,

@@ -5,8 +5,10 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import date
 
+from zikao.foundation import clock
 from zikao.stages.programmes import rules
 from zikao.stages.programmes.models import Plan, PlanCourse, Replacement
+from zikao.stages.programmes.queries.kinds import Kinds, kinds_on
 from zikao.stages.programmes.queries.plans import (
     plan_courses_in_full,
     plan_schools,
@@ -24,6 +26,7 @@ class SheetRow:
     examiner: str
     before: str
     paired: bool
+    national: bool
 
 
 @dataclass(frozen=True)
@@ -72,10 +75,12 @@ class PlanSheet:
 
 def sheet_of(plan: Plan, on: date | None = None) -> PlanSheet:
     """The sheet of a plan with the replacements in force on a day (all, without one); a fixed number of queries."""
-    rows = plan_courses_in_full(plan)
-    sections = [SheetSection("必考课程", "", _rows(rows, None))]
+    rows, kinds = plan_courses_in_full(plan), kinds_on(on or clock.today())
+    sections = [SheetSection("必考课程", "", _rows(rows, None, kinds))]
     for group in plan.groups.all():
-        sections.append(SheetSection(f"选考 {group.code} 组", rules.describe_group(group.rule), _rows(rows, group.pk)))
+        sections.append(
+            SheetSection(f"选考 {group.code} 组", rules.describe_group(group.rule), _rows(rows, group.pk, kinds))
+        )
     return PlanSheet(
         plan=plan,
         sections=tuple(section for section in sections if section.rows),
@@ -85,7 +90,7 @@ def sheet_of(plan: Plan, on: date | None = None) -> PlanSheet:
     )
 
 
-def _rows(rows: list[PlanCourse], group: int | None) -> tuple[SheetRow, ...]:
+def _rows(rows: list[PlanCourse], group: int | None, kinds: Kinds) -> tuple[SheetRow, ...]:
     """The rows of a section in the plan's order, each practical part right after its theory."""
     own = [row for row in rows if row.group_id == group]
     theories = {row.course_id for row in own}
@@ -95,13 +100,13 @@ def _rows(rows: list[PlanCourse], group: int | None) -> tuple[SheetRow, ...]:
             parts.setdefault(row.after_id or 0, []).append(row)
     paired = {row.pk for some in parts.values() for row in some}
     ordered = [each for row in own if row.pk not in paired for each in (row, *parts.get(row.course_id, ()))]
-    return tuple(SheetRow(row, _examiner(row), _before(row), row.pk in paired) for row in ordered)
+    return tuple(_row(row, kinds, row.pk in paired) for row in ordered)
 
 
-def _examiner(row: PlanCourse) -> str:
-    if row.assess != Assess.WRITTEN:
-        return "主考学校"
-    return "全国统考" if row.course.national else "省级命题"
+def _row(row: PlanCourse, kinds: Kinds, paired: bool) -> SheetRow:
+    national = kinds.is_national(row.course)
+    examiner = "主考学校" if row.assess != Assess.WRITTEN else "全国统考" if national else "省级命题"
+    return SheetRow(row, examiner, _before(row), paired, national)
 
 
 def _before(row: PlanCourse) -> str:

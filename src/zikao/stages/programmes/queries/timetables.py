@@ -92,7 +92,7 @@ def timetable_data(of: Sitting, *, whole: bool = False) -> TimetableData:
         SlotData(
             p.course.code,
             p.course.name,
-            p.course.national and not p.own_paper,
+            p.national and not p.own_paper,
             p.unit.number,
             tuple(sorted(majors_of.get(p.pk, ()))),
         )

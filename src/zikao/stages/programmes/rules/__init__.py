@@ -9,6 +9,7 @@ from zikao.stages.programmes.rules.groups import (
     groups_lacking,
     parse_group_rule,
 )
+from zikao.stages.programmes.rules.kinds import COURSE_KIND
 from zikao.stages.programmes.rules.plans import (
     MAJOR_ENTRY,
     ORDER,
@@ -32,6 +33,7 @@ from zikao.stages.programmes.rules.timetables import (
 
 __all__ = [
     "CORRECTION",
+    "COURSE_KIND",
     "DETAILED_SINCE",
     "DETAILED_VALUE",
     "MAJOR_ENTRY",

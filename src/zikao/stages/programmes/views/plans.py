@@ -70,6 +70,7 @@ def plan_list(request: HttpRequest, actor: Actor) -> HttpResponse:
         Action("导入记录", "programmes:plan-imports", posts=policies.PLAN_KEEPERS),
         Action("下载工作簿", "programmes:plans-workbook", posts=policies.PLAN_KEEPERS),
         Action("登记专业", "programmes:register-major", posts=policies.PLAN_KEEPERS),
+        Action("统考课程调整", "programmes:course-kinds", posts=policies.VIEWERS),
     ]
     return table_page(request, title="专业考试计划", table=table, actions=actions)
 

@@ -123,7 +123,7 @@ def _facts(sitting: Sitting, timetable: Timetable | None) -> list[Fact]:
         Fact("准考证考次号", sitting.digit, "number", clause="EA-14"),
         Fact("考试单元", sitting.units.count(), "number"),
         Fact("课程", papers.count(), "number"),
-        Fact("其中全国统考", papers.filter(course__national=True).count(), "number", clause="EA-22.1"),
+        Fact("其中全国统考", papers.filter(national=True).count(), "number", clause="EA-22.1"),
     ]
     if timetable is not None:
         facts += [
