@@ -90,6 +90,7 @@ def attaches(walk: Walk, picture: Path) -> None:
     portrait = walk.page.get_by_label("照片", exact=True)
     walk.tabs_to(portrait)
     portrait.set_input_files(picture)  # the window in which a file is chosen is the system's, not ours
+    expect(walk.page.get_by_text("照片合格。")).to_be_visible()
 
 
 def mends_the_number(walk: Walk, someone: Applicant, picture: Path) -> None:

@@ -15,6 +15,7 @@ from django.urls import reverse
 
 from tests.factories.accounts import sign_in
 from tests.factories.actors import COUNTY
+from tests.factories.candidates import PORTRAIT
 from zikao.foundation.actors import Post
 
 pytestmark = pytest.mark.django_db
@@ -62,6 +63,7 @@ ROUTES: dict[str, dict[str, Any]] = {
     "candidates:import-sample": STAFF,
     "candidates:candidate": ONE,
     "candidates:portrait": ONE,
+    "candidates:check-portrait": {"guest": 302, "county-clerk": 405, "marker": 403, "exam-affairs-head": 403},
     "candidates:card": ONE,
     "candidates:issue-card": {"kwargs": somebody, "guest": 302, "county-clerk": 200, "marker": 403},
     "candidates:places": STAFF,
@@ -125,6 +127,20 @@ def test_clerk_registers_and_sees_the_number(clerk: Client, at: datetime) -> Non
     assert "010226200001" in page
     assert "报名注册，编排准考证号" in page
     assert form_of(at)["id_number"] not in page
+
+
+def test_clerk_reads_at_once_what_is_wrong_with_a_picture(clerk: Client) -> None:
+    def told(**sent: SimpleUploadedFile) -> tuple[int, str]:
+        answer = clerk.post(reverse("candidates:check-portrait"), sent)
+        return answer.status_code, answer.content.decode()
+
+    assert told(portrait=SimpleUploadedFile("p.jpg", PORTRAIT)) == (
+        200,
+        '\n  <p class="checked good">照片合格。</p>\n\n',
+    )
+    status, page = told(portrait=SimpleUploadedFile("p.jpg", b"no picture"))
+    assert (status, "合格" in page, "JPEG" in page) == (200, False, True)
+    assert told()[0] == 422
 
 
 def test_clerk_keeps_the_form_and_reads_why_when_a_digit_is_wrong(clerk: Client, at: datetime) -> None:

@@ -9,7 +9,12 @@ from zikao.foundation.actors import node_actor
 from zikao.foundation.commands import all_rows
 from zikao.foundation.exchange.models import Peer
 from zikao.foundation.jobs.caretaker import chore
-from zikao.stages.candidates.commands import lapse_preregistrations, report_passes, report_registrations
+from zikao.stages.candidates.commands import (
+    forget_portraits,
+    lapse_preregistrations,
+    report_passes,
+    report_registrations,
+)
 from zikao.stages.candidates.queries.gathering import not_reported
 from zikao.stages.candidates.queries.queue import lapsing, registered_meanwhile
 
@@ -48,6 +53,12 @@ def report_changed_passes() -> None:
             after = report_passes(after=after, by=node_actor(settings.ZIKAO_NODE_CODE), at=clock.now()).value
             if not after:
                 return
+
+
+@chore("forget-portraits", every_seconds=86_400)
+def forget() -> None:
+    """Measurements of pictures that nobody will ask for again."""
+    forget_portraits(clock.now())
 
 
 def knows_centre() -> bool:

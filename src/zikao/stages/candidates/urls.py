@@ -12,6 +12,7 @@ from zikao.stages.candidates.views import (
     own,
     person,
     places,
+    portraits,
     revealing,
     staff,
     suspending,
@@ -22,6 +23,7 @@ app_name = "candidates"
 staff_urls = [
     path("", staff.candidate_list, name="list"),
     path("register/", staff.register, name="register"),
+    path("register/portrait", portraits.check_portrait, name="check-portrait"),
     path("find/", revealing.find, name="find"),
     path("import/", importing.import_candidates, name="import"),
     path("import/sample.csv", importing.sample, name="import-sample"),

@@ -41,6 +41,7 @@ from zikao.stages.candidates.commands.places import (
     set_registration_period,
     take_on_registration_place,
 )
+from zikao.stages.candidates.commands.portraits import check_portrait, forget_portraits
 from zikao.stages.candidates.commands.registration import register_candidate
 from zikao.stages.candidates.commands.suspending import (
     Order,
@@ -63,11 +64,13 @@ __all__ = [
     "call_queued",
     "change_contact",
     "change_major",
+    "check_portrait",
     "close_registration_place",
     "confirm_registration",
     "decide_accommodation",
     "declare_relative",
     "declare_tutoring",
+    "forget_portraits",
     "impose_suspension",
     "issue_card",
     "lapse_preregistrations",

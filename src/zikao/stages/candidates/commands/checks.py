@@ -19,6 +19,7 @@ from zikao.stages.candidates.rules import (
     PORTRAIT,
     SUSPENSION,
     TERMS,
+    PortraitFacts,
 )
 from zikao.stages.candidates.states import Applicant, DocumentKind
 from zikao.stages.programmes import queries as programmes
@@ -77,9 +78,12 @@ def what_is_wrong_with(number: str, on: date) -> str | None:
     return "".join(finding.message + finding.remedy for finding in refusals) or None
 
 
-def portrait(picture: bytes | None, on: date) -> Decision:
-    """The portrait, where there is one; that it is missing is for `eligibility` to say."""
-    return all_of() if picture is None else PORTRAIT(on=on, portrait=measure(picture))
+def portrait(picture: bytes | None, on: date, known: PortraitFacts | None = None) -> Decision:
+    """The portrait, where there is one; that it is missing is for `eligibility` to say.
+
+    `known` is what the record says of this very picture: then nobody looks at it again.
+    """
+    return all_of() if picture is None else PORTRAIT(on=on, portrait=known or measure(picture))
 
 
 def eligibility(

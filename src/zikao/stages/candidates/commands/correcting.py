@@ -20,6 +20,7 @@ from zikao.foundation.errors import BadInput, Conflict
 from zikao.foundation.secrecy import new_ids
 from zikao.stages.candidates import policies, queries
 from zikao.stages.candidates.commands import checks
+from zikao.stages.candidates.commands.portraits import check_portrait
 from zikao.stages.candidates.commands.registration import require_fields
 from zikao.stages.candidates.commands.suspending import carry_suspensions
 from zikao.stages.candidates.models import ID_NUMBER, VALUES, Candidate, IdentityCorrection
@@ -56,7 +57,7 @@ def propose_identity_correction(
     _check_proof(reason, evidence, evidence_type, local_day(at))
     before, after = _values(candidate, changes)
     if picture is not None:
-        require_fields(checks.portrait(picture, local_day(at)))
+        require_fields(check_portrait(picture=picture, at=at))
         before["portrait"] = candidate.portrait
         after["portrait"] = storage.put(picture, media_type=media_type(picture), at=at)
     _check(candidate, before, after, local_day(at))

@@ -14,11 +14,14 @@ from django.db import connection
 
 from zikao.foundation.clock import local_day
 from zikao.foundation.commands import as_told, asked_of_all_rows
+from zikao.foundation.crypto import sm3
 from zikao.foundation.regulation import parameter
 from zikao.foundation.statements import Values, prepared, prepared_together
 from zikao.stages.agencies.states import AgencyKind
+from zikao.stages.candidates.commands.portraits import on_record
 from zikao.stages.candidates.models import ADDRESS, ID_NUMBER, PHONE, Candidate
-from zikao.stages.candidates.rules import ADMISSION_NUMBER, ADMISSION_SERIAL
+from zikao.stages.candidates.portraits import checker
+from zikao.stages.candidates.rules import ADMISSION_NUMBER, ADMISSION_SERIAL, PortraitFacts
 from zikao.stages.candidates.states import Applicant, CandidateState
 from zikao.stages.programmes.models import Sitting
 
@@ -33,7 +36,8 @@ SELECT
      WHERE id_number_index = ANY(%(indexes)s) AND since_on <= %(day)s AND until_on > %(day)s),
     EXISTS (SELECT FROM programmes_plan p JOIN programmes_major m ON m.id = p.major_id WHERE m.code = %(major)s
             AND p.entry_condition <> '' AND p.since <= %(day)s AND (p.until IS NULL OR p.until > %(day)s)),
-    nextval(pg_get_serial_sequence('candidates_candidate', 'id'))
+    nextval(pg_get_serial_sequence('candidates_candidate', 'id')),
+    (SELECT facts FROM candidates_measuredportrait WHERE digest = %(picture)s AND checker = %(checker)s)
 FROM (SELECT 1) AS one
 LEFT JOIN programmes_sitting s ON s.code = %(sitting)s
 LEFT JOIN candidates_registrationperiod r ON r.sitting_id = s.id
@@ -73,8 +77,10 @@ class CounterFacts:
 
     `major_asks`: whether the major has conditions of its own (EA-12.1), in its plan.
     `new_id` is the row's id if the person is registered: what is sealed in the row is bound to it.
+    `portrait` is what was measured of the picture when it was checked.
     """
 
+    portrait: PortraitFacts | None
     county_exists: bool
     major_id: int | None
     sitting: Sitting | None
@@ -88,19 +94,22 @@ class CounterFacts:
     new_id: int
 
 
-def read_facts(county: str, major_code: str, sitting_code: str, indexes: Sequence[bytes], on: date) -> CounterFacts:
+def read_facts(
+    county: str, sitting_code: str, applicant: Applicant, indexes: Sequence[bytes], on: date
+) -> CounterFacts:
     """One look into the whole node for all of it."""
-    facts = {"county": county, "kind": AgencyKind.COUNTY.value, "major": major_code, "sitting": sitting_code}
+    facts = {"county": county, "kind": AgencyKind.COUNTY.value, "major": applicant.major_code, "sitting": sitting_code}
+    picture = {"picture": sm3(applicant.portrait or b""), "checker": checker()}
     row = asked_of_all_rows(
         "EA-14：一人一号，在何县（区）注册过都算；EA-12.3：停考在何处作出都有效",
         _READ,
-        {**facts, "indexes": list(indexes), "day": on},
+        {**facts, **picture, "indexes": list(indexes), "day": on},
     )
     assert row is not None
-    county_exists, major_id, sitting_id, year, digit, ends_at, opens, closes, *person = row
+    county_exists, major_id, sitting_id, year, digit, ends_at, *person, measured = row
     sitting = Sitting(id=sitting_id, code=sitting_code, year=year, digit=digit) if sitting_id else None
-    over_on = local_day(ends_at) if ends_at else None
-    return CounterFacts(county_exists, major_id, sitting, over_on, opens, closes, *person)
+    seen = on_record(measured) if measured else None
+    return CounterFacts(seen, county_exists, major_id, sitting, local_day(ends_at) if ends_at else None, *person)
 
 
 @dataclass(frozen=True)

@@ -27,6 +27,7 @@ from zikao.stages.candidates.commands import checks
 from zikao.stages.candidates.commands.account import hashed
 from zikao.stages.candidates.commands.file import pledge_digest
 from zikao.stages.candidates.commands.places import check_period
+from zikao.stages.candidates.commands.portraits import check_portrait
 from zikao.stages.candidates.commands.registration import require_fields
 from zikao.stages.candidates.commands.stopping import end
 from zikao.stages.candidates.models import ANSWERS, APPLICANT_NUMBER, Candidate, PreRegistration
@@ -139,7 +140,7 @@ def attach_portrait(*, draft_id: int, picture: bytes, by: Actor, at: datetime) -
     """
     asked = draft(draft_id, lock=True)
     policies.check_open_to_answers(asked)
-    require_fields(checks.portrait(picture, local_day(at)))
+    require_fields(check_portrait(picture=picture, at=at))
     asked.portrait = storage.put(picture, media_type=media_type(picture), at=at)
     return _answered(asked, "portrait", at)
 

@@ -82,10 +82,11 @@ def enrol(
     policies.check_may_register_in(by, county_code)
     applicant = replace(applicant, id_number=queries.normal_id_number(applicant.id_number), name=applicant.name.strip())
     indexes = indexes_of(applicant.id_number)
-    known = read_facts(county_code, applicant.major_code, sitting_code, indexes, day)
+    known = read_facts(county_code, sitting_code, applicant, indexes, day)
     major_id, sitting = _check_choices(known, county_code, applicant.major_code, sitting_code)
     first_sitting = FIRST_SITTING(on=day, over_on=known.sitting_over_on)
-    require_fields(checks.identity(applicant, day), checks.portrait(applicant.portrait, day), first_sitting)
+    picture = checks.portrait(applicant.portrait, day, known.portrait)
+    require_fields(checks.identity(applicant, day), picture, first_sitting)
     _check_new_person(by, known)
     period = {"opens_at": known.opens_at, "closes_at": known.closes_at}
     REGISTRATION_PERIOD(on=day, **period, at=asked_at or at).require()

@@ -6,6 +6,7 @@ from typing import Any
 
 from django import forms
 from django.conf import settings
+from django.urls import reverse
 
 from zikao.foundation import clock
 from zikao.foundation.actors import Actor
@@ -21,7 +22,10 @@ from zikao.stages.programmes.states import Evidence
 
 NO_SITTING = "现在没有可以报名的考次：要等省级教育考试机构开设下一考次。"
 PICTURE = {"accept": "image/jpeg,image/png", "data-crop": ""}
-"""A portrait to choose or to take: the browser crops it before it is sent (crop.js)."""
+"""A portrait to choose or to take: the browser crops it before it is sent (crop.js).
+
+With `data-check`, an address, it is checked there as soon as it is cropped.
+"""
 
 
 def sitting_choices() -> list[tuple[str, str]]:
@@ -91,6 +95,7 @@ class RegistrationForm(forms.Form):
         self._choose("sitting_code", sitting_choices())
         if not sitting_choices():
             self.fields["sitting_code"].help_text = NO_SITTING
+        self.fields["portrait"].widget.attrs["data-check"] = reverse("candidates:check-portrait")
         self.fields["id_number"].widget.attrs.update({"autofocus": True, "autocomplete": "off", "inputmode": "text"})
 
     def _choose(self, field: str, choices: list[tuple[str, str]]) -> None:

@@ -4,6 +4,7 @@ from zikao.stages.candidates.models.changes import VALUES, GatheredBatch, Identi
 from zikao.stages.candidates.models.file import SUSPENDED_NUMBER, IntegrityEntry, Pledge, Suspension
 from zikao.stages.candidates.models.needs import NEED, RELATIVE, Accommodation, DeclaredRelative
 from zikao.stages.candidates.models.places import RegistrationPeriod, RegistrationPlace
+from zikao.stages.candidates.models.portraits import MeasuredPortrait
 from zikao.stages.candidates.models.queue import ANSWERS, APPLICANT_NUMBER, PreRegistration
 from zikao.stages.candidates.models.register import ADDRESS, ID_NUMBER, PHONE, AdmissionCounter, Candidate
 
@@ -24,6 +25,7 @@ __all__ = [
     "GatheredBatch",
     "IdentityCorrection",
     "IntegrityEntry",
+    "MeasuredPortrait",
     "Pledge",
     "PreRegistration",
     "RegistrationPeriod",

@@ -1,5 +1,6 @@
-// Crops a picture, chosen or taken with the camera, to a portrait of 3 by 4 before it is sent. Without this file the
-// picture is sent as it is.
+// Crops a picture, chosen or taken with the camera, to a portrait of 3 by 4 before it is sent; where the field names an
+// address (data-check), what is cropped is checked there at once. Without this file the picture is sent as it is, and
+// checked when the form is.
 (() => {
   "use strict";
   const input = document.querySelector("input[type=file][data-crop]");
@@ -9,7 +10,9 @@
   const zoom = stage.querySelector("[data-crop-zoom]");
   const [outWidth, outHeight] = [360, 480];
   const pen = canvas.getContext("2d");
+  const told = stage.querySelector("[data-crop-told]");
   let picture = null, x = 0, y = 0;
+  let cut = null, asking = 0;  // the picture as it is cropped now, once it was cut; which check is the last
 
   const cover = () => Math.max(canvas.width / picture.width, canvas.height / picture.height);
   const scale = () => cover() * zoom.value / 100;
@@ -29,11 +32,39 @@
     pen.beginPath();
     pen.ellipse(canvas.width / 2, canvas.height * .46, canvas.width * .29, canvas.height * .29, 0, 0, 7);
     pen.stroke();
+    cut = null;
+    if (input.dataset.check) ask(++asking);
+  };
+  const cropped = () => new Promise((done) => {
+    if (cut) return done(cut);
+    const out = document.createElement("canvas");
+    [out.width, out.height] = [outWidth, outHeight];
+    const ratio = outWidth / canvas.width;
+    const brush = out.getContext("2d");
+    brush.fillStyle = "#fff";
+    brush.fillRect(0, 0, outWidth, outHeight);
+    brush.drawImage(picture, x * ratio, y * ratio, picture.width * scale() * ratio, picture.height * scale() * ratio);
+    out.toBlob((blob) => done(cut = blob), "image/jpeg", .9);
+  });
+  const ask = async (mine) => {
+    told.textContent = "";
+    await new Promise((moved) => setTimeout(moved, 500));  // until nothing has moved for half a second
+    if (mine !== asking) return;
+    const body = new FormData();
+    body.append("csrfmiddlewaretoken", input.form.elements.csrfmiddlewaretoken.value);
+    body.append("portrait", await cropped(), "portrait.jpg");
+    try {
+      const answer = await fetch(input.dataset.check, { method: "POST", body, redirect: "error" });
+      const text = [200, 422].includes(answer.status) ? await answer.text() : "";
+      if (mine === asking) told.innerHTML = text;
+    } catch {
+      told.textContent = "";  // no answer: it is checked when the form is sent
+    }
   };
 
-  let before = 100, cropped = false;
+  let before = 100;
   const show = (found) => {
-    [picture, cropped, zoom.value, before] = [found, false, 100, 100];
+    [picture, zoom.value, before] = [found, 100, 100];
     x = (canvas.width - picture.width * scale()) / 2;
     y = (canvas.height - picture.height * scale()) / 2;
     stage.hidden = canvas.hidden = false;
@@ -119,21 +150,14 @@
   });
 
   input.form.addEventListener("submit", (event) => {
-    if (!picture || cropped) return;
-    event.preventDefault();
-    const out = document.createElement("canvas");
-    [out.width, out.height] = [outWidth, outHeight];
-    const ratio = outWidth / canvas.width;
-    const brush = out.getContext("2d");
-    brush.fillStyle = "#fff";
-    brush.fillRect(0, 0, outWidth, outHeight);
-    brush.drawImage(picture, x * ratio, y * ratio, picture.width * scale() * ratio, picture.height * scale() * ratio);
-    out.toBlob((blob) => {
-      const carrier = new DataTransfer();
-      carrier.items.add(new File([blob], "portrait.jpg", { type: "image/jpeg" }));
-      input.files = carrier.files;
-      cropped = true;
-      input.form.requestSubmit();
-    }, "image/jpeg", .9);
+    if (!picture) return;
+    if (!cut) {
+      event.preventDefault();
+      cropped().then(() => input.form.requestSubmit());
+      return;
+    }
+    const carrier = new DataTransfer();
+    carrier.items.add(new File([cut], "portrait.jpg", { type: "image/jpeg" }));
+    input.files = carrier.files;
   });
 })();
