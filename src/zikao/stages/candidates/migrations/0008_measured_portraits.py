@@ -6,7 +6,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('candidates', '0006_counted_by_index'),
+        ('candidates', '0007_places_taken_on'),
     ]
 
     operations = [
