@@ -177,3 +177,49 @@ def test_record_needs_facts_evidence_and_a_named_breach(at: datetime) -> None:
             person_id=person.pk, sitting_code="2026-10", kind=ConductKind.COMMENDATION, text="好", evidence="记录",
             happened_on=at.date(), by=area_clerk("3202"), at=at,
         )  # fmt: skip
+
+
+def a_shared_post(at: datetime, monkeypatch: pytest.MonkeyPatch, basis: PayBasis) -> tuple[Duty, Duty]:
+    """A chief of three units on two days, whose post another takes over from the third unit on; a rate for it."""
+    site, days = agencies.a_site(at), {1: 0, 2: 0, 3: 1}
+    units = [UnitDay(number, personnel.EXAM_DAY + timedelta(days=day)) for number, day in days.items()]
+    monkeypatch.setattr(registers, "_units", [lambda code: units])
+    rovers = personnel.invigilators(at, 3)
+    for unit, rover in zip(units, rovers, strict=True):
+        commands.assign_invigilator(
+            site_id=site.pk, person_id=rover.pk, sitting_code="2026-10", unit_number=unit.number, on=unit.on,
+            by=area_clerk(), at=at,
+        )  # fmt: skip
+    duty = personnel.a_chief(at, site)
+    (other,) = personnel.certified(at, {77: "接替主考"}, PostKind.CHIEF, agency_code="3201")
+    first_evening = at.replace(month=10, day=24, hour=18)
+    given = {"duty_id": duty.pk, "person_id": other.pk, "reason": "生病", "by": area_director(), "at": first_evening}
+    for wrong, code in ((None, "taking-over-unit-missing"), (1, "taking-over-unit-unknown")):
+        with pytest.raises(Refused) as refusal:
+            commands.hand_over_duty(**given, on=units[0].on, from_unit=wrong)
+        assert (refusal.value.code, refusal.value.clause) == (code, "EA-7.2")
+    part = commands.hand_over_duty(**given, on=units[0].on, from_unit=3).value
+    commands.set_rate(
+        post_kind=PostKind.CHIEF, basis=basis, rate_fen=20_000, since_on=at.date(), document="文号", by=head(), at=at
+    )
+    commands.record_duties_done(
+        site_id=site.pk, sitting_code="2026-10", unit_number=None, absent=(), by=area_clerk(),
+        at=first_evening + timedelta(days=2),
+    )  # fmt: skip
+    return duty, part
+
+
+@pytest.mark.parametrize(("basis", "shares"), [(PayBasis.UNIT, (2, 1)), (PayBasis.DAY, (1, 1))])
+def test_post_handed_over_during_a_sitting_is_paid_to_each_for_what_they_did(
+    at: datetime, monkeypatch: pytest.MonkeyPatch, basis: PayBasis, shares: tuple[int, int]
+) -> None:
+    former, part = a_shared_post(at, monkeypatch, basis)
+    sheet = commands.draw_up_pay(site_id=former.site_id, sitting_code="2026-10", by=CLERK, at=at).value
+    paid = dict(sheet.lines.filter(post_kind="chief").values_list("person_id", "quantity"))
+    assert paid == {former.person_id: shares[0], part.person_id: shares[1]}
+    assert sheet.total_fen == sum(shares) * 20_000
+    assert list(Duty.objects.filter(site=former.site, post_kind=PostKind.CHIEF)) == [part], "one chief at a time"
+    spans = [queries.duties_held(each.person).get().span for each in (former, part)]
+    assert spans == ["到第3单元前为止", "第3单元起"]
+    with pytest.raises(DatabaseError), transaction.atomic():
+        Duty.objects.filter(pk=part.pk).update(until_unit=2)

@@ -57,9 +57,7 @@ def propose_identity_correction(
     _check_proof(reason, evidence, evidence_type, local_day(at))
     before, after = _values(candidate, changes)
     if picture is not None:
-        require_fields(check_portrait(picture=picture, at=at))
-        before["portrait"] = candidate.portrait
-        after["portrait"] = storage.put(picture, media_type=media_type(picture), at=at)
+        before["portrait"], after["portrait"] = candidate.portrait, _kept(picture, at)
     _check(candidate, before, after, local_day(at))
     changed = [name for name in FIELDS if after.get(name) != before.get(name)]
     values = {"before": {name: before[name] for name in changed}, "after": {name: after[name] for name in changed}}
@@ -75,6 +73,11 @@ def propose_identity_correction(
     correction.approval_id = approval.pk
     correction.save(update_fields=["approval_id"])
     return Outcome(correction, facts={"candidate": candidate.pk, "fields": changed, **approval.facts})
+
+
+def _kept(picture: bytes, at: datetime) -> str:
+    require_fields(check_portrait(picture=picture, at=at))
+    return storage.put(picture, media_type=media_type(picture), at=at)
 
 
 def _values(candidate: Candidate, changes: Mapping[str, Any]) -> tuple[dict[str, Any], dict[str, Any]]:

@@ -106,8 +106,19 @@ def confirm_registration(
             "called-by-other", message="这名考生由另一窗口叫号。", remedy="请由那一窗口办理，或先退回队列。"
         )
     _check_seen(asked, number_tail, same_person)
+    candidate = _enrolled(asked, fee_fen, by, at)
+    _carry_over(asked, candidate)
+    before = snapshot(asked)
+    asked.state, asked.ended_at, asked.candidate = QueueState.REGISTERED, at, candidate
+    asked.answers_sealed = ANSWERS.seal("{}", asked.pk)  # they stand in the register now
+    asked.save()
+    facts = {"number": candidate.admission_number, "county": asked.agency_code, "preregistration": asked.pk}
+    return Outcome(candidate, before=before, facts={**facts, "fee_fen": fee_fen})
+
+
+def _enrolled(asked: PreRegistration, fee_fen: int, by: Actor, at: datetime) -> Candidate:
     assert asked.sitting is not None
-    candidate = enrol(
+    return enrol(
         applicant_of(asked, storage.get(asked.portrait), fee_fen),
         county_code=asked.agency_code,
         sitting_code=asked.sitting.code,
@@ -117,13 +128,6 @@ def confirm_registration(
         by=by,
         at=at,
     )
-    _carry_over(asked, candidate)
-    before = snapshot(asked)
-    asked.state, asked.ended_at, asked.candidate = QueueState.REGISTERED, at, candidate
-    asked.answers_sealed = ANSWERS.seal("{}", asked.pk)  # they stand in the register now
-    asked.save()
-    facts = {"number": candidate.admission_number, "county": asked.agency_code, "preregistration": asked.pk}
-    return Outcome(candidate, before=before, facts={**facts, "fee_fen": fee_fen})
 
 
 def _check_seen(asked: PreRegistration, number_tail: str, same_person: bool) -> None:

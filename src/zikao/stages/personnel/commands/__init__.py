@@ -17,9 +17,9 @@ from zikao.stages.personnel.commands.duties import (
     appoint_chief,
     assign_duty,
     assign_invigilator,
-    hand_over_duty,
     record_duties_done,
 )
+from zikao.stages.personnel.commands.handing_over import hand_over_duty
 from zikao.stages.personnel.commands.interests import (
     decide_flag,
     declare_interest,

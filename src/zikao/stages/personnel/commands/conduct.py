@@ -54,13 +54,15 @@ def record_conduct(
         recorded_at=at,
         agency_code=person.agency_code,
     )
-    ended = 0
-    if serious:
-        open_duties = Duty.objects.filter(person=person, sitting_code=sitting_code, done_at__isnull=True)
-        to_come = open_duties.exclude(held_on__lt=happened_on, unit_number__isnull=False)
-        ended = to_come.update(ended_at=at, end_reason="违反工作纪律，情节严重")
+    ended = _end_duties(person, sitting_code, happened_on, at) if serious else 0
     facts = {"kind": kind, "code": code, "serious": serious, "sitting": sitting_code, "duties_ended": ended}
     return Outcome(record, on=person, facts=facts)
+
+
+def _end_duties(person: Person, sitting_code: str, happened_on: date, at: datetime) -> int:
+    open_duties = Duty.objects.filter(person=person, sitting_code=sitting_code, done_at__isnull=True)
+    to_come = open_duties.exclude(held_on__lt=happened_on, unit_number__isnull=False)
+    return to_come.update(ended_at=at, end_reason="违反工作纪律，情节严重")
 
 
 def _check(

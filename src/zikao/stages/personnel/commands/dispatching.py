@@ -38,10 +38,7 @@ def dispatch_people(
     """
     _check(number, first_on, last_on, demands, pool_codes, seed, by)
     _check_days(sitting_code, first_on, last_on)
-    locked = Site.objects.select_for_update(of=("self",)).select_related("area")
-    sites = locked.in_bulk([demand.site_id for demand in demands])
-    if any(demand.site_id not in sites or not by.covers(sites[demand.site_id].agency_code) for demand in demands):
-        raise NotFound("site-not-found")
+    sites = _sites_of(demands, by)
     pools = {
         kind: queries.dispatch_pool(pool_codes, PostKind(kind), sitting_code, first_on, last_on)
         for kind in sorted({demand.post_kind for demand in demands})
@@ -59,13 +56,27 @@ def dispatch_people(
         agency_code=by.agency_code,
         drawn_at=at,
     )
+    _send(dispatch, order)
+    facts = {"sitting": sitting_code, "seed": seed, "pool": pool_size, "count": len(order), "digest": dispatch.digest}
+    return Outcome(dispatch, facts=facts)
+
+
+def _sites_of(demands: Sequence[Demand], by: Actor) -> dict[int, Site]:
+    locked = Site.objects.select_for_update(of=("self",)).select_related("area")
+    sites = locked.in_bulk([demand.site_id for demand in demands])
+    if any(demand.site_id not in sites or not by.covers(sites[demand.site_id].agency_code) for demand in demands):
+        raise NotFound("site-not-found")
+    return sites
+
+
+def _send(dispatch: Dispatch, order: Sequence[tuple[int, str, int]]) -> None:
+    """Bind the drawn to their sites: site, post, person."""
+    code = dispatch.sitting_code
     rows = (
-        DispatchPlace(dispatch=dispatch, person_id=key, site_id=site, post_kind=post, sitting_code=sitting_code)
+        DispatchPlace(dispatch=dispatch, person_id=key, site_id=site, post_kind=post, sitting_code=code)
         for site, post, key in order
     )
     DispatchPlace.objects.bulk_create(rows, batch_size=2000)
-    facts = {"sitting": sitting_code, "seed": seed, "pool": pool_size, "count": len(order), "digest": dispatch.digest}
-    return Outcome(dispatch, facts=facts)
 
 
 @command(writes="personnel.person-recalled", clauses=("EA-25.5", "EA-11.2"), posts=policies.DISPATCHERS)

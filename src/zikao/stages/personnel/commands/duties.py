@@ -4,17 +4,18 @@ from __future__ import annotations
 
 from collections.abc import Collection
 from datetime import date, datetime
+from typing import Any
 
 from zikao.foundation.actors import Actor
 from zikao.foundation.clock import local_day
-from zikao.foundation.commands import Outcome, access, command, snapshot
+from zikao.foundation.commands import Outcome, access, command
 from zikao.foundation.errors import BadInput, Conflict, NotFound, WrongState
 from zikao.foundation.regulation import all_of
 from zikao.stages.agencies.models import Site
 from zikao.stages.agencies.queries import site_usable
 from zikao.stages.personnel import policies, queries, rules
 from zikao.stages.personnel.commands.rosters import check_day, rooms_of
-from zikao.stages.personnel.models import Duty
+from zikao.stages.personnel.models import Duty, Person
 from zikao.stages.personnel.states import LEADERS, SITTING_POSTS, PostKind
 
 
@@ -50,15 +51,7 @@ def appoint_chief(
     queries.fitness(person, post_kind, sitting_code, on, site, days=queries.days_on_duty(sitting_code)).require()
     if person.duties.filter(sitting_code=sitting_code).exists():
         raise Conflict("on-duty-already", message="此人在这一考次已有聘任。")
-    duty = Duty.objects.create(
-        person=person,
-        sitting_code=sitting_code,
-        post_kind=post_kind,
-        site=site,
-        agency_code=site.agency_code,
-        assigned_at=at,
-        held_on=on,
-    )
+    duty = _put_on(person, site, sitting_code, post_kind, on, at)
     return Outcome(duty, on=site, facts={"site": site.code, "person": person.pk, "post": post_kind})
 
 
@@ -98,17 +91,7 @@ def assign_invigilator(
     ).require()
     if queries.busy(sitting_code, unit_number).filter(person=person).exists():
         raise Conflict("on-duty-already", message="此人在这一考试单元已有聘任。")
-    duty = Duty.objects.create(
-        person=person,
-        sitting_code=sitting_code,
-        post_kind=post_kind,
-        site=site,
-        room=room,
-        unit_number=unit_number,
-        agency_code=site.agency_code,
-        assigned_at=at,
-        held_on=on,
-    )
+    duty = _put_on(person, site, sitting_code, post_kind, on, at, room=room, unit_number=unit_number)
     return Outcome(duty, on=site, facts={"site": site.code, "person": person.pk, "unit": unit_number})
 
 
@@ -132,15 +115,7 @@ def assign_duty(
     queries.fitness(person, post_kind, sitting_code, on, site, days=queries.days_on_duty(sitting_code)).require()
     if person.duties.filter(sitting_code=sitting_code).exists():
         raise Conflict("on-duty-already", message="此人在这一考次已有聘任。")
-    duty = Duty.objects.create(
-        person=person,
-        sitting_code=sitting_code,
-        post_kind=post_kind,
-        site=site,
-        agency_code=site.agency_code,
-        assigned_at=at,
-        held_on=on,
-    )
+    duty = _put_on(person, site, sitting_code, post_kind, on, at)
     return Outcome(duty, on=site, facts={"site": site.code, "person": person.pk, "post": post_kind})
 
 
@@ -170,37 +145,9 @@ def record_duties_done(
     return Outcome(done, on=site, facts=facts)
 
 
-@command(
-    writes="personnel.duty-handed-over",
-    clauses=("EA-10", "EA-11.2", "EA-25.4", "EA-A3.2"),
-    posts=policies.INVIGILATOR_APPOINTERS,
-)
-def hand_over_duty(*, duty_id: int, person_id: int, on: date, reason: str, by: Actor, at: datetime) -> Outcome[Duty]:
-    """Put another person in the place of one on duty; `on` is the duty's (first) day. A chief only by the director.
-
-    Source:  EA-10, EA-11.2, EA-25.4, EA-24.4
-    Writes:  personnel.duty-handed-over
-    Raises:  NotPermitted, NotFound, BadInput, Conflict, Refused
-    """
-    duty = access(Duty.objects.select_for_update(of=("self",)), by, pk=duty_id)
-    person = queries.person_for(by, person_id, duty.site, duty.sitting_code)
-    policies.check_may_hand_over(by, duty)
-    if duty.done_at is not None or queries.signed_for(duty):
-        raise WrongState(
-            "duty-done", message="这一职责已经履行、登记，不能换人。", remedy="报酬有出入的，请在报酬表上更正。",
-            clause="EA-7.2",
-        )  # fmt: skip
-    check_day(duty.sitting_code, duty.unit_number, on)
-    if not reason.strip():
-        raise BadInput("reason-missing", field_errors={"reason": "请写明更换的原因。"})
-    days = queries.days_on_duty(duty.sitting_code, duty.unit_number)
-    queries.fitness(person, PostKind(duty.post_kind), duty.sitting_code, on, duty.site, days=days).require()
-    if queries.held_at_the_time(duty).filter(person=person).exists():
-        raise Conflict("on-duty-already", message="此人同时已有聘任。")
-    if duty.room_id is not None:
-        queries.stranger_in_room(person, duty).require()
-    before, earlier = snapshot(duty), duty.person_id
-    duty.person, duty.assigned_at = person, at
-    duty.save(update_fields=["person", "assigned_at"])
-    facts = {"from": earlier, "to": person.pk, "reason": reason.strip()}
-    return Outcome(duty, before=before, facts=facts)
+def _put_on(
+    person: Person, site: Site, sitting_code: str, post_kind: PostKind, on: date, at: datetime, **where: Any
+) -> Duty:
+    """On duty at a site: for the sitting, or `where` (unit_number, room)."""
+    told = {"person": person, "site": site, "sitting_code": sitting_code, "post_kind": post_kind, **where}
+    return Duty.objects.create(agency_code=site.agency_code, assigned_at=at, held_on=on, **told)

@@ -39,7 +39,7 @@ class DeclarationForm(SittingForm):
 
 
 class HandOverForm(forms.Form):
-    """Who takes a duty over, on which day, and why."""
+    """Who takes a duty over, on which day, and why; of a post for the whole sitting, from which unit."""
 
     person_id = forms.TypedChoiceField(
         label="接替人员",
@@ -47,12 +47,24 @@ class HandOverForm(forms.Form):
         help_text="只列可以接替的人：持证、没有回避、同时没有聘任；考场内的来自其他单位、没有搭档过",
     )
     on = forms.DateField(label="考试日期", widget=DATE)
+    from_unit = forms.TypedChoiceField(
+        label="从哪一单元起接替",
+        coerce=int,
+        empty_value=None,
+        required=False,
+        help_text="开考以后更换的必须选择；此前的单元算原聘任人员履职，报酬各计各的",
+    )
     reason = forms.CharField(label="更换原因", max_length=200)
 
-    def __init__(self, *args: Any, people: list[tuple[int, str]], **more: Any) -> None:
+    def __init__(self, *args: Any, people: list[tuple[int, str]], units: list[int], **more: Any) -> None:
         super().__init__(*args, **more)
         nobody = "现在没有人可以接替：请先培训发证、认定回避线索，或者申请省级统一调派"
         choose(self, "person_id", [("", "请选择" if people else nobody), *people])
+        if units:
+            whole = [("", "请选择"), (0, "从头接替：原聘任人员没有履职")]
+            choose(self, "from_unit", [*whole, *((unit, f"第{unit}单元起") for unit in units)])
+        else:
+            del self.fields["from_unit"]
 
 
 class ChiefForm(SiteForm):

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from django.db import models
-from django.db.models import Q
+from django.db.models import F, Q
 
 from zikao.stages.agencies.models import Room, Site
 from zikao.stages.personnel.models.people import Person
@@ -102,7 +102,10 @@ class StandingDuties(models.Manager["Duty"]):
 
 
 class Duty(models.Model):
-    """A person on duty in a sitting: at a site (chief, deputies) or in a unit, in a room or roving."""
+    """A person on duty in a sitting: at a site (chief, deputies) or in a unit, in a room or roving.
+
+    A post for the whole sitting that changed hands was held `since_unit` and `until_unit` (exclusive).
+    """
 
     person = models.ForeignKey(Person, on_delete=models.PROTECT, related_name="duties")
     sitting_code = models.CharField("考次", max_length=7, db_collation="C")
@@ -114,6 +117,8 @@ class Duty(models.Model):
     assigned_at = models.DateTimeField("聘任时间")
     held_on = models.DateField("日期", null=True, blank=True)
     roster = models.ForeignKey(Roster, on_delete=models.PROTECT, null=True, blank=True, related_name="duties")
+    since_unit = models.PositiveSmallIntegerField("自第几单元接替", null=True, blank=True)
+    until_unit = models.PositiveSmallIntegerField("到第几单元为止（不含）", null=True, blank=True)
     done_at = models.DateTimeField("履职登记时间", null=True, blank=True)
     ended_at = models.DateTimeField("停止时间", null=True, blank=True)
     end_reason = models.CharField("停止原因", max_length=200, blank=True)
@@ -146,7 +151,24 @@ class Duty(models.Model):
                 condition=~Q(post_kind="invigilator") | Q(room__isnull=False, unit_number__isnull=False),
                 name="duty_invigilator_has_room_and_unit",
             ),
+            models.CheckConstraint(
+                condition=Q(since_unit__isnull=True, until_unit__isnull=True) | Q(unit_number__isnull=True),
+                name="duty_in_part_of_a_sitting",
+            ),
+            models.CheckConstraint(
+                condition=Q(since_unit__isnull=True) | Q(until_unit__isnull=True) | Q(until_unit__gt=F("since_unit")),
+                name="duty_in_part_ordered",
+            ),
         ]
 
     def __str__(self) -> str:
         return f"{self.sitting_code} {self.get_post_kind_display()}"
+
+    @property
+    def span(self) -> str:
+        """For which units the duty is held, in words."""
+        if self.unit_number is not None:
+            return f"第{self.unit_number}单元"
+        since = f"第{self.since_unit}单元起" if self.since_unit else ""
+        until = f"到第{self.until_unit}单元前为止" if self.until_unit else ""
+        return "，".join(filter(None, (since, until))) or "全程"

@@ -17,6 +17,9 @@ from zikao.stages.personnel.models import Declaration, Duty, InterestFlag, Perso
 from zikao.stages.personnel.queries.registers import rooms_used
 from zikao.stages.personnel.states import FlagState, PersonKind, PostKind
 
+STANDS_OR_SHARED = Q(ended_at__isnull=True) | Q(until_unit__isnull=False)
+"""Duties that stand, and those that were handed over after a part of the sitting."""
+
 
 def busy(sitting_code: str, unit_number: int) -> QuerySet[Duty]:
     """The duties that keep their holders from another one in this unit."""
@@ -29,6 +32,11 @@ def held_at_the_time(duty: Duty) -> QuerySet[Duty]:
     if duty.unit_number is None:
         return found
     return found.filter(Q(unit_number=duty.unit_number) | Q(unit_number__isnull=True))
+
+
+def duties_held(person: Person) -> QuerySet[Duty]:
+    """A person's duties that stand, and those that were theirs for a part of a sitting."""
+    return Duty.all_duties.filter(STANDS_OR_SHARED, person=person)
 
 
 def declared_away(before: datetime | None = None) -> Q:

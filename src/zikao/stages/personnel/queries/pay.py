@@ -3,16 +3,19 @@
 from __future__ import annotations
 
 from collections import Counter, defaultdict
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 
 from django.db.models import QuerySet, Sum
 
 from zikao.foundation.actors import Actor
+from zikao.foundation.clock import local_day
 from zikao.foundation.commands import access, scoped
 from zikao.stages.agencies.models import Site
+from zikao.stages.personnel import rules
 from zikao.stages.personnel.models import Duty, PayLine, PayRate, PaySheet
+from zikao.stages.personnel.queries.duties import STANDS_OR_SHARED
 from zikao.stages.personnel.queries.registers import marked, signed_rooms
 from zikao.stages.personnel.states import Done, PayBasis, PostKind
 
@@ -46,17 +49,28 @@ def performed(site: Site, sitting_code: str) -> dict[tuple[int, str], Performed]
     signed = signed_rooms(sitting_code, site.pk)
     units: dict[tuple[int, str], set[int]] = defaultdict(set)
     days: dict[tuple[int, str], set[date]] = defaultdict(set)
-    every = list(Duty.objects.filter(site=site, sitting_code=sitting_code).order_by("id"))
-    whole = {(duty.unit_number, duty.held_on) for duty in every if duty.unit_number is not None}
+    every = list(_held(sitting_code).filter(site=site).order_by("id"))
+    whole = {duty.unit_number: duty.held_on for duty in every if duty.unit_number is not None}
     for duty in every:
         in_room = (duty.person_id, duty.unit_number) in signed
         if not in_room and duty.done_at is None:
             continue
         key = (duty.person_id, str(duty.post_kind))
-        spans = [(duty.unit_number, duty.held_on)] if duty.unit_number is not None else sorted(whole, key=str)
-        units[key] |= {number for number, _ in spans if number is not None}
-        days[key] |= {day for _, day in spans if day is not None}
+        mine = {duty.unit_number: duty.held_on} if duty.unit_number is not None else _in_part(duty, whole)
+        units[key] |= set(mine)
+        days[key] |= {day for day in mine.values() if day is not None}
     return {key: Performed(frozenset(units[key]), frozenset(days[key])) for key in units}
+
+
+def _held(sitting_code: str) -> QuerySet[Duty]:
+    return Duty.all_duties.filter(STANDS_OR_SHARED, sitting_code=sitting_code)
+
+
+def _in_part(duty: Duty, whole: Mapping[int, date | None]) -> dict[int, date | None]:
+    """The units of a site, with their days, in which a post for the whole sitting was this holder's."""
+    on = duty.held_on or local_day(duty.assigned_at)
+    held = rules.UNITS_HELD(on=on, units=tuple(whole), since_unit=duty.since_unit, until_unit=duty.until_unit)
+    return {number: whole[number] for number in held}
 
 
 def signed_for(duty: Duty) -> bool:
@@ -83,10 +97,10 @@ def done_at_site(site: Site, sitting_code: str, rates: Pay) -> list[Done]:
 
 
 def _days_paid_elsewhere(site: Site, sitting_code: str, rates: Pay) -> dict[int, set[date]]:
-    here = Duty.objects.filter(site=site, sitting_code=sitting_code).values("person")
+    here = _held(sitting_code).filter(site=site).values("person")
     others = Site.objects.filter(
         pay_sheets__sitting_code=sitting_code,
-        pk__in=Duty.objects.filter(sitting_code=sitting_code, person__in=here).exclude(site=site).values("site"),
+        pk__in=_held(sitting_code).filter(person__in=here).exclude(site=site).values("site"),
     )
     found: dict[int, set[date]] = defaultdict(set)
     for other in others.order_by("id"):

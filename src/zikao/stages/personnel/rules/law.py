@@ -33,6 +33,8 @@ TOGETHER = Rule("personnel.together", title="同一考场的监考员来自不�
 ROSTER = Rule("personnel.roster", title="监考编排能否成立")
 READY = Rule("personnel.ready", title="考前人员到岗核对")
 RATES = Rule("personnel.rates", title="劳务标准已经制定")
+UNITS_HELD = Rule[tuple[int, ...]]("personnel.units-held", title="中途接替的全程岗位，各按实际履行的单元计酬")
+TAKING_OVER = Rule("personnel.taking-over", title="已经开考的全程岗位，从哪一单元起接替")
 PAY_APPROVAL = Rule("personnel.pay-approval", title="编制与审批分开")
 
 
@@ -174,6 +176,28 @@ def _(*, rooms_short: tuple[int, ...], rovers: int, chiefs: int, on: date) -> De
 @RATES.version("EA-7.2", since=IN_FORCE)
 def _(*, without: str) -> Decision:
     return decide("EA-7.2", not without, "rate-missing", posts=without)
+
+
+@UNITS_HELD.version("EA-7.2", since=IN_FORCE)
+def _(*, units: tuple[int, ...], since_unit: int | None, until_unit: int | None) -> tuple[int, ...]:
+    """Those of the units that were examined in which the post was held: from the one up to the other (exclusive)."""
+    return tuple(
+        unit
+        for unit in sorted(units)
+        if (since_unit is None or unit >= since_unit) and (until_unit is None or unit < until_unit)
+    )
+
+
+@TAKING_OVER.version("EA-7.2", since=IN_FORCE)
+def _(*, begun: bool, units: tuple[int, ...], since_unit: int | None, from_unit: int | None) -> Decision:
+    """`units` of the sitting; `since_unit`: from which the post is held now; `from_unit`: from which by the other."""
+    later = tuple(unit for unit in sorted(units)[1:] if since_unit is None or unit > since_unit)
+    return all_of(
+        decide("EA-7.2", not begun or from_unit is not None, "taking-over-unit-missing"),
+        decide(
+            "EA-7.2", from_unit is None or from_unit == 0 or from_unit in later, "taking-over-unit-unknown", units=later
+        ),
+    )
 
 
 @PAY_APPROVAL.version("EA-7.2", since=IN_FORCE)

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from django.http import HttpRequest, HttpResponse
 from django.urls import reverse
 
@@ -97,9 +99,14 @@ assign_duty = action(
 )
 
 
-def _successors(actor: Actor, duty_id: int) -> dict[str, list[tuple[int, str]]]:
-    found = queries.successors(actor, queries.duty_of(actor, duty_id))
-    return {"people": [(person.pk, f"{person}　已排 {load} 场") for person, load in found]}
+def _successors(actor: Actor, duty_id: int) -> dict[str, Any]:
+    duty = queries.duty_of(actor, duty_id)
+    found = queries.successors(actor, duty)
+    units = sorted(unit.number for unit in queries.units_of(duty.sitting_code)) if duty.unit_number is None else []
+    return {
+        "people": [(person.pk, f"{person}　已排 {load} 场") for person, load in found],
+        "units": [unit for unit in units[1:] if unit > (duty.since_unit or 0)],
+    }
 
 
 hand_over = action(
@@ -107,7 +114,7 @@ hand_over = action(
     forms.HandOverForm,
     about=naming.duty,
     title="更换聘任人员",
-    what="由另一名可以上岗的人员接替；主考、副主考由考区主任更换。",
+    what="由另一名可以上岗的人员接替；主考、副主考由考区主任更换。全程岗位中途更换的，报酬按各自履职的单元计。",
     clause="EA-11.2",
     done="已更换。",
     back=lambda receipt, **url: reverse("personnel:site", args=[receipt.value.site_id, receipt.value.sitting_code]),

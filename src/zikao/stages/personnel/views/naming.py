@@ -34,9 +34,8 @@ def posting(actor: Actor, posting_id: int, **url: object) -> str:
 def duty(actor: Actor, duty_id: int, **url: object) -> str:
     """Who is on which duty, where and when."""
     found = queries.duty_of(actor, duty_id)
-    span = f"第{found.unit_number}单元" if found.unit_number else "全程"
     room = f"第{found.room.number}考场" if found.room else ""
-    return f"{found.person}　{found.sitting_code} {found.site.name} {span}{room} {found.get_post_kind_display()}"
+    return f"{found.person}　{found.sitting_code} {found.site.name} {found.span}{room} {found.get_post_kind_display()}"
 
 
 def of_another(name: Callable[..., str], message: str, **model: type[Model]) -> Callable[..., str]:

@@ -110,7 +110,7 @@ def person_page(request: HttpRequest, actor: Actor, person_id: int) -> HttpRespo
             "pupils": queries.kin_of_person(person).filter(relation=Relation.PUPIL),
             "trainings": person.trainings.select_related("course").order_by("-course__held_on"),
             "conduct": conduct,
-            "duties": person.duties.select_related("site", "room"),
+            "duties": queries.duties_held(person).select_related("site", "room"),
             "year": clock.today().year,
             "actor_post": actor.post,
         },
