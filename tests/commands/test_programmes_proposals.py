@@ -74,18 +74,28 @@ def test_checker_names_majors_units_and_how_many_candidates_are_concerned(
 
 
 @pytest.mark.django_db
-def test_clashes_that_take_long_to_count_are_kept_until_something_is_moved(
+def test_very_many_candidates_are_counted_by_the_queue_and_shown_with_the_time(
     at: datetime, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    sitting = make.a_drafted_timetable(at).sitting
-    monkeypatch.setattr(checker, "QUICK_SECONDS", -1)
-    first, _ = queries.recent_clashes(sitting, "32")
+    monkeypatch.setattr(checker, "LIVE", 1)
     a_candidate(at)
-    again, _ = queries.recent_clashes(sitting, "32")
-    assert sum(each.registered for each in again) == sum(each.registered for each in first) == 0
-    assert sum(each.registered for each in queries.recent_clashes(sitting, "3201")[0]) == 1
+    sitting = make.a_drafted_timetable(at).sitting
+    assert not Work.objects.exists()
+    a_candidate(at)
+    clashes, counted_at = queries.clashes_seen(sitting, "32")
+    assert (counted_at, {each.candidates for each in clashes}) == (None, {None})
+    work = commands.order_demand(sitting_code=sitting.code, by=head(), at=at).value
+    with pytest.raises(WrongState):
+        commands.order_demand(sitting_code=sitting.code, by=head(), at=at)
+    tasks.count(work.pk)
+    clashes, counted_at = queries.clashes_seen(sitting, "32")
+    assert counted_at is not None
+    assert clashes == queries.clashes_by_major(sitting)
+    a_candidate(at)
     Paper.objects.filter(course__code="00037").update(unit=sitting.units.get(number=4))
-    assert sum(each.registered for each in queries.recent_clashes(sitting, "32")[0]) == 1
+    assert sum(each.registered or 0 for each in queries.clashes_seen(sitting, "32")[0]) == 2
+    PaperMajor.objects.filter(paper__course__code="00037").delete()
+    assert queries.clashes_seen(sitting, "32")[1] is None
 
 
 @pytest.mark.django_db

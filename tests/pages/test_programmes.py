@@ -118,6 +118,7 @@ ROUTES: dict[str, dict[str, Any]] = {
         "kwargs": _request,
     },
     "programmes:clashes": {**SEES, "kwargs": _sitting},
+    "programmes:order-demand": {**SEES, "kwargs": _sitting},
     "programmes:order-proposal": {**KEEPERS, "kwargs": _sitting},
     "programmes:proposal": {**SEES, "kwargs": _proposal},
     "programmes:accept-proposal": {**KEEPERS, "kwargs": _proposal},

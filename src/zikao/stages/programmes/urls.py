@@ -43,6 +43,7 @@ staff_urls = [
     path("sittings/<str:sitting_code>/", timetables.sitting_page, name="sitting"),
     path("sittings/<str:sitting_code>/workbook/", timetables.workbook, name="timetable-workbook"),
     path("sittings/<str:sitting_code>/clashes/", proposals.clash_list, name="clashes"),
+    path("sittings/<str:sitting_code>/count/", proposals.order_demand, name="order-demand"),
     path("sittings/<str:sitting_code>/propose/", proposals.order_proposal, name="order-proposal"),
     path("sittings/<str:sitting_code>/correct/", corrections.correct, name="correct"),
     path("corrections/<int:correction_id>/", corrections.correction_page, name="correction"),

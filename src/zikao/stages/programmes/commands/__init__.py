@@ -7,6 +7,7 @@ from zikao.stages.programmes.commands.corrections import (
     record_correction_answer,
     stage_correction,
 )
+from zikao.stages.programmes.commands.demand import keep_demand, order_demand
 from zikao.stages.programmes.commands.detailed_rules import (
     draft_detailed_rules,
     drop_detailed_value,
@@ -65,8 +66,10 @@ __all__ = [
     "file_timetable",
     "foreseen_by",
     "import_plans",
+    "keep_demand",
     "keep_proposal",
     "open_sitting",
+    "order_demand",
     "order_proposal",
     "propose_detailed_rules",
     "publish_correction",

@@ -82,7 +82,7 @@ def accept_proposal(*, proposal_id: int, by: Actor, at: datetime) -> Outcome[Tim
     sitting = locked_sitting(proposal.sitting.code)
     _check_draft(sitting)
     check_transition(PROPOSAL_TRANSITIONS, ProposalState(proposal.state), ProposalState.ACCEPTED)
-    if queries.solver_problem(sitting).digest != proposal.problem:
+    if queries.problem_digest(sitting) != proposal.problem:
         raise Conflict(
             "draft-changed-meanwhile",
             message="建议生成之后，考试安排草稿又有变动。",

@@ -8,7 +8,8 @@ from datetime import datetime
 from zikao.foundation.actors import Actor
 from zikao.foundation.commands import Outcome, command
 from zikao.foundation.errors import WrongState
-from zikao.stages.programmes import policies
+from zikao.stages.programmes import policies, queries
+from zikao.stages.programmes.commands.demand import ask_for_count
 from zikao.stages.programmes.commands.rows import (
     check_courses,
     check_slots,
@@ -55,6 +56,8 @@ def draft_timetable(*, data: TimetableData, by: Actor, at: datetime) -> Outcome[
         for slot in data.slots
         for code in slot.major_codes
     )
+    if queries.counts_in_the_queue():
+        ask_for_count(sitting, by, at)
     timetable.drafted_at, timetable.returned_reason = at, ""
     timetable.save(update_fields=["drafted_at", "returned_reason"])
     national = sum(paper.national for paper in papers.values())

@@ -29,6 +29,7 @@ from zikao.stages.programmes.models.plans import (
     ReplacementCourse,
 )
 from zikao.stages.programmes.models.proposals import (
+    DemandCount,
     TimetableProposal,
 )
 from zikao.stages.programmes.models.sittings import (
@@ -43,6 +44,7 @@ __all__ = [
     "ChoiceGroup",
     "Course",
     "CourseKind",
+    "DemandCount",
     "DetailedRules",
     "DetailedSetting",
     "Major",

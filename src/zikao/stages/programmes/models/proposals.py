@@ -9,6 +9,27 @@ from zikao.stages.programmes.models.sittings import Sitting
 from zikao.stages.programmes.states import ProposalState
 
 
+class DemandCount(models.Model):
+    """How many candidates of each major still need the courses of a sitting, counted at a moment by the queue.
+
+    `body`: registered by major; [major, course, n] passed; [major, course, course, n] passed both. All by ids.
+    """
+
+    sitting = models.ForeignKey(Sitting, on_delete=models.PROTECT, related_name="demand_counts")
+    agency_code = models.CharField("统计范围", max_length=12, db_collation="C")
+    courses = models.CharField("课程摘要", max_length=64)
+    body = models.JSONField("人数")
+    counted_at = models.DateTimeField("统计时间")
+
+    class Meta:
+        ordering = ["-counted_at", "id"]
+        verbose_name = "报考需求统计"
+        constraints = [models.UniqueConstraint(fields=["sitting", "agency_code"], name="demand_counted_once_a_scope")]
+
+    def __str__(self) -> str:
+        return f"{self.sitting} {self.agency_code}"
+
+
 class TimetableProposal(models.Model):
     """A proposal: units by course code, what it costs and saves; `problem` binds it to the facts it was made from."""
 

@@ -2,33 +2,40 @@
 
 from __future__ import annotations
 
-import time
 from collections import defaultdict
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from itertools import combinations
 
-from django.core.cache import cache
 from django.db.models import Exists, OuterRef
 
 from zikao.foundation import clock
 from zikao.foundation.crypto import canonical, sm3
-from zikao.stages.programmes.models import Major, Paper, PaperMajor, Plan, PlanCourse, ReplacementCourse, Sitting
-from zikao.stages.programmes.queries.demand import Demand, demand_for
+from zikao.stages.programmes.models import (
+    DemandCount,
+    Major,
+    Paper,
+    PaperMajor,
+    Plan,
+    PlanCourse,
+    ReplacementCourse,
+    Sitting,
+)
+from zikao.stages.programmes.queries.demand import Demand, demand_for, how_many_people
 
-QUICK_SECONDS = 0.4
-KEPT_SECONDS = 600
+LIVE = 1_000
+"""So many candidates are counted while the reader waits; more than that are counted by the queue."""
 Pair = tuple[str, str]
 
 
 @dataclass(frozen=True)
 class UnitClash:
-    """A unit in which a major has several courses; `candidates`: who need two of them, counted pair by pair."""
+    """A unit in which a major has several courses; `candidates`: who need two of them, pair by pair, once counted."""
 
     unit: int
     courses: tuple[str, ...]
-    candidates: int
+    candidates: int | None
 
 
 @dataclass(frozen=True)
@@ -36,7 +43,7 @@ class MajorClashes:
     """All clashes of a major. `unavoidable`: pairs that no timetable of so few units could part."""
 
     major: Major
-    registered: int
+    registered: int | None
     units: tuple[UnitClash, ...]
     unavoidable: int
 
@@ -51,9 +58,9 @@ class MajorClashes:
         return sum(len(each.courses) * (len(each.courses) - 1) // 2 for each in self.units)
 
     @property
-    def candidates(self) -> int:
-        """How many candidates need both of a pair, over all pairs."""
-        return sum(each.candidates for each in self.units)
+    def candidates(self) -> int | None:
+        """How many candidates need both of a pair, over all pairs; None while nobody has counted."""
+        return None if self.registered is None else sum(each.candidates or 0 for each in self.units)
 
 
 @dataclass(frozen=True)
@@ -84,9 +91,9 @@ class Problem:
 
 
 class _Table:
-    """The papers of a sitting with the majors that offer them, and the demand; five queries, whatever the size."""
+    """The papers of a sitting with the majors that offer them, and the demand (None: not counted)."""
 
-    def __init__(self, of: Sitting) -> None:
+    def __init__(self, of: Sitting, demand: Demand | None) -> None:
         self.numbers = tuple(of.units.order_by("number").values_list("number", flat=True))
         rows = Paper.objects.filter(sitting=of, majors__isnull=False).distinct().select_related("course", "unit")
         self.papers = list(rows.order_by("course__code"))
@@ -96,16 +103,30 @@ class _Table:
         for major_id, paper_id in offered.order_by("major__code", "paper__course__code"):
             self.of_major[major_id].append(by_id[paper_id])
         self.majors = Major.objects.in_bulk(self.of_major)
-        self.demand = demand_for([paper.course_id for paper in self.papers])
+        self.demand = demand
 
     def weight(self, major: int, one: Paper, other: Paper) -> int:
         """The candidates of a major who need both; 1 where nobody is registered, so that every pair counts."""
-        return max(self.demand.of(major, one.course_id, other.course_id), 1)
+        return max(self.demand.of(major, one.course_id, other.course_id), 1) if self.demand else 1
+
+
+def courses_offered(of: Sitting) -> list[int]:
+    """The ids of the courses that some major offers in a sitting, in a fixed order."""
+    rows = Paper.objects.filter(sitting=of, majors__isnull=False).order_by("course_id")
+    return list(rows.values_list("course_id", flat=True).distinct())
+
+
+def digest_of_courses(of: Sitting) -> str:
+    """What binds a count to the courses that it counted for; where they stand does not matter."""
+    return sm3(canonical(courses_offered(of))).hex()
 
 
 def clashes_by_major(of: Sitting) -> list[MajorClashes]:
-    """The majors with clashes, the one that concerns most candidates first."""
-    table = _Table(of)
+    """The majors with clashes, the one that concerns most candidates first; counted now, of those the reader sees."""
+    return _clashes(_Table(of, demand_for(courses_offered(of))))
+
+
+def _clashes(table: _Table) -> list[MajorClashes]:
     found = []
     for major_id, papers in table.of_major.items():
         in_unit: dict[int, list[Paper]] = defaultdict(list)
@@ -118,33 +139,37 @@ def clashes_by_major(of: Sitting) -> list[MajorClashes]:
         )
         if units:
             least = unavoidable_pairs(len(papers), len(table.numbers))
-            found.append(MajorClashes(table.majors[major_id], _registered(table.demand, major_id), units, least))
-    return sorted(found, key=lambda each: (-each.candidates, -each.pairs, each.major.code))
+            found.append(MajorClashes(table.majors[major_id], _registered(table, major_id), units, least))
+    return sorted(found, key=lambda each: (-(each.candidates or 0), -each.pairs, each.major.code))
 
 
-def recent_clashes(of: Sitting, agency_code: str) -> tuple[list[MajorClashes], datetime]:
-    """The clashes as a reader below an agency sees them, and when they were counted.
+def clashes_seen(of: Sitting, agency_code: str) -> tuple[list[MajorClashes], datetime | None]:
+    """The clashes as a reader below an agency sees them, and when their candidates were counted.
 
-    What takes long, with very many candidates, is kept for a while, as long as nothing of the timetable is moved.
+    A few candidates are counted at once; very many by the queue, when somebody asked for it: until then the clashes
+    stand without candidates, and the time is None.
     """
-    offered = PaperMajor.objects.filter(paper__sitting=of).order_by("pk").values_list("pk", "paper__unit_id")
-    key = f"programmes.clashes:{agency_code}:{sm3(canonical([list(row) for row in offered])).hex()}"
-    kept: tuple[list[MajorClashes], datetime] | None = cache.get(key)
-    if kept is not None:
-        return kept
-    began = time.perf_counter()
-    found = clashes_by_major(of), clock.now()
-    if time.perf_counter() - began > QUICK_SECONDS:
-        cache.set(key, found, KEPT_SECONDS)
-    return found
+    if not counts_in_the_queue():
+        return clashes_by_major(of), clock.now()
+    kept = DemandCount.objects.filter(sitting=of, agency_code=agency_code, courses=digest_of_courses(of)).first()
+    demand = Demand.of_plain(kept.body) if kept is not None else None
+    return _clashes(_Table(of, demand)), kept.counted_at if kept is not None else None
 
 
-def _registered(demand: Demand, major_id: int) -> int:
-    return demand.registered.get(major_id, 0)
+def counts_in_the_queue() -> bool:
+    """Whether the candidates that the reader sees are too many to be counted while they wait."""
+    return how_many_people(LIVE + 1) > LIVE
 
 
-def _concerned(table: _Table, major_id: int, papers: Sequence[Paper]) -> int:
-    return sum(table.demand.of(major_id, a.course_id, b.course_id) for a, b in combinations(papers, 2))
+def _registered(table: _Table, major_id: int) -> int | None:
+    return table.demand.registered.get(major_id, 0) if table.demand is not None else None
+
+
+def _concerned(table: _Table, major_id: int, papers: Sequence[Paper]) -> int | None:
+    demand = table.demand
+    if demand is None:
+        return None
+    return sum(demand.of(major_id, a.course_id, b.course_id) for a, b in combinations(papers, 2))
 
 
 def offered_outside_plans(of: Sitting) -> list[PaperMajor]:
@@ -170,7 +195,15 @@ def unavoidable_pairs(courses: int, units: int) -> int:
 
 def solver_problem(of: Sitting) -> Problem:
     """The timetable as a solver sees it: the centre's courses and what it approved stay, provincial ones may move."""
-    table = _Table(of)
+    return _problem(_Table(of, demand_for(courses_offered(of))))
+
+
+def problem_digest(of: Sitting) -> str:
+    """The digest of the problem, for which nobody need be counted."""
+    return _problem(_Table(of, None)).digest
+
+
+def _problem(table: _Table) -> Problem:
     weights: dict[Pair, int] = defaultdict(int)
     least = 0
     for major_id, papers in table.of_major.items():

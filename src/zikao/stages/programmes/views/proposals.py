@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from datetime import datetime
+
 from django.http import HttpRequest, HttpResponse
 from django.urls import reverse
 
@@ -34,12 +36,18 @@ tell(
         "programmes.proposal-made": "算出考试安排建议",
         "programmes.proposal-accepted": "采用考试安排建议",
         "programmes.proposal-dropped": "不采用考试安排建议",
+        "programmes.demand-ordered": "统计冲突涉及人次",
+        "programmes.demand-counted": "统计出冲突涉及人次",
     }
 )
 
 
 def _where(row: queries.MajorClashes) -> str:
-    return "；".join(f"第{each.unit}单元 {'、'.join(each.courses)}（{each.candidates} 人次）" for each in row.units)
+    return "；".join(f"第{each.unit}单元 {'、'.join(each.courses)}{_counted(each.candidates)}" for each in row.units)
+
+
+def _counted(candidates: int | None) -> str:
+    return "" if candidates is None else f"（{candidates} 人次）"
 
 
 INTRO = "同一专业的两门课程排在同一单元，没有合格这两门的考生本次只能报考其中一门。人次按在籍考生、扣除已合格的计算，"
@@ -59,12 +67,12 @@ def clash_list(request: HttpRequest, actor: Actor, sitting_code: str) -> HttpRes
     """The clashes of a timetable by major, with the candidates concerned; and the proposals."""
     sitting = queries.sitting(sitting_code)
     timetable = queries.drafted_timetable(sitting)
-    clashes, counted_at = queries.recent_clashes(sitting, actor.agency_code)
+    clashes, counted_at = queries.clashes_seen(sitting, actor.agency_code)
     table = Table(
         clashes,
         COLUMNS,
         filters=(Filter("code", "专业代码", lookup="code__startswith"),),
-        order="-candidates",
+        order="-candidates" if counted_at else "-pairs",
         empty="没有冲突：每个专业在每个单元至多一门课程。",
     )
     drafted = timetable is not None and timetable.state == TimetableState.DRAFTED
@@ -74,9 +82,9 @@ def clash_list(request: HttpRequest, actor: Actor, sitting_code: str) -> HttpRes
     return table_page(
         request,
         title=f"{sitting} 时间冲突",
-        intro=f"{INTRO}{counted_at.astimezone(clock.LOCAL):%H:%M} 统计。",
+        intro=f"{INTRO}{_when(counted_at)}",
         table=table,
-        actions=[proposing.open_if(drafted, "考试安排已报备案，不能再改。", "EA-22.5")],
+        actions=[proposing.open_if(drafted, "考试安排已报备案，不能再改。", "EA-22.5"), *_counting(sitting_code)],
         back=Link(str(sitting), reverse("programmes:sitting", args=[sitting_code])),
         extra_template="programmes/_clashes.html",
         context={
@@ -85,6 +93,20 @@ def clash_list(request: HttpRequest, actor: Actor, sitting_code: str) -> HttpRes
             "strange": queries.offered_outside_plans(sitting),
         },
     )
+
+
+def _when(counted_at: datetime | None) -> str:
+    if counted_at is None:
+        return "考生较多，人次还没有统计，请按“统计涉及人次”，由后台统计。"
+    return f"{counted_at.astimezone(clock.LOCAL):%m月%d日 %H:%M} 统计。"
+
+
+def _counting(sitting_code: str) -> list[Action]:
+    """Offered where nobody counts while the reader waits."""
+    if not queries.counts_in_the_queue():
+        return []
+    what = "由后台统计，完成后在本页显示，并注明统计时间。"
+    return [Action("统计涉及人次", "programmes:order-demand", {"sitting_code": sitting_code}, what)]
 
 
 @staff_page(posts=policies.VIEWERS)
@@ -133,6 +155,15 @@ def _state(row: TimetableProposal) -> Pill:
     return Pill.of(row.state, ProposalState, TONES)  # type: ignore[arg-type]
 
 
+order_demand = action(
+    commands.order_demand,
+    title="统计涉及人次",
+    what="统计本机构范围内的在籍考生中，有多少人需要排在同一单元的课程；由后台统计，完成后显示在“时间冲突”页。",
+    clause="EA-22.1",
+    button="统计",
+    done="已开始统计，完成后显示在本页。",
+    back="programmes:clashes",
+)
 order_proposal = action(
     commands.order_proposal,
     SeedForm,
