@@ -52,17 +52,7 @@ def gather_registrations(
         raise BadInput("batch-malformed", message="报送的名单与身份信息不符。")
     accounts, opened = _accounts_of(persons, at)
     known = _links_of(province, [str(each["number"]) for each in records])
-    new: list[LinkedNumber] = []
-    touched = set()
-    for each in records:
-        account = accounts[str(each["ref"])]
-        link = known.get(str(each["number"])) or LinkedNumber(province=province, admission_number=each["number"])
-        if link.pk and link.account_id != account.pk:
-            touched.add(link.account_id)
-            link.note = "身份信息更正后改并"
-        _describe(link, account, each, at)
-        touched.add(account.pk)
-        new += [] if link.pk else [link]
+    new, touched = _linked(province, records, accounts, known, at)
     LinkedNumber.objects.bulk_create(new, batch_size=500)
     changed = ["account", "county_code", "major_code", "first_sitting", "state", "note", "gathered_at"]
     LinkedNumber.objects.bulk_update(known.values(), changed, batch_size=500)
@@ -75,6 +65,28 @@ def gather_registrations(
     tell_running({account.pk for account in accounts.values()}, province, at)
     facts = {"province": province, "batch": batch, "count": len(records), "opened": opened}
     return Outcome(taken, facts={**facts, "linked": len(new), "renewed": len(known)})
+
+
+def _linked(
+    province: str,
+    records: Sequence[Record],
+    accounts: Mapping[str, LearningAccount],
+    known: Mapping[str, LinkedNumber],
+    at: datetime,
+) -> tuple[list[LinkedNumber], set[int]]:
+    """Each number with its account: the links that are new, and the accounts that are touched."""
+    new: list[LinkedNumber] = []
+    touched = set()
+    for each in records:
+        account = accounts[str(each["ref"])]
+        link = known.get(str(each["number"])) or LinkedNumber(province=province, admission_number=each["number"])
+        if link.pk and link.account_id != account.pk:
+            touched.add(link.account_id)
+            link.note = "身份信息更正后改并"
+        _describe(link, account, each, at)
+        touched.add(account.pk)
+        new += [] if link.pk else [link]
+    return new, touched
 
 
 @command(writes="national.passes-gathered", clauses=("SR-5.2",), posts=policies.INBOX)

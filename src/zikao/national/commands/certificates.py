@@ -34,22 +34,7 @@ def register_certificates(
     accepted = [each for each in certificates if each.number not in rejected]
     portraits = [base64.b64decode(each.portrait) for each in accepted]
     RegisteredCertificate.objects.bulk_create(
-        RegisteredCertificate(
-            number=each.number,
-            name=each.name,
-            sex=each.sex,
-            id_number_sealed=ID_NUMBER.seal(each.id_number, each.number),
-            id_number_index=index_of(each.id_number),
-            major_code=each.major_code,
-            major=each.major,
-            level=each.level,
-            issued_on=batch_on,
-            school=each.school,
-            province=province,
-            portrait=storage.put(portrait, media_type="image/jpeg", at=at) if portrait else "",
-            registered_at=at,
-        )
-        for each, portrait in zip(accepted, portraits, strict=True)
+        _row(each, portrait, province, batch_on, at) for each, portrait in zip(accepted, portraits, strict=True)
     )
     exchange.send(
         to=f"province:{province}",
@@ -63,6 +48,24 @@ def register_certificates(
     )
     facts = {"province": province, "registered": len(accepted), "rejected": len(rejected)}
     return Outcome(rejected, on=f"national.batch:{province}:{batch_on}", facts=facts)
+
+
+def _row(each: Registrable, portrait: bytes, province: str, batch_on: date, at: datetime) -> RegisteredCertificate:
+    return RegisteredCertificate(
+        number=each.number,
+        name=each.name,
+        sex=each.sex,
+        id_number_sealed=ID_NUMBER.seal(each.id_number, each.number),
+        id_number_index=index_of(each.id_number),
+        major_code=each.major_code,
+        major=each.major,
+        level=each.level,
+        issued_on=batch_on,
+        school=each.school,
+        province=province,
+        portrait=storage.put(portrait, media_type="image/jpeg", at=at) if portrait else "",
+        registered_at=at,
+    )
 
 
 def _rejections(certificates: Sequence[Registrable], province: str, batch_on: date) -> dict[str, str]:

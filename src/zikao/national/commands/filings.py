@@ -51,26 +51,30 @@ def record_timetable_filing(
         province=province, sitting_code=data.sitting_code, state=FilingState.ACKNOWLEDGED
     )
     same = filed.filter(correction=reference).first()
-    if same is not None and same.digest == digest:
-        filing = same
-    else:
+    if same is None or same.digest != digest:
         reason = _why_not(data, province, filed, same, reference, at)
-        filing = TimetableFiling.objects.create(
-            province=province,
-            sitting_code=data.sitting_code,
-            body=dict(body),
-            digest=digest,
-            state=FilingState.RETURNED if reason else FilingState.ACKNOWLEDGED,
-            number="" if reason else _number(data, province, filed.count() if reference else 0),
-            reason=reason[:500],
-            correction=reference,
-            corrected_for=str(said.get("reason", ""))[:500],
-            changes=list(said.get("changes", [])),
-            filed_at=at,
-        )
-    _answer(filing, at)
-    facts = {"province": province, "sitting": data.sitting_code, "state": filing.state, "digest": digest}
-    return Outcome(filing, facts=facts)
+        number = "" if reason else _number(data, province, filed.count() if reference else 0)
+        kept = _kept(data, province, said, at)
+        kept.digest, kept.number, kept.reason = digest, number, reason[:500]
+        kept.state = FilingState.RETURNED if reason else FilingState.ACKNOWLEDGED
+        kept.save()
+        same = kept
+    _answer(same, at)
+    facts = {"province": province, "sitting": data.sitting_code, "state": same.state, "digest": digest}
+    return Outcome(same, facts=facts)
+
+
+def _kept(data: TimetableData, province: str, said: Mapping[str, Any], at: datetime) -> TimetableFiling:
+    """The filing as it came; its answer is written to it next."""
+    return TimetableFiling(
+        province=province,
+        sitting_code=data.sitting_code,
+        body=data.as_body(),
+        correction=int(said.get("reference", 0)),
+        corrected_for=str(said.get("reason", ""))[:500],
+        changes=list(said.get("changes", [])),
+        filed_at=at,
+    )
 
 
 def _why_not(

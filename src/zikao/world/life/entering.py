@@ -33,6 +33,7 @@ from zikao.world.calendar import (
 )
 from zikao.world.life import paying
 from zikao.world.life.context import MOVER_NAME, Life
+from zikao.world.life.planning import publish_correction
 
 CHUNK = 1000
 ENTERS_NOTHING, PAYS_NOT, WITHDRAWS = 0.05, 0.02, 0.01
@@ -44,6 +45,7 @@ DRAWERS = ("exam-affairs", "auditor")
 
 def open_window(life: Life) -> None:
     """Entries are open for ten days, from the first minute on through a waiting room."""
+    publish_correction(life, WINDOW_SET)
     by = life.who("exam-affairs", WINDOW_SET)
     commands.open_window(sitting_code=SITTING, opens_at=ENTRIES_OPEN, closes_at=ENTRIES_CLOSE, by=by, at=WINDOW_SET)
     paying.set_places(life)

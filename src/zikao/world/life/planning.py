@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import json
-from datetime import date
+from dataclasses import replace
+from datetime import date, datetime
 from pathlib import Path
 from typing import Any
 
@@ -11,10 +12,11 @@ from zikao.foundation.exchange.models import Peer
 from zikao.national.commands import timetables as national
 from zikao.stages.agencies import commands as agencies
 from zikao.stages.programmes import commands as programmes
+from zikao.stages.programmes import queries
 from zikao.stages.programmes.forms import read_plans, read_timetable
 from zikao.stages.programmes.forms.plan_file import LEVELS
-from zikao.stages.programmes.models import Timetable
-from zikao.stages.programmes.states import TimetableData, TimetableState
+from zikao.stages.programmes.models import Timetable, TimetableCorrection
+from zikao.stages.programmes.states import CorrectionState, TimetableData, TimetableState
 from zikao.world.calendar import (
     SET_UP,
     SITTING,
@@ -26,6 +28,7 @@ from zikao.world.life.context import Life
 from zikao.world.life.ruling import hear_the_centre, look_for_better_units
 
 DATA = Path(__file__).parents[1] / "data"
+MOVED, WHY_MOVED = {"03954": 3}, "与同一专业的统考课程排在同一单元"
 CONDITIONED = "120203K"
 CONDITION = {"text": "须持有国民教育系列专科及以上毕业证书", "evidence": "diploma"}
 """The public file names no condition of any major; one is assumed here, so that a counter asks for what is shown."""
@@ -70,9 +73,23 @@ def file_timetable(life: Life) -> None:
 
 
 def publish_timetable(life: Life) -> None:
-    """After the centre's answer the province publishes."""
+    """After the centre's answer the province publishes; a course in the wrong unit is corrected, and filed."""
     acknowledged = Timetable.objects.filter(sitting__code=SITTING, state=TimetableState.ACKNOWLEDGED)
     life.wait_for("考试安排备案", acknowledged.exists)
     hear_the_centre(life)
     by = life.who("exam-affairs", TIMETABLE_PUBLISHED)
     programmes.publish_timetable(sitting_code=SITTING, by=by, at=TIMETABLE_PUBLISHED)
+    data = queries.timetable_data(queries.sitting(SITTING))
+    rows = (replace(s, unit_number=MOVED[s.course_code]) if s.course_code in MOVED else s for s in data.slots)
+    wanted = replace(data, slots=tuple(rows))
+    staged = programmes.stage_correction(
+        sitting_code=SITTING, data=wanted, reason=WHY_MOVED, by=by, at=TIMETABLE_PUBLISHED
+    )
+    programmes.file_correction(correction_id=staged.value.pk, by=by, at=TIMETABLE_PUBLISHED)
+
+
+def publish_correction(life: Life, at: datetime) -> None:
+    """The correction that was filed with the centre is in force before anybody enters."""
+    filed = TimetableCorrection.objects.filter(state=CorrectionState.ACKNOWLEDGED)
+    life.wait_for("更正备案", filed.exists)
+    programmes.publish_correction(correction_id=filed.get().pk, by=life.who("exam-affairs", at), at=at)
