@@ -19,7 +19,7 @@ from zikao.stages.candidates.kinship import kept_apart
 from zikao.stages.candidates.models import Candidate
 from zikao.stages.candidates.queries import candidates, suspended_until
 from zikao.stages.entries.models import Entry, EntryWindow, Payment
-from zikao.stages.entries.queries.entering import course_facts, own_entries
+from zikao.stages.entries.queries.entering import STANDING, course_facts
 from zikao.stages.entries.queries.judging import refused_of
 from zikao.stages.entries.queries.periods import categories_of, periods_of
 from zikao.stages.entries.rules import AMOUNT, PERIOD
@@ -34,6 +34,7 @@ from zikao.stages.entries.states import (
 )
 from zikao.stages.programmes.models import Paper
 
+LOOKED_UP = 500
 UNKNOWN = "本机构没有这一准考证号的考生。请核对号码；在外县（区）报名的，到报名地办理。"
 _COLUMNS = {
     "candidate-not-found": "准考证号",
@@ -88,46 +89,60 @@ def wishes_refused(wished: Sequence[Wished], window: EntryWindow, actor: Actor, 
 
 
 def _in_words(
-    refused: Collection[RefusedRow], wished: Sequence[Wished], window: EntryWindow, actor: Actor, at: datetime
+    refused: Sequence[RefusedRow], wished: Sequence[Wished], window: EntryWindow, actor: Actor, at: datetime
 ) -> list[Fault]:
+    """With the facts that decided; those that take a look at each candidate are told of the first rows only."""
     by_place = {(each.row.candidate_id, each.row.paper_id): each for each in wished}
-    together: dict[tuple[int, int], list[str]] = defaultdict(list)
-    for each in wished:
-        together[each.candidate.pk, each.paper.unit_id].append(str(each.paper.course))
-    apart = kept_apart(actor, [refusal.candidate_id for refusal in refused])
+    people = {refusal.candidate_id for refusal in refused}
+    apart, beside = kept_apart(actor, people), _beside(people, wished, window)
+    most = parameter("max-courses-per-sitting").on(local_day(at), province=settings.ZIKAO_NODE_CODE)
     faults = []
-    for refusal in refused:
+    for number, refusal in enumerate(refused):
         each = by_place[refusal.candidate_id, refusal.paper_id]
-        courses = list(together[each.candidate.pk, each.paper.unit_id])
-        if refusal.code == "unit-clash":
-            standing = own_entries(each.candidate.pk, window.sitting.code).filter(unit_id=each.paper.unit_id)
-            courses += [str(entry.paper.course) for entry in standing]
-        facts = _facts(refusal.code, each, window, at) | {"courses": courses, "relation": apart.get(each.candidate.pk)}
-        words = _SAID.get(refusal.code) or "".join(refusal_text(refusal.code, facts))
+        courses = beside[each.candidate.pk]
+        facts: dict[str, object] = {
+            "course": each.paper.course.code,
+            "course_name": each.paper.course.name,
+            "unit": each.paper.unit.number,
+            "courses": courses[each.paper.unit_id],
+            "total": sum(map(len, courses.values())),
+            "most": most,
+            "area": each.row.area_code,
+            "own_area": each.candidate.agency_code[:4],
+            "where": f"考区 {each.row.area_code} 第{each.paper.unit.number}单元",
+            "relation": apart.get(each.candidate.pk),
+        }
+        code, more = _looked_up(refusal.code, each, window, at) if number < LOOKED_UP else (refusal.code, {})
+        words = _SAID.get(code) or "".join(refusal_text(code, facts | more))
         faults.append(Fault(each.line, _COLUMNS.get(refusal.code, "课程代码"), words))
     return faults
 
 
-def _facts(code: str, each: Wished, window: EntryWindow, at: datetime) -> dict[str, object]:
-    day, paper, area = local_day(at), each.paper, each.row.area_code
-    facts: dict[str, object] = {
-        "course": paper.course.code,
-        "course_name": paper.course.name,
-        "unit": paper.unit.number,
-        "area": area,
-        "own_area": each.candidate.agency_code[:4],
-        "where": f"考区 {area} 第{paper.unit.number}单元",
-    }
+def _beside(people: Collection[int], wished: Sequence[Wished], window: EntryWindow) -> dict[int, dict[int, list[str]]]:
+    """By candidate and unit, the courses that the list wishes and that are entered."""
+    found: dict[int, dict[int, list[str]]] = defaultdict(lambda: defaultdict(list))
+    for each in wished:
+        found[each.candidate.pk][each.paper.unit_id].append(str(each.paper.course))
+    standing = Entry.objects.filter(candidate_id__in=people, sitting_id=window.sitting_id, state__in=STANDING)
+    for entry in standing.select_related("paper__course").order_by("id"):
+        courses = found[entry.candidate_id][entry.unit_id]
+        if str(entry.paper.course) not in courses:
+            courses.append(str(entry.paper.course))
+    return found
+
+
+def _looked_up(code: str, each: Wished, window: EntryWindow, at: datetime) -> tuple[str, Mapping[str, object]]:
+    """What decided, where it takes a look at the candidate: until when suspended, what comes first, which period."""
+    day = local_day(at)
     if code == "suspended":
-        facts["until"] = suspended_until(each.candidate, day)
+        return code, {"until": suspended_until(each.candidate, day)}
     if code == "course-before-other":
-        facts["after"] = course_facts(each.candidate, [paper.pk], day)[0].after
+        return code, {"after": course_facts(each.candidate, [each.paper.pk], day)[0].after}
     if code == "period-not-open":
         mine = {"periods": periods_of(window), "categories": categories_of(each.candidate, window, at)}
-        facts |= PERIOD(on=day, way=ON_SITE, at=at, **mine).refusals[0].facts
-    if code == "too-many-courses":
-        facts["most"] = parameter("max-courses-per-sitting").on(day, province=settings.ZIKAO_NODE_CODE)
-    return facts
+        said = PERIOD(on=day, way=ON_SITE, at=at, **mine).refusals
+        return (said[0].code, said[0].facts) if said else (code, {})
+    return code, {}
 
 
 def payments_found(listed: Sequence[ListedPayment], actor: Actor) -> tuple[list[PaymentRow], list[Fault]]:
