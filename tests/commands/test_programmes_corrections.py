@@ -20,6 +20,7 @@ from zikao.national.models import TimetableFiling
 from zikao.stages.entries import commands as entries
 from zikao.stages.entries.models import Entry, Order, Payment, Refund
 from zikao.stages.entries.queries import counters_off
+from zikao.stages.entries.states import COURSE_DROPPED
 from zikao.stages.programmes import commands, queries
 from zikao.stages.programmes.models import NationalEdition, Paper, Sitting, TimetableCorrection, TimetableEdition
 from zikao.stages.programmes.states import SlotData, TimetableState
@@ -226,6 +227,7 @@ def test_dropped_course_is_withdrawn_and_paid_back(at: datetime) -> None:
     assert (states[paid.pk], states[unpaid.pk], states[other.pk]) == ("withdrawn", "withdrawn", "paid")
     assert Refund.objects.get().amount_fen == paid.fee_fen
     assert Payment.objects.get().refund_fen == paid.fee_fen
+    assert set(Entry.objects.filter(state="withdrawn").values_list("was_at", flat=True)) == {COURSE_DROPPED}
     assert Order.objects.get(pk=order.pk).state == "cancelled"
     with pytest.raises(NotFound):
         entries.enter_courses(

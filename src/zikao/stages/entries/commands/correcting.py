@@ -13,7 +13,15 @@ from django.db.models import BigIntegerField, Case, Exists, F, OuterRef, Q, Quer
 from zikao.stages.entries import queries
 from zikao.stages.entries.commands.locks import window_alone
 from zikao.stages.entries.models import Entry, EntryList, EntryWindow, Order, Payment, Refund
-from zikao.stages.entries.states import OPEN_ORDERS, EntryState, OrderState, PaymentState, RefundReason
+from zikao.stages.entries.states import (
+    COURSE_DROPPED,
+    OPEN_ORDERS,
+    STILL_CLASHED,
+    EntryState,
+    OrderState,
+    PaymentState,
+    RefundReason,
+)
 from zikao.stages.programmes.entered import Aftermath, Settled
 
 BATCH = 2000
@@ -56,13 +64,13 @@ def follow_correction(sitting_id: int, aftermath: Aftermath, at: datetime) -> Se
     if EntryList.objects.filter(sitting_id=sitting_id).exists():
         return Settled()
     gone = queries.no_longer_held(standing, aftermath)
-    withdrawn, refund_fen = take_back(gone, at)
+    withdrawn, refund_fen = take_back(gone, COURSE_DROPPED, at)
     retimed = 0
     for paper, words in aftermath.was_at.items():
         retimed += standing.filter(paper_id=paper).update(was_at=words, clashing=paper in aftermath.moved)
     units = _move(standing, aftermath)
     settle_clashes(units)
-    clashing = standing.filter(clashing=True).count()
+    clashing = standing.filter(clashing=True, unit_id__in=aftermath.moved.values()).count()
     return Settled(retimed, withdrawn, refund_fen, clashing)
 
 
@@ -95,10 +103,10 @@ def end_clashes(sitting_id: int, at: datetime) -> int:
     if not rows:
         return 0
     settle_clashes({unit for unit, _ in rows}, {person for _, person in rows})
-    return take_back(clashing.filter(state=EntryState.PAID), at)[0]
+    return take_back(clashing.filter(state=EntryState.PAID), STILL_CLASHED, at)[0]
 
 
-def take_back(gone: QuerySet[Entry], at: datetime) -> tuple[int, int]:
+def take_back(gone: QuerySet[Entry], why: str, at: datetime) -> tuple[int, int]:
     """Withdraw entries for a correction: orders end, what was paid becomes due back whole. Gives number and fen."""
     rows = list(gone.order_by("id").values_list("pk", "candidate_id", "sitting_id", "payment_id"))
     if not rows:
@@ -112,6 +120,7 @@ def take_back(gone: QuerySet[Entry], at: datetime) -> tuple[int, int]:
         withdrawn_at=at,
         held_until=None,
         clashing=False,
+        was_at=why,
         refund_fen=Case(When(payment__isnull=True, then=Value(0)), default=F("fee_fen")),
     )
     return len(ids), _owe_all_back(ids, at)

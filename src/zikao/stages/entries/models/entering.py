@@ -118,8 +118,8 @@ class Places(models.Model):
 class Entry(models.Model):
     """One course of one candidate in one sitting (报考科次).
 
-    `was_at`: when it was to be sat before a correction of the timetable, in words; `clashing`: since then the candidate
-    has another course in the same unit, which was there first.
+    `was_at`: when it was to be sat before a correction of the timetable, in words, or that a correction ended it
+    (`TAKEN_BACK`); `clashing`: since then the candidate has another course in the same unit, which was there first.
     """
 
     candidate = models.ForeignKey("candidates.Candidate", on_delete=models.PROTECT, related_name="entries")

@@ -21,7 +21,7 @@ from zikao.stages.candidates.queries import access_candidate
 from zikao.stages.entries import commands, forms, policies, queries
 from zikao.stages.entries.models import Entry, EntryWindow, Order, Refund
 from zikao.stages.entries.rules import REFUND
-from zikao.stages.entries.states import EntryState, WindowState
+from zikao.stages.entries.states import TAKEN_BACK, EntryState, WindowState
 
 
 @candidate_page
@@ -36,6 +36,7 @@ def mine(request: HttpRequest, actor: Actor) -> HttpResponse:
         "rows": rows,
         "windows": [_open(window, candidate, rows, now) for window in windows],
         **_corrected(rows, {window.sitting_id for window in windows}),
+        "ended": {row.pk for row in rows if row.was_at in TAKEN_BACK},
         "confirmable": {row.sitting_id for row in rows if row.state != EntryState.WITHDRAWN},
         "open_sittings": {window.sitting_id for window in windows},
         "coming": coming,
