@@ -2,18 +2,21 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from datetime import datetime, timedelta
 
 import pytest
 from django.db import DatabaseError, transaction
+from pytest_django import DjangoDbBlocker
 
 from tests.factories import corrections as make
 from tests.factories import entries as entering
 from tests.factories.actors import clerk, head, the_node
 from tests.factories.candidates import a_candidate, as_candidate
 from tests.factories.programmes import SITTING, a_paper, a_published_timetable, the_peer, the_timetable_file
+from tests.standing import held
 from zikao.foundation.actors import Post
-from zikao.foundation.errors import Conflict, NotFound, NotPermitted, Refused, WrongState
+from zikao.foundation.errors import Conflict, NotFound, NotPermitted, Refused
 from zikao.foundation.exchange.models import Outbox
 from zikao.national import commands as national
 from zikao.national.models import TimetableFiling
@@ -26,7 +29,20 @@ from zikao.stages.programmes.models import NationalEdition, Paper, Sitting, Time
 from zikao.stages.programmes.states import SlotData, TimetableState
 
 pytestmark = pytest.mark.django_db
-HEARD = "programmes.national-timetable-correction"
+
+
+@pytest.fixture(scope="module", autouse=True)
+def _published(django_db_setup: None, django_db_blocker: DjangoDbBlocker) -> Iterator[None]:
+    """The timetable issued and published, and entries open: made once for the module."""
+
+    def build(at: datetime) -> None:
+        make.the_issued_timetable(at)
+        a_published_timetable(at)
+        the_peer(at)
+        entering.a_window(at)
+
+    with held(django_db_blocker, build):
+        yield
 
 
 def unit_of(course: str) -> int:
@@ -56,41 +72,6 @@ def test_correction_that_comes_twice_has_one_effect(at: datetime) -> None:
     make.delivered(message)
     assert make.delivered(message) is None
     assert (TimetableEdition.objects.count(), NationalEdition.objects.count()) == (2, 2)
-
-
-def test_correction_waits_for_the_timetable_and_for_the_one_before_it(at: datetime) -> None:
-    first = make.an_issued_correction(at, {"15044": 2})
-    second = make.an_issued_correction(at, {"15044": 3}, dropped=["15040"])
-    make.delivered(second)
-    assert NationalEdition.objects.get().state == "waiting"
-    make.delivered(Outbox.objects.get(kind="programmes.national-timetable"))
-    assert unit_of("15044") == 1
-    make.delivered(first)
-    assert unit_of("15044") == 3
-    assert Paper.objects.get(course__code="15040").issued_unit is None
-    assert set(NationalEdition.objects.values_list("state", flat=True)) == {"taken"}
-    draft = the_timetable_file()
-    with pytest.raises(Refused) as refusal:
-        make_plans_and_draft(at, draft)
-    assert refusal.value.clause == "EA-22.2"
-
-
-def make_plans_and_draft(at: datetime, data) -> None:
-    from tests.factories.programmes import the_plans
-
-    the_plans(at)
-    commands.draft_timetable(data=data, by=head(), at=at)
-
-
-def test_province_that_joined_late_is_sent_the_corrections_too(at: datetime) -> None:
-    make.an_issued_correction(at, {"15044": 2})
-    the_peer(at, "province:33")
-    national.send_timetable_again(sitting_code=SITTING, to=["province:33"], by=make.an_officer(), at=at)
-    sent = Outbox.objects.filter(peer__code="province:33").order_by("sequence")
-    assert [each.kind for each in sent] == ["programmes.national-timetable", HEARD]
-    for each in sent[::-1]:
-        make.delivered(each)
-    assert unit_of("15044") == 2
 
 
 def test_added_course_is_there_to_be_offered_by_the_provinces_own_correction(at: datetime) -> None:
@@ -182,14 +163,6 @@ def test_correction_made_from_another_edition_is_not_filed(at: datetime) -> None
     assert refusal.value.code == "timetable-changed-meanwhile"
     commands.drop_correction(correction_id=staged.pk, by=head(), at=at)
     assert make.a_staged_correction(at).pk != staged.pk
-
-
-def test_draft_is_not_corrected(at: datetime) -> None:
-    from tests.factories.programmes import a_drafted_timetable
-
-    a_drafted_timetable(at)
-    with pytest.raises(WrongState):
-        commands.stage_correction(sitting_code=SITTING, data=the_timetable_file(), reason="改", by=head(), at=at)
 
 
 def test_entries_stay_and_clash_where_their_course_moves(at: datetime) -> None:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import io
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from datetime import datetime
 from typing import Any
 
@@ -11,12 +11,14 @@ import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
 from django.urls import reverse
+from pytest_django import DjangoDbBlocker
 
 from tests.factories import corrections as make
 from tests.factories import entries as entering
 from tests.factories.actors import clerk, head
 from tests.factories.candidates import a_candidate
 from tests.factories.programmes import SITTING, a_published_timetable
+from tests.standing import held
 from zikao.foundation.actors import Post
 from zikao.national.models import IssuedCorrection
 from zikao.stages.programmes.forms.timetable_file import write_timetable_sheet
@@ -25,6 +27,18 @@ from zikao.stages.programmes.states import TimetableData
 
 pytestmark = pytest.mark.django_db
 SignedIn = Callable[..., Client]
+
+
+@pytest.fixture(scope="module", autouse=True)
+def _standing(django_db_setup: None, django_db_blocker: DjangoDbBlocker) -> Iterator[None]:
+    """The timetable issued and published, and entries open: made once for the module."""
+
+    def build(at: datetime) -> None:
+        make.the_issued_timetable(at)
+        entering.a_window(at)
+
+    with held(django_db_blocker, build):
+        yield
 
 
 def _published(at: datetime) -> dict[str, Any]:
