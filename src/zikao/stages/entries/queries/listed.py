@@ -113,7 +113,7 @@ def _in_words(
             "relation": apart.get(each.candidate.pk),
         }
         code, more = _looked_up(refusal.code, each, window, at) if number < LOOKED_UP else (refusal.code, {})
-        words = _SAID.get(code) or "".join(refusal_text(code, facts | more))
+        words = _SAID.get(code) or "".join(refusal_text(code, {**facts, **more}))
         faults.append(Fault(each.line, _COLUMNS.get(refusal.code, "课程代码"), words))
     return faults
 
