@@ -11,12 +11,14 @@ from django.urls import reverse
 
 from zikao.foundation import clock
 from zikao.foundation.actors import Actor
-from zikao.foundation.pages import Link, Listing, Looked, list_page, sample_file, staff_page
+from zikao.foundation.pages import Link, Listing, Looked, list_page, sample_file, staff_page, tell
 from zikao.foundation.pages.acting import REPEATED
 from zikao.stages.personnel import commands, policies, queries
 from zikao.stages.personnel.forms.pupils import PUPIL_SAMPLES, read_pupils
 from zikao.stages.personnel.models import Person
 from zikao.stages.personnel.states import PupilRow
+
+tell(**{"personnel.pupils-declared": "登记所教学生名单"})
 
 
 @staff_page(posts=policies.DECLARATION_TAKERS)
