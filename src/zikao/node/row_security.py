@@ -112,7 +112,7 @@ def bearing() -> set[str]:
     }
 
 
-LIFTING = {"all_rows", "asked_of_all_rows"}
+LIFTING = {"all_rows", "asked_of_all_rows", "asked_as_owner"}
 
 
 def looks_across(package: Path = PACKAGE) -> Iterator[LookAcross]:

@@ -13,23 +13,26 @@ from collections.abc import Iterable, Sequence
 from datetime import datetime
 from pathlib import Path
 from secrets import token_hex
+from typing import Any
 
 from django.conf import settings
 from django.db import connection, transaction
 
 from zikao.foundation import crypto
 from zikao.foundation.errors import NotFound, ZikaoError
-from zikao.foundation.statements import Values, prepared
+from zikao.foundation.statements import prepared
 
 _ADD = """
 INSERT INTO storage_storedfile (digest, size, media_type, key_id, stored_at)
 SELECT digest, size, %s, key_id, %s FROM unnest(%s::text[], %s::bigint[], %s::text[]) AS new (digest, size, key_id)
 ON CONFLICT (digest) DO NOTHING
 """
-_ADD_ONE = """
-INSERT INTO storage_storedfile (media_type, stored_at, digest, size, key_id) VALUES (%s, %s, %s, %s, %s)
+ADD_ONE = """
+INSERT INTO storage_storedfile (media_type, stored_at, digest, size, key_id)
+VALUES (%(file_media_type)s, %(file_stored_at)s, %(file_digest)s, %(file_size)s, %(file_key_id)s)
 ON CONFLICT (digest) DO NOTHING
 """
+"""Adds the row of one file, alone or within a larger statement; `put_with` gives its values."""
 _ERASE = """
 INSERT INTO storage_erasedfile (digest, destruction_id, erased_at)
 SELECT stored.digest, %s, %s FROM storage_storedfile stored WHERE stored.digest = ANY(%s::text[])
@@ -55,14 +58,15 @@ class FileErased(NotFound):
 def put(data: bytes, *, media_type: str, at: datetime) -> str:
     """Store bytes; returns their SM3 digest (64 hex characters). The same bytes are stored once."""
     digest, row = put_with(data, media_type=media_type, at=at)
-    prepared(*row)
+    prepared(ADD_ONE, row)
     return digest
 
 
-def put_with(data: bytes, *, media_type: str, at: datetime) -> tuple[str, tuple[str, Values]]:
-    """Write the file; returns its digest, and the statement of its row for a caller who sends it with others."""
-    kept = _write(data)
-    return kept[0], (_ADD_ONE, [media_type, at, *kept])
+def put_with(data: bytes, *, media_type: str, at: datetime) -> tuple[str, dict[str, Any]]:
+    """Write the file; returns its digest, and the values of `ADD_ONE` for a caller who adds its row with others."""
+    digest, size, key_id = _write(data)
+    names = ("file_media_type", "file_stored_at", "file_digest", "file_size", "file_key_id")
+    return digest, dict(zip(names, (media_type, at, digest, size, key_id), strict=True))
 
 
 def put_many(items: Iterable[bytes], *, media_type: str, at: datetime) -> list[str]:

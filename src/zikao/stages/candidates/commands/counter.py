@@ -6,17 +6,19 @@ rate of a plain create.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
+from typing import Any
 
 from django.db import connection
 
+from zikao.foundation import storage
 from zikao.foundation.clock import local_day
-from zikao.foundation.commands import as_told, asked_of_all_rows
+from zikao.foundation.commands import as_told, asked_as_owner
 from zikao.foundation.crypto import sm3
 from zikao.foundation.regulation import parameter
-from zikao.foundation.statements import Values, prepared, prepared_together
+from zikao.foundation.statements import prepared
 from zikao.stages.agencies.states import AgencyKind
 from zikao.stages.candidates.commands.portraits import on_record
 from zikao.stages.candidates.models import ADDRESS, ID_NUMBER, PHONE, Candidate
@@ -31,21 +33,20 @@ SELECT
     (SELECT id FROM programmes_major WHERE code = %(major)s),
     s.id, s.year, s.digit, (SELECT max(ends_at) FROM programmes_unit WHERE sitting_id = s.id),
     r.opens_at, r.closes_at,
-    k.admission_number, k.agency_code,
-    (SELECT max(until_on) FROM candidates_suspension
-     WHERE id_number_index = ANY(%(indexes)s) AND since_on <= %(day)s AND until_on > %(day)s),
+    k.admission_number, k.agency_code, k.suspended_until,
     EXISTS (SELECT FROM programmes_plan p JOIN programmes_major m ON m.id = p.major_id WHERE m.code = %(major)s
             AND p.entry_condition <> '' AND p.since <= %(day)s AND (p.until IS NULL OR p.until > %(day)s)),
     nextval(pg_get_serial_sequence('candidates_candidate', 'id')),
     (SELECT facts FROM candidates_measuredportrait WHERE digest = %(picture)s AND checker = %(checker)s)
-FROM (SELECT 1) AS one
+FROM zikao_known_person(%(indexes)s, %(day)s) k
 LEFT JOIN programmes_sitting s ON s.code = %(sitting)s
 LEFT JOIN candidates_registrationperiod r ON r.sitting_id = s.id
-LEFT JOIN candidates_candidate k ON k.id_number_index = ANY(%(indexes)s)
-LIMIT 1
 """
 _WRITE = """
-WITH taken AS (
+WITH file AS (
+    {file}
+),
+taken AS (
     UPDATE candidates_admissioncounter SET last = last + 1
     WHERE county_code = %(agency_code)s AND year = %(year)s AND sitting_digit = %(digit)s AND last < %(largest)s
     RETURNING last
@@ -63,7 +64,7 @@ person AS (
 INSERT INTO access_account (username, name, kind, agency_code, candidate_id, password, created_at, is_active)
 SELECT admission_number, %(name)s, 'candidate', %(agency_code)s, id, %(password)s, %(registered_at)s, true
 FROM person RETURNING candidate_id, username, (SELECT last FROM taken)
-"""
+""".replace("{file}", storage.ADD_ONE)
 _BEGIN = """
 INSERT INTO candidates_admissioncounter (county_code, year, sitting_digit, last)
 VALUES (%(county)s, %(year)s, %(digit)s, 0)
@@ -100,7 +101,7 @@ def read_facts(
     """One look into the whole node for all of it."""
     facts = {"county": county, "kind": AgencyKind.COUNTY.value, "major": applicant.major_code, "sitting": sitting_code}
     picture = {"picture": sm3(applicant.portrait or b""), "checker": checker()}
-    row = asked_of_all_rows(
+    row = asked_as_owner(
         "EA-14：一人一号，在何县（区）注册过都算；EA-12.3：停考在何处作出都有效",
         _READ,
         {**facts, **picture, "indexes": list(indexes), "day": on},
@@ -114,14 +115,14 @@ def read_facts(
 
 @dataclass(frozen=True)
 class Place:
-    """Where and as what somebody is registered; `portrait` is the written picture's digest, `file` its row to add."""
+    """Where and as what somebody is registered; `portrait` is the written picture's digest, `file` its row's values."""
 
     row_id: int
     county_code: str
     major_id: int
     sitting: Sitting
     portrait: str
-    file: tuple[str, Values]
+    file: Mapping[str, Any]
     password_hash: str
     rules_accepted_at: datetime | None = None
 
@@ -137,7 +138,8 @@ def write_candidate(applicant: Applicant, index: bytes, place: Place, at: dateti
     values |= {"password": place.password_hash, "year": sitting.year % 100, "digit": sitting.digit}
     values |= {"largest": parameter("admission-serial-maximum").on(day)}
     values |= {"prefix": ADMISSION_NUMBER(on=day, serial=0, **facts)[:-5]}
-    _, row = prepared_together(place.file, (as_told(_WRITE), values))
+    values |= place.file
+    row = prepared(as_told(_WRITE), values)
     if row is None:  # no counter yet, or none left
         last = prepared(as_told(_BEGIN), {"county": place.county_code, "year": values["year"], "digit": sitting.digit})
         ADMISSION_SERIAL(on=day, serial=(last or (0,))[0] + 1).require()

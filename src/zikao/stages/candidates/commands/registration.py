@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 from datetime import datetime
 from secrets import token_hex
+from typing import Any
 
 from django.db import IntegrityError
 
@@ -15,7 +16,6 @@ from zikao.foundation.commands import Outcome, command
 from zikao.foundation.crypto import indexes_of
 from zikao.foundation.errors import BadInput, Conflict
 from zikao.foundation.regulation import Decision
-from zikao.foundation.statements import Values
 from zikao.stages.candidates import policies, queries
 from zikao.stages.candidates.commands import checks
 from zikao.stages.candidates.commands.account import hashed
@@ -144,7 +144,7 @@ def _check_new_person(by: Actor, known: CounterFacts) -> None:
     raise Conflict("person-registered", message=message, remedy=remedy, clause="EA-14")
 
 
-def _kept(applicant: Applicant, at: datetime) -> tuple[str, tuple[str, Values]]:
+def _kept(applicant: Applicant, at: datetime) -> tuple[str, dict[str, Any]]:
     picture = applicant.portrait or b""
     return storage.put_with(picture, media_type=media_type(picture), at=at)
 

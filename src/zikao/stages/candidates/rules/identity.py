@@ -25,11 +25,13 @@ BIRTH = Rule("candidates.birth-date", title="出生日期的范围")
 IDENTITY_EVIDENCE = Rule("candidates.identity-evidence", title="身份信息更正的证明材料")
 NAME = Rule("candidates.name", title="姓名的写法")
 
+_KINDS = frozenset(DocumentKind.values)
+_OTHER_KINDS = tuple(kind for kind in DocumentKind.values if kind != DocumentKind.RESIDENT)
+
 
 def accepted_documents(province: str, on: date) -> list[str]:
     """The resident card, which is the regulation's, and the other kinds that the province takes on that day."""
-    others = [kind for kind in DocumentKind.values if kind != DocumentKind.RESIDENT]
-    taken = [kind for kind in others if parameter(f"identity-document-{kind}").on(on, province=province)]
+    taken = [kind for kind in _OTHER_KINDS if parameter(f"identity-document-{kind}").on(on, province=province)]
     return [DocumentKind.RESIDENT.value, *taken]
 
 
@@ -53,7 +55,7 @@ def _(*, kind: str, id_number: str, province: str, on: date) -> Decision:
     accepted = accepted_documents(province, on)
     shape = parameter("identity-document-shapes").on(on).get(kind)
     named = [DocumentKind(each).label for each in accepted]
-    label = DocumentKind(kind).label if kind in DocumentKind.values else kind
+    label = DocumentKind(kind).label if kind in _KINDS else kind
     fits = shape is None or re.fullmatch(shape["pattern"], id_number, re.ASCII) is not None
     return all_of(
         decide("EA-13.1", kind in accepted, "document-not-accepted", kind=label, accepted="、".join(named)),
