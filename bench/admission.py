@@ -8,6 +8,7 @@ candidate, account and ledger line in one transaction. Counted is each by itself
     admission numbers                      the command after that check; this is held to the goal
     admission numbers, picture never seen  the command where nobody has checked: it measures the picture itself
 
+The folders of the store are there, as in a node that holds some hundred thousand pictures: there are 65,536 of them.
 The peer is `Candidate.objects.create` with everything worked out before. All run in the same 8 processes with
 connections of their own, in turns; afterwards the numbers are counted: no gap, no double. ZIKAO_BENCH_ADMISSION is how
 many numbers are given in all (4,800).
@@ -19,10 +20,11 @@ import multiprocessing
 import os
 import threading
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from contextlib import suppress
 from datetime import datetime, timedelta, timezone
 from functools import partial
+from pathlib import Path
 from typing import Any
 
 import psycopg
@@ -148,7 +150,18 @@ def _registrations(number: int, turn: int, kind: int) -> list[Callable[[], objec
         facts = {"county_code": _county(n * 13 + number * 37), "sitting_code": "2026-10", "rules_accepted": True}
         return lambda: register_candidate(applicant=replace(person, address=""), by=by, at=AT, **facts)
 
-    return [one(n, person) for n, person in enumerate(_people(number, turn, kind))]
+    people = _people(number, turn, kind)
+    _make_folders(person.portrait for person in people)
+    return [one(n, person) for n, person in enumerate(people)]
+
+
+def _make_folders(pictures: Iterable[bytes]) -> None:
+    from django.conf import settings
+
+    from zikao.foundation.crypto import sm3
+
+    for digest in (sm3(picture).hex() for picture in pictures):
+        Path(settings.ZIKAO_FILES, digest[:2], digest[2:4]).mkdir(parents=True, exist_ok=True)
 
 
 def _creates(number: int, turn: int) -> list[Callable[[], object]]:
