@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import replace
 from datetime import datetime, timedelta
 
 import pytest
@@ -25,10 +26,11 @@ from zikao.stages.entries.models import Entry, Order, Payment, Refund
 from zikao.stages.entries.queries import counters_off
 from zikao.stages.entries.states import COURSE_DROPPED
 from zikao.stages.programmes import commands, queries
-from zikao.stages.programmes.models import NationalEdition, Paper, Sitting, TimetableCorrection, TimetableEdition
-from zikao.stages.programmes.states import SlotData, TimetableState
+from zikao.stages.programmes.models import Major, NationalEdition, Paper, Sitting, TimetableCorrection, TimetableEdition
+from zikao.stages.programmes.states import SlotData, TimetableState, UnitData
 
 pytestmark = pytest.mark.django_db
+HEARD = "programmes.national-timetable-correction"
 
 
 @pytest.fixture(scope="module", autouse=True)
@@ -247,3 +249,35 @@ def test_only_the_province_corrects_and_only_its_head_files(at: datetime) -> Non
             reference=staged.pk, digest=staged.digest, number="备1", reason="", by=head(), at=at
         )
     assert the_node().post == Post.NODE
+
+
+def test_other_time_of_a_unit_is_told_and_a_major_that_loses_a_course_is_paid_back(at: datetime) -> None:
+    entering.paid_entries(at, None, ("00536", "00538"))
+    unit = Sitting.objects.get(code=SITTING).units.get(number=3)
+    later = UnitData(3, unit.starts_at + timedelta(minutes=30), unit.ends_at + timedelta(minutes=30))
+    issued = make.current()
+    wanted = replace(issued, units=tuple(later if each.number == 3 else each for each in issued.units))
+    staged = national.stage_correction(
+        sitting_code=SITTING, data=wanted, reason="考点腾不出", by=make.an_officer(), at=at
+    ).value
+    national.issue_correction(correction_id=staged.pk, digest=staged.digest, by=make.an_officer(), at=at)
+    make.delivered(Outbox.objects.get(kind=HEARD))
+    told = Entry.objects.get(paper__course__code="00538")
+    assert (told.was_at, told.clashing, told.unit.starts_at) == ("第3单元 10月25日 09:00–11:30", False, later.starts_at)
+    data = make.a_corrected_file(at)
+    other = tuple(
+        replace(each, major_codes=("120402",)) if each.course_code == "00536" else each for each in data.slots
+    )
+    found = commands.stage_correction(
+        sitting_code=SITTING, data=replace(data, slots=other), reason="专业有误", by=head(), at=at
+    ).value
+    assert [row["kind"] for row in found.changes] == ["majors"]
+    commands.file_correction(correction_id=found.pk, by=head(), at=at)
+    commands.record_correction_answer(
+        reference=found.pk, digest=found.digest, number="备20261032-1", reason="", by=the_node(), at=at
+    )
+    commands.publish_correction(correction_id=found.pk, by=head(), at=at)
+    assert Entry.objects.get(paper__course__code="00536").was_at == COURSE_DROPPED
+    assert queries.papers_of(Sitting.objects.get(code=SITTING), Major.objects.get(code="120402")).filter(
+        course__code="00536"
+    )

@@ -36,6 +36,7 @@ EXCEPTIONS = {
     "collecting_round": "采集安排，不含考生信息",
     "collecting_session": "采集和处理场次，不含考生信息",
     "collecting_worker": "采集和处理人员名单，不含考生信息",
+    "programmes_demandcount": "按专业、课程统计的人数，没有个人信息；按统计范围查看",
     "programmes_planschool": "分地区的主考学校，不含考生信息；各地考生和公众都要看到",
     "exports_export": "导出的登记：用途、条件、份数；所导出的行按申请人的范围查得，文件加密另存",
     "jobs_work": "任务的进度，不含考生信息；任务本身按所属机构的范围执行",

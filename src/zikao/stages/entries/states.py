@@ -43,7 +43,7 @@ ENTRY_TRANSITIONS: dict[EntryState, frozenset[EntryState]] = {
 }
 
 
-COURSE_DROPPED = "考试安排更正，这门课程取消"
+COURSE_DROPPED = "考试安排更正，这门课程取消（或本专业不再开考）"
 STILL_CLASHED = "考试安排更正后时间冲突，名册封存前没有处理"
 TAKEN_BACK = frozenset({COURSE_DROPPED, STILL_CLASHED})
 """What `Entry.was_at` says of an entry that a correction ended."""
