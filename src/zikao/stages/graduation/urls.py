@@ -24,6 +24,6 @@ staff_urls = [
     path("rosters/<int:roster_id>/", rosters.roster, name="roster"),
     path("rosters/<int:roster_id>/roster.pdf", rosters.roster_pdf, name="roster-pdf"),
     path("rosters/<int:roster_id>/roster-<str:share>.pdf", rosters.share_pdf, name="share-pdf"),
-    path("rosters/<int:roster_id>/certificates-<int:part>.pdf", rosters.certificates_pdf, name="certificates-pdf"),
+    path("rosters/<int:roster_id>/certificates-<part:part>.pdf", rosters.certificates_pdf, name="certificates-pdf"),
 ]
 candidate_urls = [path("", own.mine, name="mine")]

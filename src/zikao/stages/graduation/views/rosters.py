@@ -134,9 +134,9 @@ def certificates_pdf(request: HttpRequest, actor: Actor, roster_id: int, part: i
     """Some of a roster's certificates in one file, in order of number; parts count from 1."""
     found = queries.roster(roster_id)
     start = (part - 1) * CERTIFICATES_A_PART
-    rows = queries.certificates(actor).filter(roster=found)[max(0, start) : max(0, start) + CERTIFICATES_A_PART]
+    rows = queries.certificates(actor).filter(roster=found)[start : start + CERTIFICATES_A_PART]
     made = [papers.certificate_of(row) for row in rows]
-    if part < 1 or not made:
+    if not made:
         raise NotFound("no-such-part", message="名册没有这一部分。")
     items = ({**data, "images": images} for data, images in made)
     pdf = next(render_batch("graduation/certificate.typ", items, chunk=CERTIFICATES_A_PART))

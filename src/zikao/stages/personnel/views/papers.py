@@ -69,7 +69,7 @@ def course_badges(request: HttpRequest, actor: Actor, course_id: int, part: int 
 def _batch(actor: Actor, course_id: int, part: int, template: str, a_page: int, name: str) -> HttpResponse:
     course = queries.course_of(actor, course_id)
     agency = agency_name(course.agency_code[:2])
-    issued = queries.certificates_issued_on(course)[(part - 1) * AT_ONCE : part * AT_ONCE] if part > 0 else ()
+    issued = queries.certificates_issued_on(course)[(part - 1) * AT_ONCE : part * AT_ONCE]
     rows = [certificate_data(each, agency) for each in issued]
     if not rows:
         raise NotFound("no-certificates", message="这一期培训还没有发证。")
@@ -103,7 +103,7 @@ def dispatch_letters(request: HttpRequest, actor: Actor, dispatch_id: int, part:
         row = (each.person.name, str(each.get_post_kind_display()), each.site.name, each.site.address)
         by_unit.setdefault(each.person.unit, []).append(row)
     items = [{"unit": unit, "people": rows} for unit, rows in sorted(by_unit.items())]
-    chosen = items[(part - 1) * AT_ONCE : part * AT_ONCE] if part > 0 else []
+    chosen = items[(part - 1) * AT_ONCE : part * AT_ONCE]
     if not chosen:
         raise NotFound("no-letters", message="没有这一部分的调派函。")
     (content,) = render_batch("personnel/dispatch_letter.typ", chosen, shared=_dispatch_data(dispatch), chunk=AT_ONCE)
