@@ -167,6 +167,7 @@ class Entry(models.Model):
             models.Index(fields=["agency_code", "id"], include=["area_code"], name="entry_by_agency"),
             models.Index(fields=["held_until"], condition=Q(held_until__isnull=False), name="entry_held_until"),
             models.Index(fields=["sitting", "agency_code"], condition=~Q(was_at=""), name="entry_corrected"),
+            models.Index(fields=["agency_code", "id"], condition=Q(clashing=True), name="entry_clashing"),
         ]
 
     def __str__(self) -> str:
