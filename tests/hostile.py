@@ -117,6 +117,8 @@ def bodies(form: Form, *, at_length: bool) -> Iterator[dict[str, Any]]:
 def _files() -> Iterator[SimpleUploadedFile]:
     yield SimpleUploadedFile("empty.csv", b"")
     yield SimpleUploadedFile("x.csv", b"\xff\xfe\x00\xd8" * 50, "text/csv")
+    yield SimpleUploadedFile("x.csv", b"a" * 140_000 + b",b\n1,2\n", "text/csv")
+    yield SimpleUploadedFile("x.csv", b'a,b\r1,"2\n\r3', "text/csv")
     yield SimpleUploadedFile("x.csv", "姓名,性别\n\x00,'=1+1\n".encode() * 3, "text/csv")
     yield SimpleUploadedFile(
         "x.png", b"\x89PNG\r\n\x1a\n" + b"\x00\x00\x00\rIHDR\xff\xff\xff\xff\xff\xff\xff\xff", "image/png"

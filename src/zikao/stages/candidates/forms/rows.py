@@ -36,6 +36,7 @@ MEBIBYTE = 1024 * 1024
 LARGEST_PORTRAIT = 2 * MEBIBYTE
 LARGEST_ARCHIVE = 512 * MEBIBYTE
 MOST_ROWS = 100_000
+UNREADABLE = "这一行不能读取：引号没有成对，或一格太长。"
 
 
 class ImportForm(forms.Form):
@@ -57,7 +58,10 @@ def parse_candidates_csv(
     if text is None:
         return [], [RowProblem(1, "文件", "不是 UTF-8 或 GB 18030 编码的文本。")]
     reader = csv.DictReader(io.StringIO(text, newline=""), restkey="")
-    missing = [head for head in NEEDED if head not in (reader.fieldnames or ())]
+    try:
+        missing = [head for head in NEEDED if head not in (reader.fieldnames or ())]
+    except csv.Error:
+        return [], [RowProblem(1, "文件", UNREADABLE)]
     if missing:
         return [], [RowProblem(1, head, "缺少这一列。") for head in missing]
     rows: list[BulkRow] = []
@@ -71,8 +75,8 @@ def parse_candidates_csv(
                 problems += found
             if len(rows) + len(problems) > most_rows:
                 return [], [RowProblem(reader.line_num, "文件", f"一次最多导入 {most_rows} 行，请分开导入。")]
-    except csv.Error as error:
-        problems.append(RowProblem(reader.line_num, "文件", f"这一行不能读取（{error}）。"))
+    except csv.Error:
+        problems.append(RowProblem(reader.line_num, "文件", UNREADABLE))
     if not rows and not problems:
         problems.append(RowProblem(2, "文件", "名单是空的。"))
     return rows, problems

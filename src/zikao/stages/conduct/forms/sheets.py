@@ -61,7 +61,11 @@ class SheetsForm(forms.Form):
         faults: list[str] = []
         first: dict[int, int] = {}
         delimiter = "\t" if "\t" in text else ","
-        for number, cells in enumerate(csv.reader(io.StringIO(text), delimiter=delimiter), start=1):
+        try:
+            rows = list(csv.reader(io.StringIO(text, newline=""), delimiter=delimiter))
+        except csv.Error:
+            return [], ["有一行不能读取：引号没有成对，或一格太长。"]
+        for number, cells in enumerate(rows, start=1):
             if not any(cells) or (number == 1 and cells[0].lstrip("\ufeff").strip() == COLUMNS[0]):
                 continue
             line = _Line(number, [*(cell.strip() for cell in cells), *([""] * len(COLUMNS))])

@@ -54,7 +54,10 @@ def read(data: bytes, on: date) -> list[StatedLine]:
     body, mark, signature = data.rpartition(b"hmac-sm3,")
     if not mark or not is_mac(body, signature.decode("ascii", "replace").strip()):
         raise BadStatement("对账单的签名不符，可能被改动过，或者不是支付方出具的。")
-    rows = list(csv.reader(io.StringIO(body.decode())))
+    try:
+        rows = list(csv.reader(io.StringIO(body.decode(), newline="")))
+    except (UnicodeDecodeError, csv.Error):
+        raise BadStatement("对账单不是 UTF-8 编码的 CSV，不能读取。") from None
     if len(rows) < 2 or tuple(rows[0]) != HEADER:
         raise BadStatement("第 1 行：表头应为 " + ",".join(HEADER) + "。")
     lines = [_line(number, row) for number, row in enumerate(rows[1:-1], 2)]

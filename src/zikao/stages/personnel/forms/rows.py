@@ -23,6 +23,7 @@ SAMPLE = (
     "拥护党的路线方针政策;遵纪守法;熟悉业务;保守秘密;工作认真负责;服务意识强;身体健康\r\n"
 )
 MOST_ROWS = 20_000
+UNREADABLE = "这一行不能读取：引号没有成对，或一格太长。"
 _SEXES = {str(label): Sex(value) for value, label in Sex.choices}
 _KINDS = {str(label): PersonKind(value) for value, label in PersonKind.choices}
 
@@ -33,7 +34,10 @@ def parse_staff_csv(data: bytes) -> tuple[list[tuple[int, PersonRow]], list[RowP
     if text is None:
         return [], [RowProblem(1, "文件", "不是 UTF-8 或 GB 18030 编码的文本。")]
     reader = csv.DictReader(io.StringIO(text, newline=""), restkey="")
-    missing = [head for head in NEEDED if head not in (reader.fieldnames or ())]
+    try:
+        missing = [head for head in NEEDED if head not in (reader.fieldnames or ())]
+    except csv.Error:
+        return [], [RowProblem(1, "文件", UNREADABLE)]
     if missing:
         return [], [RowProblem(1, head, "缺少这一列。") for head in missing]
     rows: list[tuple[int, PersonRow]] = []
@@ -47,8 +51,8 @@ def parse_staff_csv(data: bytes) -> tuple[list[tuple[int, PersonRow]], list[RowP
                 problems += found
             if len(rows) + len(problems) > MOST_ROWS:
                 return [], [RowProblem(reader.line_num, "文件", f"一次最多导入 {MOST_ROWS} 行，请分开导入。")]
-    except csv.Error as error:
-        problems.append(RowProblem(reader.line_num, "文件", f"这一行不能读取（{error}）。"))
+    except csv.Error:
+        problems.append(RowProblem(reader.line_num, "文件", UNREADABLE))
     if not rows and not problems:
         problems.append(RowProblem(2, "文件", "名单是空的。"))
     return rows, problems

@@ -72,7 +72,7 @@ class ScoresForm(forms.Form):
     def clean_scores(self) -> dict[int, Decimal]:
         """The score of each person."""
         found: dict[int, Decimal] = {}
-        for number, row in enumerate(csv.reader(io.StringIO(self.cleaned_data["scores"].replace("，", ","))), 1):
+        for number, row in enumerate(_rows(self.cleaned_data["scores"].replace("，", ",")), 1):
             if len(row) < 2 and any(cell.strip() for cell in row):
                 raise forms.ValidationError(f"第 {number} 行不是“人员编号,姓名,成绩”。")
             if len(row) < 2 or not row[-1].strip():
@@ -85,6 +85,13 @@ class ScoresForm(forms.Form):
                 raise forms.ValidationError(f"第 {number} 行的人员重复，或者成绩不是数。")
             found[key] = score
         return found
+
+
+def _rows(text: str) -> list[list[str]]:
+    try:
+        return list(csv.reader(io.StringIO(text, newline="")))
+    except csv.Error:
+        raise forms.ValidationError("有一行不能读取：引号没有成对，或一格太长。") from None
 
 
 class CertifyCourseForm(forms.Form):

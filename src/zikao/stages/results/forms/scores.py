@@ -101,8 +101,8 @@ def _rows(reader: csv.DictReader[str]) -> tuple[list[ScoreRow], list[RowProblem]
                 problems += found
             if len(rows) + len(problems) > MOST_ROWS:
                 return [], [RowProblem(reader.line_num, "文件", f"一次最多 {MOST_ROWS} 行，请分开登记。")]
-    except csv.Error as error:
-        problems.append(RowProblem(reader.line_num, "文件", f"这一行不能读取（{error}）。"))
+    except csv.Error:
+        problems.append(RowProblem(reader.line_num, "文件", "这一行不能读取：引号没有成对，或一格太长。"))
     if not rows and not problems:
         problems.append(RowProblem(2, "文件", "清单是空的。"))
     return rows, problems
