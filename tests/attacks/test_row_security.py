@@ -338,7 +338,7 @@ def test_the_application_is_neither_owner_nor_above_row_security(db):
     with connection.cursor() as cursor:
         cursor.execute("SELECT rolsuper OR rolbypassrls FROM pg_roles WHERE rolname = current_user")
         assert cursor.fetchone() == (False,)
-        cursor.execute("SELECT count(*) FROM pg_tables WHERE tableowner = current_user")
+        cursor.execute("SELECT count(*) FROM pg_tables WHERE tableowner = current_user AND schemaname !~ '^pg_temp'")
         assert cursor.fetchone() == (0,)
 
 

@@ -9,6 +9,16 @@ def test_a_probe_learns_that_the_process_lives(client):
 
 
 @pytest.mark.django_db
+def test_a_probe_learns_that_the_process_lives_while_its_database_does_not_answer(client, monkeypatch):
+    def gone(*args, **kwargs):
+        raise OperationalError("gone")
+
+    connection.ensure_connection()
+    monkeypatch.setattr("zikao.foundation.commands.rows.prepared", gone)
+    assert client.get("/healthz").status_code == 200
+
+
+@pytest.mark.django_db
 def test_a_probe_learns_that_the_node_is_ready(client):
     answer = client.get("/readyz")
     assert (answer.status_code, answer.json()["problems"]) == (200, [])

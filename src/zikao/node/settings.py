@@ -35,7 +35,7 @@ ZIKAO_GATEWAY = os.environ.get("ZIKAO_GATEWAY", "simulated" if ZIKAO_IS_DEMO els
 """The payment gateway: empty (candidates pay at the counter), simulated (demonstrations, tests), or module:Class."""
 ZIKAO_GATEWAY_KEY = os.environ.get("ZIKAO_GATEWAY_KEY", "")
 """The file of the key shared with the gateway (hex); the simulated one needs none."""
-ZIKAO_SESSIONLESS = ("/entries/queue/", "/entries/gateway/notice/")
+ZIKAO_SESSIONLESS = ("/entries/queue/", "/entries/gateway/notice/", "/healthz")
 """Pages that are asked by thousands who wait, or by machines: they look nobody up, and show no rows."""
 if ZIKAO_PASSWORD_PROFILE not in {"dengbao", "asvs"}:
     raise ValueError(f"ZIKAO_PASSWORD_PROFILE: dengbao or asvs, not {ZIKAO_PASSWORD_PROFILE}")
