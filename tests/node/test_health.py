@@ -14,8 +14,9 @@ def test_a_probe_learns_that_the_process_lives_while_its_database_does_not_answe
         raise OperationalError("gone")
 
     connection.ensure_connection()
-    monkeypatch.setattr("zikao.foundation.commands.rows.prepared", gone)
-    assert client.get("/healthz").status_code == 200
+    with monkeypatch.context() as patch:
+        patch.setattr("zikao.foundation.commands.rows.prepared", gone)
+        assert client.get("/healthz").status_code == 200
 
 
 @pytest.mark.django_db
