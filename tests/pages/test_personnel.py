@@ -170,7 +170,7 @@ ROUTES: dict[str, dict[str, Any]] = {
     },
     "personnel:course-badges-part": {"kwargs": lambda at: {**_certified(at), "part": 1}, **SOME},
     "personnel:dispatch-letters-part": {
-        "kwargs": lambda at: {**_dispatch(at), "part": 0},
+        "kwargs": lambda at: {**_dispatch(at), "part": 2},
         "guest": 302,
         "province-clerk": 404,
     },
