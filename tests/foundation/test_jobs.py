@@ -222,7 +222,7 @@ def test_the_caretaker_does_every_chore():
     assert {chore.name for chore in caretaker.chores()} == {
         *("sequence", "checkpoint", "subtrees", "verify", "witness", "deliver", "reap", "sweep", "custody"),
         *("close-windows", "compare-scores", "expire-approvals", "expire-exports", "clear-sessions", "forget-failures"),
-        *("lapse-preregistrations", "report-registrations", "report-passes"),
+        *("lapse-preregistrations", "report-registrations", "report-passes", "forget-portraits"),
         *("settle-orders", "measure-queues", "reconcile"),
     }
 
