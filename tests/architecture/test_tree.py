@@ -170,3 +170,20 @@ def test_every_table_has_a_name_in_chinese() -> None:
     own = [model for model in apps.get_models() if model.__module__.startswith("zikao.")]
     assert own
     assert [model._meta.label for model in own if str(model._meta.verbose_name).isascii()] == []
+
+
+def classes_alone(sheet: Path) -> set[str]:
+    """The classes that a sheet styles wherever they stand: `.desk`, not `.room .desk` or `.desk.free`."""
+    text = re.sub(r"/\*.*?\*/", "", text_of(sheet), flags=re.DOTALL)
+    return {
+        name
+        for group in re.findall(r"([^{}]+)\{", text)
+        for name in re.findall(r"(?:^|,)\s*\.([\w-]+)\s*(?=,|$)", group)
+    }
+
+
+def test_no_stage_styles_a_class_that_the_shared_sheet_styles() -> None:
+    shared = next(path for path in tracked() if path.name == "zikao.css")
+    own = [path for path in tracked() if path.suffix == ".css" and path != shared]
+    assert own
+    assert {path.name: both for path in own if (both := classes_alone(path) & classes_alone(shared))} == {}

@@ -127,12 +127,12 @@ def test_clerk_takes_the_queue_by_keyboard(page: Page, place: None, at: datetime
         page.keyboard.press("Enter")  # the button that calls the next has the focus
         expect(page.get_by_role("heading", level=1)).to_contain_text("对照证件")
         expect(page.get_by_label("证件号码后六位")).to_be_focused()
-        expect(page.locator(".desk-facts")).to_contain_text(person.name)
+        expect(page.locator(".counter-facts")).to_contain_text(person.name)
         page.keyboard.type(person.id_number[-6:])
         page.keyboard.press("Tab")
         page.keyboard.press("Space")
         page.keyboard.press("Enter")
-        expect(page.locator(".desk-done h2")).to_contain_text(person.name)
+        expect(page.locator(".counter-done h2")).to_contain_text(person.name)
     walk.arrives("现场确认")
     assert Candidate.objects.count() == CALLED
     expect(page.locator("main")).to_contain_text(f"还有 {QUEUED - CALLED} 人等待确认")

@@ -7,6 +7,7 @@ from typing import Any
 from django import forms
 
 from zikao.foundation.exchange.models import Peer
+from zikao.foundation.provinces import node_title
 from zikao.national.queries.figures import FIGURES
 
 
@@ -28,7 +29,7 @@ class DemandForm(forms.Form):
         codes = list(Peer.objects.filter(code__startswith="province:").order_by("code").values_list("code", flat=True))
         to = self.fields["to"]
         assert isinstance(to, forms.MultipleChoiceField)
-        to.choices = [(code, code) for code in codes]
+        to.choices = [(code, node_title(code)) for code in codes]
         to.initial = codes
 
 

@@ -12,6 +12,7 @@ from zikao.foundation.exchange.queries import balance
 from zikao.foundation.exchange.states import MessageState
 from zikao.foundation.ledger.models import Batch, Line
 from zikao.foundation.pages import TrustItem, trust_item
+from zikao.foundation.provinces import node_title
 from zikao.foundation.witness import queries
 from zikao.foundation.witness.caring import minutes
 from zikao.foundation.witness.models import Verification
@@ -62,14 +63,14 @@ def witness(actor: Actor, at: datetime) -> TrustItem:
     kept = [row for name in names if (row := queries.last_cosigned(name)) is not None]
     late = [name for name, since in waits.items() if at - since > minutes("witness-due-after", at)]
     if late:
-        said = f"{'、'.join(late)} 没有按时共同签名，请联系对方节点。"
+        said = f"{'、'.join(map(node_title, late))} 没有按时共同签名，请联系对方节点。"
         return TrustItem("见证", "due", said, min(waits[name] for name in late), url, "SR-A1.10b")
     if not kept:
         return TrustItem(
             "见证", "due", "还没有一个检查点得到共同签名。", min(waits.values(), default=None), url, "SR-A1.10b"
         )
     last = max(kept, key=lambda row: row.cosigned_at)
-    said = f"{last.witness} 已对前 {last.tree_size:,} 行共同签名；见证节点 {len(names)} 个。"
+    said = f"{node_title(last.witness)} 已对前 {last.tree_size:,} 行共同签名；见证节点 {len(names)} 个。"
     return TrustItem("见证", "ok", said, last.cosigned_at, url, "SR-A1.10b")
 
 
