@@ -22,6 +22,7 @@ from zikao.foundation.pages import (
     Column,
     Fact,
     Filter,
+    Link,
     Pill,
     Table,
     action,
@@ -99,6 +100,7 @@ def thing(request, actor):
             Action("考生的页面", "mine"),
         ],
         history="access.account:1",
+        back=Link("本人首页", "/mine/"),
     )
 
 
@@ -242,6 +244,7 @@ def test_the_page_of_a_thing_has_its_four_parts(clerk):
     assert "考生的页面" not in page
     assert '<a href="/clerks/">第七号名册</a>' in page
     assert "本人页面" in page
+    assert "本人首页" not in page
     assert 'href="/mine/"' not in page, "a link that leads this reader to a refusal"
 
 

@@ -88,6 +88,12 @@ def door(context: template.Context, name: str, *args: object) -> str:
     return url if Doors(context.get("actor")).open(url) else ""
 
 
+@register.simple_tag(takes_context=True)
+def leads(context: template.Context, url: str) -> bool:
+    """`{% leads back.url as open %}`: whether the reader may open this address."""
+    return Doors(context.get("actor")).open(url)
+
+
 @register.simple_tag
 def asset(path: str) -> str:
     """The address of a static file: it holds the file's digest, so that it may be kept for ever."""
