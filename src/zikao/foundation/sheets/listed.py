@@ -7,6 +7,7 @@ import io
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
+from zikao.foundation.sheets.text import UNREADABLE_ROW, text_of
 from zikao.foundation.sheets.workbook import SheetRow, WorkbookRefused, read_workbook, write_workbook
 
 MOST_LISTED = 20_000
@@ -98,7 +99,7 @@ def _csv(data: bytes) -> tuple[Sequence[str], list[SheetRow]]:
             if told:
                 rows.append(SheetRow(reader.line_num, told))
     except csv.Error as error:
-        raise _Unreadable("这一行不能读取：引号没有成对，或一格太长。", reader.line_num) from error
+        raise _Unreadable(UNREADABLE_ROW, reader.line_num) from error
     return heads, rows
 
 
@@ -110,9 +111,7 @@ def _row(heads: Sequence[str], cells: Sequence[str], line: int) -> Mapping[str, 
 
 
 def _text(data: bytes) -> str:
-    for encoding in ("utf-8-sig", "gb18030"):
-        try:
-            return data.decode(encoding)
-        except UnicodeDecodeError:
-            continue
+    text = text_of(data)
+    if text is not None:
+        return text
     raise _Unreadable("不是 XLSX 工作簿，也不是 UTF-8 或 GB 18030 编码的文本。")

@@ -15,6 +15,7 @@ from datetime import date
 
 from django import forms
 
+from zikao.foundation.sheets.text import UNREADABLE_ROW, text_of
 from zikao.stages.candidates.states import Applicant, BulkRow, DocumentKind, RowProblem, Sex
 from zikao.stages.programmes.states import Evidence
 
@@ -36,7 +37,6 @@ MEBIBYTE = 1024 * 1024
 LARGEST_PORTRAIT = 2 * MEBIBYTE
 LARGEST_ARCHIVE = 512 * MEBIBYTE
 MOST_ROWS = 100_000
-UNREADABLE = "这一行不能读取：引号没有成对，或一格太长。"
 
 
 class ImportForm(forms.Form):
@@ -54,14 +54,14 @@ def parse_candidates_csv(
 
     `portraits` maps the names of the column 照片文件 to picture files. Lines count from 1, the heads being line 1.
     """
-    text = _text(data)
+    text = text_of(data)
     if text is None:
         return [], [RowProblem(1, "文件", "不是 UTF-8 或 GB 18030 编码的文本。")]
     reader = csv.DictReader(io.StringIO(text, newline=""), restkey="")
     try:
         missing = [head for head in NEEDED if head not in (reader.fieldnames or ())]
     except csv.Error:
-        return [], [RowProblem(1, "文件", UNREADABLE)]
+        return [], [RowProblem(1, "文件", UNREADABLE_ROW)]
     if missing:
         return [], [RowProblem(1, head, "缺少这一列。") for head in missing]
     rows: list[BulkRow] = []
@@ -76,7 +76,7 @@ def parse_candidates_csv(
             if len(rows) + len(problems) > most_rows:
                 return [], [RowProblem(reader.line_num, "文件", f"一次最多导入 {most_rows} 行，请分开导入。")]
     except csv.Error:
-        problems.append(RowProblem(reader.line_num, "文件", UNREADABLE))
+        problems.append(RowProblem(reader.line_num, "文件", UNREADABLE_ROW))
     if not rows and not problems:
         problems.append(RowProblem(2, "文件", "名单是空的。"))
     return rows, problems
@@ -108,15 +108,6 @@ def _members(opened: zipfile.ZipFile) -> list[zipfile.ZipInfo]:
         most, found = LARGEST_ARCHIVE // MEBIBYTE, -(-size // MEBIBYTE)
         raise PortraitsRefused(f"照片包解开后有 {found} 兆字节，一次最多 {most} 兆字节，请分开导入。")
     return members
-
-
-def _text(data: bytes) -> str | None:
-    for encoding in ("utf-8-sig", "gb18030"):
-        try:
-            return data.decode(encoding)
-        except UnicodeDecodeError:
-            continue
-    return None
 
 
 def _row(line: int, cells: Mapping[str, str | None], portraits: Mapping[str, bytes]) -> BulkRow | list[RowProblem]:

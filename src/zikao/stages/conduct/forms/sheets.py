@@ -11,6 +11,7 @@ from typing import Any
 from django import forms
 from django.core.files.uploadedfile import UploadedFile
 
+from zikao.foundation.sheets.text import UNREADABLE_ROW, text_of
 from zikao.stages.agencies.models import Room
 from zikao.stages.conduct.states import RoomSheet
 from zikao.stages.personnel.models import Person
@@ -64,7 +65,7 @@ class SheetsForm(forms.Form):
         try:
             rows = list(csv.reader(io.StringIO(text, newline=""), delimiter=delimiter))
         except csv.Error:
-            return [], ["有一行不能读取：引号没有成对，或一格太长。"]
+            return [], [UNREADABLE_ROW]
         for number, cells in enumerate(rows, start=1):
             if not any(cells) or (number == 1 and cells[0].lstrip("\ufeff").strip() == COLUMNS[0]):
                 continue
@@ -131,10 +132,4 @@ class _Line:
 def _decoded(upload: UploadedFile[bytes]) -> str | None:
     if upload.size is None or upload.size > MAX_BYTES:
         return None
-    content = upload.read()
-    for encoding in ("utf-8-sig", "gbk"):
-        try:
-            return str(content.decode(encoding))
-        except UnicodeDecodeError:
-            continue
-    return None
+    return text_of(upload.read())

@@ -9,6 +9,7 @@ from collections.abc import Mapping
 from django.core.exceptions import ValidationError
 
 from zikao.foundation.pages.forms import seen_on_one_line
+from zikao.foundation.sheets.text import UNREADABLE_ROW, text_of
 from zikao.stages.personnel.states import PersonKind, PersonRow, RowProblem, Sex
 
 HEADS = (
@@ -23,21 +24,20 @@ SAMPLE = (
     "拥护党的路线方针政策;遵纪守法;熟悉业务;保守秘密;工作认真负责;服务意识强;身体健康\r\n"
 )
 MOST_ROWS = 20_000
-UNREADABLE = "这一行不能读取：引号没有成对，或一格太长。"
 _SEXES = {str(label): Sex(value) for value, label in Sex.choices}
 _KINDS = {str(label): PersonKind(value) for value, label in PersonKind.choices}
 
 
 def parse_staff_csv(data: bytes) -> tuple[list[tuple[int, PersonRow]], list[RowProblem]]:
     """The rows that can be read with their lines (heads are line 1), and what is wrong with the others."""
-    text = _text(data)
+    text = text_of(data)
     if text is None:
         return [], [RowProblem(1, "文件", "不是 UTF-8 或 GB 18030 编码的文本。")]
     reader = csv.DictReader(io.StringIO(text, newline=""), restkey="")
     try:
         missing = [head for head in NEEDED if head not in (reader.fieldnames or ())]
     except csv.Error:
-        return [], [RowProblem(1, "文件", UNREADABLE)]
+        return [], [RowProblem(1, "文件", UNREADABLE_ROW)]
     if missing:
         return [], [RowProblem(1, head, "缺少这一列。") for head in missing]
     rows: list[tuple[int, PersonRow]] = []
@@ -52,19 +52,10 @@ def parse_staff_csv(data: bytes) -> tuple[list[tuple[int, PersonRow]], list[RowP
             if len(rows) + len(problems) > MOST_ROWS:
                 return [], [RowProblem(reader.line_num, "文件", f"一次最多导入 {MOST_ROWS} 行，请分开导入。")]
     except csv.Error:
-        problems.append(RowProblem(reader.line_num, "文件", UNREADABLE))
+        problems.append(RowProblem(reader.line_num, "文件", UNREADABLE_ROW))
     if not rows and not problems:
         problems.append(RowProblem(2, "文件", "名单是空的。"))
     return rows, problems
-
-
-def _text(data: bytes) -> str | None:
-    for encoding in ("utf-8-sig", "gb18030"):
-        try:
-            return data.decode(encoding).removeprefix("\ufeff")
-        except UnicodeDecodeError:
-            continue
-    return None
 
 
 def _unseen(text: str) -> str:

@@ -10,6 +10,7 @@ from typing import Any
 from django import forms
 
 from zikao.foundation import clock
+from zikao.foundation.sheets.text import UNREADABLE_ROW
 from zikao.stages.personnel.forms.fields import AREA, DATE, NumbersField, choose, least
 from zikao.stages.personnel.states import CoursePlan, PostKind
 
@@ -91,7 +92,7 @@ def _rows(text: str) -> list[list[str]]:
     try:
         return list(csv.reader(io.StringIO(text, newline="")))
     except csv.Error:
-        raise forms.ValidationError("有一行不能读取：引号没有成对，或一格太长。") from None
+        raise forms.ValidationError(UNREADABLE_ROW) from None
 
 
 class CertifyCourseForm(forms.Form):

@@ -9,6 +9,7 @@ from typing import Any
 from django import forms
 
 from zikao.foundation.errors import BadInput
+from zikao.foundation.sheets.text import text_of
 from zikao.stages.programmes.forms.faults import EARLIEST, LATEST, has_unseen, read_json
 from zikao.stages.programmes.forms.plan_file import read_plans
 from zikao.stages.programmes.forms.plan_sheets import read_plan_sheets
@@ -34,11 +35,9 @@ def _data(upload: Any) -> bytes:
 
 
 def _text(data: bytes) -> str:
-    for encoding in ("utf-8-sig", "gb18030"):
-        try:
-            return data.decode(encoding)
-        except UnicodeDecodeError:
-            continue
+    text = text_of(data)
+    if text is not None:
+        return text
     raise forms.ValidationError("文件不是文本，或不是 UTF-8、GB 18030 编码，请另存为 UTF-8 后再上传。")
 
 

@@ -9,6 +9,7 @@ from typing import Any
 
 from django import forms
 
+from zikao.foundation.sheets.text import UNREADABLE_ROW, text_of
 from zikao.stages.candidates.states import RowProblem
 from zikao.stages.results.states import HowObtained, ScoreRow, Standing
 
@@ -76,7 +77,7 @@ def correction_arguments(data: dict[str, Any]) -> dict[str, Any]:
 
 def parse_scores_csv(data: bytes) -> tuple[list[ScoreRow], list[RowProblem]]:
     """The rows that can be read, and what is wrong with the others. Lines count from 1, the heads being line 1."""
-    text = _text(data)
+    text = text_of(data)
     if text is None:
         return [], [RowProblem(1, "文件", "不是 UTF-8 或 GB 18030 编码的文本。")]
     reader = csv.DictReader(io.StringIO(text, newline=""), restkey="")
@@ -102,7 +103,7 @@ def _rows(reader: csv.DictReader[str]) -> tuple[list[ScoreRow], list[RowProblem]
             if len(rows) + len(problems) > MOST_ROWS:
                 return [], [RowProblem(reader.line_num, "文件", f"一次最多 {MOST_ROWS} 行，请分开登记。")]
     except csv.Error:
-        problems.append(RowProblem(reader.line_num, "文件", "这一行不能读取：引号没有成对，或一格太长。"))
+        problems.append(RowProblem(reader.line_num, "文件", UNREADABLE_ROW))
     if not rows and not problems:
         problems.append(RowProblem(2, "文件", "清单是空的。"))
     return rows, problems
@@ -124,15 +125,6 @@ def _row(line: int, cells: Mapping[str, str | None]) -> ScoreRow | list[RowProbl
     if problems or how is None:
         return problems
     return ScoreRow(value["准考证号"], value["课程代码"], value["取得考次"], how, mark, value["等第"], line)
-
-
-def _text(data: bytes) -> str | None:
-    for encoding in ("utf-8-sig", "gb18030"):
-        try:
-            return data.decode(encoding)
-        except UnicodeDecodeError:
-            continue
-    return None
 
 
 class CheckForm(forms.Form):
