@@ -482,6 +482,8 @@ def test_provincial_course_needs_no_approval_and_a_request_is_made_once(at: date
     kind = PermissionKind.SCHEDULE
     with pytest.raises(BadInput):
         commands.request_permission(kind=kind, course_code="00037", **request)
+    with pytest.raises(BadInput, match="没有这样的考次"):
+        commands.request_permission(kind=kind, course_code="15040", **request | {"sitting_code": "0000-07"})
     commands.request_permission(kind=kind, course_code="15040", **request)
     with pytest.raises(Conflict):
         commands.request_permission(kind=kind, course_code="15040", **request)

@@ -59,7 +59,12 @@ def request_permission(
 
 def _check(kind: PermissionKind, course: Course, sitting_code: str, unit_number: int | None, reason: str) -> None:
     faults: dict[str, str] = {}
-    if not queries.kinds_on(date.fromisoformat(f"{sitting_code}-01")).is_national(course):
+    try:
+        first_day = date.fromisoformat(f"{sitting_code}-01")
+    except ValueError:
+        text = "没有这样的考次。请写作“2026-10”。"
+        raise BadInput("permission-faulty", field_errors={"sitting_code": text}, message=text) from None
+    if not queries.kinds_on(first_day).is_national(course):
         faults["course_code"] = f"课程 {course} 由本省命题，不需要批准。"
     if kind == PermissionKind.SCHEDULE and unit_number is None:
         faults["unit_number"] = "请填写拟安排的考试单元。"
