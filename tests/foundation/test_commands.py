@@ -164,9 +164,10 @@ def test_without_a_key_every_call_is_an_act_of_its_own(deeds, at):
 
 
 @pytest.mark.django_db
-def test_a_key_too_long_for_its_index_is_refused_and_changes_nothing(deeds, at):
+@pytest.mark.parametrize("key", ["自" * 5000, "\x00", "a\x00b", "\ud800"])
+def test_a_key_that_no_index_takes_is_refused_and_changes_nothing(deeds, at, key):
     with pytest.raises(BadInput) as refused:
-        deeds.store_once(number=1, key="自" * 5000, by=PROVINCE, at=at)
+        deeds.store_once(number=1, key=key, by=PROVINCE, at=at)
     assert refused.value.code == "key-malformed"
     assert not StoredFile.objects.exists()
 

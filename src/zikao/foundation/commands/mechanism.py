@@ -28,7 +28,7 @@ from zikao.foundation.regulation import clause
 from zikao.foundation.regulation.own_values import freshen
 
 LONGEST_KEY = 200
-"""Characters of an idempotency key; ours are shorter, and its index holds no more than a page."""
+"""Characters of an idempotency key; ours are shorter and printed, and its index holds no more than a page."""
 P = ParamSpec("P")
 T = TypeVar("T")
 Authoriser = Callable[[Actor, datetime], None]
@@ -143,7 +143,7 @@ def _check_apart(outcome: Outcome[Any], by: Actor) -> None:
 
 
 def _earlier(key: str, by: Actor, writes: str) -> Receipt[Any] | None:
-    if len(key) > LONGEST_KEY:
+    if len(key) > LONGEST_KEY or not key.isprintable():
         raise BadInput("key-malformed", message="提交编号不是本页面给出的。", remedy="请刷新页面后重新提交。")
     with connection.cursor() as cursor:  # two submissions at once: the second waits and finds the first's line
         cursor.execute("SELECT pg_advisory_xact_lock(hashtextextended(%s, 0))", [key])
